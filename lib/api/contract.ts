@@ -1,0 +1,39 @@
+import type { z } from "zod";
+import type { Role } from "@/lib/kernel/context";
+
+/** Who may call: anyone, anyone signed in, or a role in the workspace. */
+export type Access = "public" | "signed-in" | Role;
+
+/**
+ * One endpoint: what the route handler parses, what the browser client calls, what the OpenAPI document says.
+ * `enhanced` answers `{success, …}` with snake_case and drops unknown request fields;
+ * `v1` answers bare JSON in camelCase, refuses unknown fields, and errors are problem+json.
+ */
+export interface Contract<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Response extends z.ZodType = z.ZodType,
+> {
+  /** `<resource>.<verb>`, unique; operationId of the OpenAPI document. */
+  id: string;
+  summary: string;
+  dialect: "enhanced" | "v1";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** With parameters in braces, e.g. `/api/v1/workflows/{id}`. */
+  path: string;
+  access: Access;
+  params?: Params;
+  query?: Query;
+  body?: Body;
+  response: Response;
+  /** Status of success; default 200. */
+  status?: 200 | 201 | 202 | 204;
+}
+
+/** Keeps the literal types of a contract. */
+export function defineContract<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  contract: Contract<P, Q, B, R>,
+): Contract<P, Q, B, R> {
+  return contract;
+}

@@ -1,0 +1,48 @@
+import type { Json, JsonObject } from "@/lib/kernel/json";
+import type { RunError, RunMode } from "@/lib/workflow/run-schema";
+
+/** One call of one operation, with its input already resolved. */
+export interface OperationCall {
+  workspaceId: string;
+  workflowId: string;
+  runId: string;
+  /** Path of the step in the run, e.g. `send[3]/post`. */
+  stepPath: string;
+  service: string;
+  operation: string;
+  input: JsonObject;
+  /** Connection named by the step. Resolved inside the executor, with the workspace; never in simulate mode. */
+  connectionId: string | null;
+  mode: RunMode;
+  /** 1-based. */
+  attempt: number;
+  /** `originRunId:stepPath:iteration`; the same over retry, restart and repair. */
+  idempotencyKey: string;
+  /** Milliseconds this attempt may take. */
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+/** What of the exchange is kept with the step: secrets masked, bodies capped. */
+export interface CallTrace {
+  request?: { method: string; url: string; headers: Record<string, string>; body?: string };
+  response?: { status: number; headers: Record<string, string>; body?: string };
+}
+
+export type OperationOutcome =
+  | { kind: "succeeded"; output: Json; trace?: CallTrace }
+  | {
+      kind: "failed";
+      error: RunError;
+      /**
+       * Whether the service may have acted: `no` (never sent, or refused), `yes`, `unknown` (sent, no answer).
+       * `unknown` after an operation whose effect is `write` or `delete` becomes `outcome_unknown`.
+       */
+      acted: "no" | "yes" | "unknown";
+      trace?: CallTrace;
+    };
+
+/** Performs operations. Never throws for a failure of the service: that is an outcome. */
+export interface OperationExecutor {
+  call(call: OperationCall): Promise<OperationOutcome>;
+}

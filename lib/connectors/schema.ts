@@ -1,0 +1,141 @@
+import { z } from "zod";
+import { jsonObjectSchema, jsonSchema } from "@/lib/kernel/json";
+
+/**
+ * The service catalogue: data only, browser-safe. One file per service in `catalog/`.
+ * Executable connectors live elsewhere and are reached only from server and worker.
+ */
+
+/** What calling an operation does to the world; unknown counts as `write`. */
+export const effectSchema = z.enum(["none", "read", "write", "idempotent-write", "delete"]);
+export type Effect = z.infer<typeof effectSchema>;
+
+export const authKindSchema = z.enum(["none", "api_key", "basic", "bearer", "oauth2"]);
+export type AuthKind = z.infer<typeof authKindSchema>;
+
+/** How the request of a catalogue operation is put together from its input. */
+export const httpBindingSchema = z.strictObject({
+  method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
+  /** Path below the service's base URL; `{name}` is filled from the input field of that name, encoded. */
+  path: z.string(),
+  /** Input field → query parameter. */
+  query: z.record(z.string(), z.string()).optional(),
+  /** Input field → header. */
+  headers: z.record(z.string(), z.string()).optional(),
+  /** Fixed headers, e.g. an API version. */
+  fixedHeaders: z.record(z.string(), z.string()).optional(),
+  /** `json` (default), `form`, or none. All input fields not used in path, query or headers go into it. */
+  body: z.enum(["json", "form", "none"]).optional(),
+  /** Wraps the JSON body, e.g. "data" for `{data: {…}}`. */
+  bodyRoot: z.string().optional(),
+  /** Input field → dotted path within the body, where the names differ. */
+  bodyPaths: z.record(z.string(), z.string()).optional(),
+  /** Dotted path of the result within the answer, e.g. "data". */
+  resultPath: z.string().optional(),
+  pagination: z
+    .strictObject({
+      kind: z.enum(["cursor", "page", "offset", "link"]),
+      requestField: z.string().optional(),
+      responsePath: z.string().optional(),
+      itemsPath: z.string().optional(),
+    })
+    .optional(),
+  /** Header by which the service takes an idempotency key. */
+  idempotencyHeader: z.string().optional(),
+});
+export type HttpBinding = z.infer<typeof httpBindingSchema>;
+
+export const operationSchema = z.strictObject({
+  /** `<noun>.<verb>`, e.g. `task.create`. */
+  id: z.string().regex(/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)?$/),
+  name: z.string(),
+  description: z.string().optional(),
+  effect: effectSchema,
+  /** What it touches, e.g. `message`; with an input field in braces where one names it: `channel:{channel}`. */
+  resource: z.string(),
+  /** JSON Schema (object). */
+  input: jsonObjectSchema,
+  /** JSON Schema. */
+  output: jsonObjectSchema,
+  /** Absent for operations that a hand-written connector or a built-in performs. */
+  http: httpBindingSchema.optional(),
+  /** Expected US dollars of one call; 0 where the price is not per call. */
+  costUsd: z.number().min(0),
+  /** Typical milliseconds of one call, for predictions before there is history. */
+  latencyMsTypical: z.number().min(0),
+  /** Words for language: verbs and nouns by which people ask for it. */
+  verbs: z.array(z.string()),
+  nouns: z.array(z.string()),
+});
+export type Operation = z.infer<typeof operationSchema>;
+
+export const eventSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(["webhook", "polling", "schedule", "manual"]),
+  /** JSON Schema of the trigger's `with`. */
+  input: jsonObjectSchema,
+  /** JSON Schema of what becomes `trigger`. */
+  output: jsonObjectSchema,
+  /** For polling: the operation that lists, and the field of an item that orders it. */
+  polling: z.strictObject({ operation: z.string(), cursorField: z.string(), idField: z.string() }).optional(),
+  verbs: z.array(z.string()),
+  nouns: z.array(z.string()),
+});
+export type ServiceEvent = z.infer<typeof eventSchema>;
+
+export const aliasSchema = z.strictObject({ text: z.string(), caseSensitive: z.boolean().optional() });
+
+export const serviceSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+  name: z.string(),
+  /** One of CATEGORIES, e.g. `email`, `chat`, `spreadsheet`. */
+  category: z.string(),
+  aliases: z.array(aliasSchema),
+  /** Phrases that contain an alias without meaning the service. */
+  negativeAliases: z.array(z.string()).optional(),
+  /** A built-in needs no account and no network of its own. */
+  builtin: z.boolean().optional(),
+  maturity: z.enum(["listed", "callable", "verified"]),
+  baseUrl: z.url().optional(),
+  /** Hosts a credential of this service may be sent to. */
+  hosts: z.array(z.string()).optional(),
+  auth: z.array(
+    z.strictObject({
+      kind: authKindSchema,
+      /** For api_key: where it goes and under which name. */
+      in: z.enum(["header", "query"]).optional(),
+      name: z.string().optional(),
+      prefix: z.string().optional(),
+      authorizeUrl: z.string().optional(),
+      tokenUrl: z.string().optional(),
+      scopes: z.array(z.string()).optional(),
+    }),
+  ),
+  docsUrl: z.string().optional(),
+  operations: z.array(operationSchema),
+  events: z.array(eventSchema),
+  /** Where an error answer holds its parts, dotted paths. `okPath`: a 200 answer with false there is an error. */
+  errorEnvelope: z
+    .strictObject({
+      codePath: z.string().optional(),
+      messagePath: z.string().optional(),
+      fieldPath: z.string().optional(),
+      okPath: z.string().optional(),
+      /** Example of an error body, for the simulator; `{{code}}` and `{{message}}` are filled. */
+      sample: jsonSchema.optional(),
+    })
+    .optional(),
+  /** Service error code → category, where the HTTP status does not say it. */
+  errorCodes: z.record(z.string(), z.string()).optional(),
+});
+export type Service = z.infer<typeof serviceSchema>;
+
+/** A service known by name only: for detection and the gallery; the HTTP step is the way to it. */
+export const listedServiceSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  category: z.string(),
+  aliases: z.array(aliasSchema),
+});
+export type ListedService = z.infer<typeof listedServiceSchema>;
