@@ -7,7 +7,8 @@ export function roleAtLeast(role: Role, needed: Role): boolean {
 }
 
 /** Who acts: a signed-in person, an API key, or the platform itself (trigger, monitor loop). */
-export type Actor = { kind: "user"; id: string; role: Role } | { kind: "key"; id: string; role: Role } | { kind: "system"; id: string };
+export type Actor =
+  { kind: "user"; id: string; role: Role } | { kind: "key"; id: string; role: Role } | { kind: "system"; id: string };
 
 /** First argument of every verb: nothing is read or written outside `workspaceId`. */
 export interface Ctx {

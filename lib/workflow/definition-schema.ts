@@ -3,7 +3,9 @@ import { jsonObjectSchema } from "@/lib/kernel/json";
 
 /** Words that CEL reserves or that name our variables: no step or trigger may be called so. */
 export const RESERVED_STEP_IDS: ReadonlySet<string> = new Set([
-  ..."as break const continue else false for function if import in let loop null package namespace return true var void while".split(" "),
+  ..."as break const continue else false for function if import in let loop null package namespace return true var void while".split(
+    " ",
+  ),
   ..."trigger steps item index run workflow env".split(" "),
 ]);
 
@@ -112,11 +114,17 @@ export const settingsSchema = z.strictObject({
   /** Runs of this workflow at one time; further ones stay queued. Default 10. */
   maxConcurrentRuns: z.int().min(1).max(1000).optional(),
   /** Milliseconds a run may be busy; time spent waiting does not count. Default 3,600,000. */
-  timeoutMs: z.int().min(1).max(7 * TIMEOUT_MS_MAX).optional(),
+  timeoutMs: z
+    .int()
+    .min(1)
+    .max(7 * TIMEOUT_MS_MAX)
+    .optional(),
   /** IANA zone for schedules that name none. */
   timezone: z.string().min(1).max(64).optional(),
   /** Variables that expressions read as `env.NAME`; the workspace's own come first, these override them. */
-  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  env: z
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/), z.union([z.string(), z.number(), z.boolean()]))
+    .optional(),
 });
 
 export const layoutSchema = z.record(z.string(), z.strictObject({ x: z.number(), y: z.number() }));

@@ -63,7 +63,14 @@ export const runStatusSchema = z.enum(["queued", "running", "waiting", "stalled"
 export type RunStatus = z.infer<typeof runStatusSchema>;
 
 export const FINAL_STEP_STATUSES = ["succeeded", "failed", "skipped", "cancelled"] as const;
-export const stepStatusSchema = z.enum(["pending", "running", "retrying", "waiting", "outcome_unknown", ...FINAL_STEP_STATUSES]);
+export const stepStatusSchema = z.enum([
+  "pending",
+  "running",
+  "retrying",
+  "waiting",
+  "outcome_unknown",
+  ...FINAL_STEP_STATUSES,
+]);
 export type StepStatus = z.infer<typeof stepStatusSchema>;
 
 export function isFinalRunStatus(status: RunStatus): boolean {

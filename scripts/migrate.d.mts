@@ -1,0 +1,1 @@
+export function migrate(file: string): Promise<{ applied: string[]; backup: string | null }>;
