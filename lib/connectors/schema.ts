@@ -30,8 +30,13 @@ export const httpBindingSchema = z.strictObject({
   bodyRoot: z.string().optional(),
   /** Input field → dotted path within the body, where the names differ. */
   bodyPaths: z.record(z.string(), z.string()).optional(),
+  /** Fixed parts of the body and of the query; the input cannot override them. */
+  fixedBody: jsonObjectSchema.optional(),
+  fixedQuery: z.record(z.string(), z.string()).optional(),
   /** Dotted path of the result within the answer, e.g. "data". */
   resultPath: z.string().optional(),
+  /** Further output fields, taken from the result: output field → dotted path, e.g. `{url: "permalink_url"}`. */
+  outputPaths: z.record(z.string(), z.string()).optional(),
   pagination: z
     .strictObject({
       kind: z.enum(["cursor", "page", "offset", "link"]),
@@ -97,8 +102,16 @@ export const serviceSchema = z.strictObject({
   /** A built-in needs no account and no network of its own. */
   builtin: z.boolean().optional(),
   maturity: z.enum(["listed", "callable", "verified"]),
-  baseUrl: z.url().optional(),
-  /** Hosts a credential of this service may be sent to. */
+  /** `{name}` in the host is a setting of the connection, e.g. `https://{subdomain}.zendesk.com`. */
+  baseUrl: z
+    .string()
+    .regex(/^https:\/\/[^/]/)
+    .optional(),
+  /** What a connection must name beside its credential: setting → meaning, allowed form, and an example. */
+  connectionSettings: z
+    .record(z.string(), z.strictObject({ description: z.string(), pattern: z.string(), example: z.string() }))
+    .optional(),
+  /** Hosts a credential of this service may be sent to; `*.` in front stands for one or more labels. */
   hosts: z.array(z.string()).optional(),
   auth: z.array(
     z.strictObject({

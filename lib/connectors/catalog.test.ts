@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { catalog } from "./catalog";
+import { listedServiceSchema, serviceSchema } from "./schema";
+import { ERROR_CATEGORIES } from "@/lib/workflow/run-schema";
+
+describe("the catalogue", () => {
+  it.each(catalog.services().map((service) => [service.id, service] as const))(
+    "%s is of the format",
+    (_id, service) => {
+      expect(serviceSchema.safeParse(service).error).toBeUndefined();
+    },
+  );
+
+  it("lists every known name once, in the format", () => {
+    const listed = catalog.listed();
+    for (const service of listed) expect(listedServiceSchema.safeParse(service).success).toBe(true);
+    expect(new Set(listed.map((service) => service.id)).size).toBe(listed.length);
+    expect(listed.length).toBeGreaterThan(1300);
+  });
+
+  it("names only error categories that exist", () => {
+    for (const service of catalog.services()) {
+      for (const category of Object.values(service.errorCodes ?? {})) expect(ERROR_CATEGORIES).toContain(category);
+    }
+  });
+
+  it("has unique operations and events, and polls by operations that exist", () => {
+    for (const service of catalog.services()) {
+      const ids = service.operations.map((operation) => operation.id);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const event of service.events) if (event.polling) expect(ids).toContain(event.polling.operation);
+    }
+  });
+
+  it("fills path, query and body names from declared input fields only", () => {
+    for (const service of catalog.services()) {
+      for (const operation of service.operations) {
+        const { http } = operation;
+        if (!http) continue;
+        const declared = Object.keys((operation.input["properties"] ?? {}) as object);
+        const inPath = [...http.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+        for (const name of [
+          ...inPath,
+          ...Object.keys(http.query ?? {}),
+          ...Object.keys(http.headers ?? {}),
+          ...Object.keys(http.bodyPaths ?? {}),
+        ]) {
+          expect(declared, `${service.id}.${operation.id}`).toContain(name);
+        }
+        const required = operation.input["required"];
+        for (const name of inPath) expect(required, `${service.id}.${operation.id}`).toContain(name);
+      }
+    }
+  });
+
+  it("keeps calls within the hosts of the service", () => {
+    for (const service of catalog.services()) {
+      if (!service.baseUrl) continue;
+      const host = new URL(service.baseUrl.replace(/\{\w+\}/g, "x")).hostname;
+      const covered = (service.hosts ?? []).some((allowed) =>
+        allowed.startsWith("*.") ? host.endsWith(allowed.slice(1)) : host === allowed,
+      );
+      expect(covered, service.id).toBe(true);
+    }
+  });
+
+  it("judges http.request by its method, and what it does not know as a write", () => {
+    expect(catalog.effectOf("http", "request", { method: "get" })).toBe("read");
+    expect(catalog.effectOf("http", "request", { method: "PUT" })).toBe("idempotent-write");
+    expect(catalog.effectOf("http", "request", { method: "PATCH" })).toBe("write");
+    expect(catalog.effectOf("http", "request")).toBe("write");
+    expect(catalog.effectOf("nobody", "knows")).toBe("write");
+    expect(catalog.effectOf("asana", "task.get")).toBe("read");
+  });
+});
