@@ -1,0 +1,54 @@
+import type { ComponentProps, ReactNode } from "react";
+import { LoaderCircle } from "lucide-react";
+import { Slot } from "radix-ui";
+import { cx } from "./cx";
+
+export type ButtonVariant = "primary" | "secondary" | "ghost" | "danger";
+
+const VARIANTS: Record<ButtonVariant, string> = {
+  primary: "bg-accent text-on-accent hover:bg-accent-strong border-transparent",
+  secondary: "bg-surface text-ink border-control hover:bg-sunken",
+  ghost: "bg-transparent text-ink border-transparent hover:bg-sunken",
+  danger: "bg-bad text-on-bad border-transparent hover:opacity-90",
+};
+const SIZES = { sm: "h-7 px-2 gap-1.5 text-xs", md: "h-8 px-3 gap-2 text-sm", icon: "size-8 justify-center" };
+
+export function buttonClass(variant: ButtonVariant = "secondary", size: keyof typeof SIZES = "md"): string {
+  return cx(
+    "inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap transition-colors",
+    "disabled:cursor-not-allowed disabled:opacity-55 [&_svg]:size-4 [&_svg]:shrink-0",
+    VARIANTS[variant],
+    SIZES[size],
+  );
+}
+
+type Props = Readonly<
+  ComponentProps<"button"> & {
+    variant?: ButtonVariant;
+    size?: keyof typeof SIZES;
+    icon?: ReactNode;
+    /** Work is under way: the button keeps its width and place, and can't be pressed again. */
+    busy?: boolean;
+    asChild?: boolean;
+  }
+>;
+
+export function Button({ variant, size, icon, busy = false, asChild, className, children, disabled, ...rest }: Props) {
+  const classes = cx(buttonClass(variant, size), className);
+  if (asChild) return <Slot.Root className={classes}>{children}</Slot.Root>;
+  return (
+    <button type="button" className={classes} disabled={disabled || busy} aria-busy={busy || undefined} {...rest}>
+      {busy ? <LoaderCircle aria-hidden className="animate-spin" /> : icon}
+      {children}
+    </button>
+  );
+}
+
+/** A button that shows an icon only; `label` is its name to everyone who does not see it. */
+export function IconButton({
+  label,
+  icon,
+  ...rest
+}: Readonly<Omit<Props, "children" | "size" | "icon" | "asChild"> & { label: string; icon: ReactNode }>) {
+  return <Button variant="ghost" size="icon" aria-label={label} title={label} icon={icon} {...rest} />;
+}

@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { formatDuration, formatPercent, humanize } from "./format";
+
+describe("format", () => {
+  it("an unknown value is a dash, never a zero", () => {
+    expect(formatDuration(null)).toBe("–");
+    expect(formatPercent(undefined)).toBe("–");
+  });
+  it("durations change unit where the number would get long", () => {
+    expect(formatDuration(12)).toBe("12 ms");
+    expect(formatDuration(1234)).toBe("1.23 s");
+    expect(formatDuration(12_340)).toBe("12.3 s");
+    expect(formatDuration(125_000)).toBe("2 min 5 s");
+    expect(formatDuration(3_660_000)).toBe("1 h 1 min");
+  });
+  it("codes are read as words", () => {
+    expect(humanize("timed_out")).toBe("Timed out");
+  });
+});

@@ -1,0 +1,22 @@
+/** A duration in words a person reads at a glance. @param ms milliseconds, null when unknown */
+export function formatDuration(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined) return "–";
+  if (ms < 1) return "<1 ms";
+  if (ms < 1000) return `${String(Math.round(ms))} ms`;
+  const seconds = ms / 1000;
+  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(2) : seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${String(minutes)} min ${String(Math.round(seconds % 60))} s`;
+  return `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
+}
+
+/** A ratio as a percentage. @param ratio 0..1, null when unknown */
+export function formatPercent(ratio: number | null | undefined, digits = 0): string {
+  return ratio === null || ratio === undefined ? "–" : `${(ratio * 100).toFixed(digits)} %`;
+}
+
+/** Snake or kebab case as words: `timed_out` → `Timed out`. */
+export function humanize(code: string): string {
+  const words = code.replace(/[_-]+/g, " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,86 @@
+import type { z } from "zod";
+import type { Contract } from "@/lib/api/contract";
+import { ClientError, clientErrorFrom } from "./client-error";
+
+interface CallOptions {
+  params?: Readonly<Record<string, string | number>>;
+  query?: object;
+  body?: unknown;
+  /** Goes out as X-Workspace-Id, so that two tabs of two workspaces can't mix. */
+  workspaceId?: string | undefined;
+  signal?: AbortSignal | undefined;
+  /** Makes a write safe to send again. */
+  idempotencyKey?: string;
+}
+
+/** Fills `{name}` in a contract's path, encoded, and appends the query without its empty values. */
+export function contractUrl(path: string, params: CallOptions["params"] = {}, query: object = {}): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name] ?? "")));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query) as [string, unknown][]) {
+    if (value === undefined || value === null || value === "") continue;
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+      search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text === "" ? filled : `${filled}?${text}`;
+}
+
+/**
+ * Calls one endpoint by its contract and parses the answer with it.
+ * @throws ClientError with the code of the problem answer; status 0 when the server can't be reached
+ */
+export async function request<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  contract: Contract<P, Q, B, R>,
+  options: CallOptions = {},
+): Promise<z.output<R>> {
+  const headers = new Headers({ accept: "application/json" });
+  if (options.body !== undefined) headers.set("content-type", "application/json");
+  if (options.workspaceId !== undefined) headers.set("x-workspace-id", options.workspaceId);
+  if (options.idempotencyKey !== undefined) headers.set("idempotency-key", options.idempotencyKey);
+  const response = await send(contractUrl(contract.path, options.params, options.query), {
+    method: contract.method,
+    headers,
+    credentials: "same-origin",
+    cache: "no-store",
+    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const text = await response.text();
+  const body = parseJson(text);
+  if (!response.ok) throw clientErrorFrom(response.status, body, response.headers.get("x-request-id"));
+  const parsed = contract.response.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new ClientError(
+    "ANSWER_UNEXPECTED",
+    `The answer to ${contract.id} is not of the agreed shape.`,
+    response.status,
+    {
+      requestId: response.headers.get("x-request-id") ?? undefined,
+      fields: parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message })),
+    },
+  );
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    if (init.signal?.aborted === true) throw cause;
+    throw new ClientError(
+      "SERVER_UNREACHABLE",
+      "The server can't be reached. Check that it is running, then try again.",
+      0,
+      { cause },
+    );
+  }
+}
+
+function parseJson(text: string): unknown {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
