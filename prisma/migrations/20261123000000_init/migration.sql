@@ -485,6 +485,9 @@ CREATE INDEX "IdempotencyRecord_createdAtMs_idx" ON "IdempotencyRecord"("created
 CREATE INDEX "AuditLog_workspaceId_atMs_idx" ON "AuditLog"("workspaceId", "atMs");
 
 -- CreateIndex
+CREATE UNIQUE INDEX "AuditLog_workspaceId_previousHash_key" ON "AuditLog"("workspaceId", "previousHash");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "user_email_key" ON "user"("email");
 
 -- CreateIndex

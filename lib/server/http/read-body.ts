@@ -1,0 +1,61 @@
+import { AppError } from "@/lib/kernel/app-error";
+import { findJsonFlaw } from "@/lib/kernel/json";
+
+/** Deepest nesting of a request document; the same for every endpoint. */
+export const NESTING_DEPTH_MAX = 64;
+
+function tooLarge(bytesMax: number): AppError {
+  return new AppError("BODY_TOO_LARGE", `The request body is larger than ${bytesMax} bytes.`, { facts: { bytesMax } });
+}
+
+/**
+ * Reads a body of at most `bytesMax` bytes, counting while it streams: a Content-Length may lie or be absent.
+ * @throws AppError BODY_TOO_LARGE; BAD_JSON when it is not UTF-8
+ */
+export async function readText(request: Request, bytesMax: number): Promise<string> {
+  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) throw tooLarge(bytesMax);
+  if (request.body === null) return "";
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    bytes += read.value.byteLength;
+    if (bytes > bytesMax) {
+      void reader.cancel().catch(() => undefined);
+      throw tooLarge(bytesMax);
+    }
+    chunks.push(read.value);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+  } catch (cause) {
+    throw new AppError("BAD_JSON", "The request body is not UTF-8 text.", { cause });
+  }
+}
+
+/**
+ * Text → JSON value without anything hostile in it.
+ * @returns undefined for an empty body
+ * @throws AppError BAD_JSON, NESTING_TOO_DEEP, VALIDATION_FAILED (a key that reaches a prototype)
+ */
+export function parseJsonBody(text: string): unknown {
+  if (text.trim() === "") return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("BAD_JSON", "The request body is not JSON.", { cause });
+  }
+  const flaw = findJsonFlaw(value, NESTING_DEPTH_MAX);
+  if (flaw?.kind === "too_deep") {
+    throw new AppError("NESTING_TOO_DEEP", `The request body nests deeper than ${NESTING_DEPTH_MAX} levels.`, {
+      details: [{ path: "", message: `Nests deeper than ${NESTING_DEPTH_MAX} levels` }],
+    });
+  }
+  if (flaw?.kind === "forbidden_key") {
+    throw new AppError("VALIDATION_FAILED", `The key ${flaw.key} is not allowed in a request.`, {
+      details: [{ path: flaw.key, message: "This key is not allowed" }],
+    });
+  }
+  return value;
+}

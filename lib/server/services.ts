@@ -1,0 +1,29 @@
+import { composeAccess, type AccessServices } from "./compose/access";
+import { getPlatform, type Platform } from "./platform";
+import { processSingleton, replaceProcessSingleton } from "./process-singleton";
+
+/** Everything a handler or a page may call. Each room has its own line here and its own file in `compose/`. */
+export interface Services {
+  platform: Platform;
+  access: AccessServices;
+}
+
+/** Builds the services over a platform: the composition root. */
+export async function createServices(platform: Platform): Promise<Services> {
+  const access = await composeAccess(platform);
+  return { platform, access };
+}
+
+const NAME = "services";
+
+/** The services of this process, built at the first call. A failed build is tried again at the next. */
+export function getServices(): Promise<Services> {
+  const built = processSingleton(NAME, () => createServices(getPlatform()));
+  built.catch(() => replaceProcessSingleton(NAME, undefined));
+  return built;
+}
+
+/** Puts other services in their place, for tests that call handlers directly. */
+export function setServices(services: Services): void {
+  replaceProcessSingleton(NAME, Promise.resolve(services));
+}
