@@ -1,0 +1,69 @@
+import { CUES_BY_ID } from "./category-cues";
+import { findCandidates, type Mention, type Reading } from "./find-candidates";
+import type { Lexicon } from "./lexicon";
+import { calibrate, scoreFeatures, sigmoid } from "./linear-model";
+import { judgeCandidates, selectServices, setFeatures, type JudgedCandidate, type Preferences } from "./select-services";
+import { triggerFeatures } from "./trigger-features";
+import { serviceModel, setCalibration, triggerModel } from "./weights";
+
+export interface Detection {
+  serviceId: string;
+  kind: "named" | "implied";
+  probability: number;
+  /** That it starts the workflow, by the learned weights. */
+  triggerProbability: number;
+  cueId: string | null;
+  mentions: readonly Mention[];
+  alternatives: { id: string; confidence: number }[];
+}
+
+export interface DetectionResult {
+  reading: Reading;
+  services: Detection[];
+  /** Calibrated: the set is exactly right. */
+  setConfidence: number;
+}
+
+/**
+ * The services a text asks for, in order of first mention.
+ * @param enhanced false: every name found counts, nothing is implied, and the learned weights only give confidence
+ */
+export function detectServices(lexicon: Lexicon, text: string, preferences: Preferences, enhanced: boolean): DetectionResult {
+  const reading = findCandidates(lexicon, text);
+  const judged = judgeCandidates(serviceModel, reading.candidates, preferences);
+  const chosen = enhanced
+    ? selectServices(judged)
+    : judged.filter((item) => item.candidate.kind === "named").sort((a, b) => firstStart(a) - firstStart(b));
+  const services = chosen.map((item): Detection => ({
+    serviceId: item.candidate.serviceId,
+    kind: item.candidate.kind,
+    probability: round(item.probability),
+    triggerProbability: round(sigmoid(scoreFeatures(triggerModel, triggerFeatures(reading, item.candidate)))),
+    cueId: item.candidate.cueId,
+    mentions: item.candidate.mentions,
+    alternatives: item.candidate.kind === "implied" ? alternativesOf(item, judged) : [],
+  }));
+  return { reading, services, setConfidence: setConfidence(judged, chosen, text.length) };
+}
+
+const round = (value: number): number => Math.round(value * 1000) / 1000;
+const firstStart = (item: JudgedCandidate): number => item.candidate.mentions[0]?.start ?? 0;
+
+function setConfidence(judged: readonly JudgedCandidate[], chosen: readonly JudgedCandidate[], length: number): number {
+  const x = setFeatures(judged, chosen, length);
+  const { weights, isotonic } = setCalibration;
+  const score = x.reduce((sum, value, i) => sum + value * (weights[i] ?? 0), weights[x.length] ?? 0);
+  return round(Math.min(0.99, Math.max(0, calibrate(isotonic, sigmoid(score)))));
+}
+
+/** Other services of the same cue, likeliest first. */
+function alternativesOf(item: JudgedCandidate, judged: readonly JudgedCandidate[]): { id: string; confidence: number }[] {
+  const cue = CUES_BY_ID.get(item.candidate.cueId ?? "");
+  if (cue === undefined) return [];
+  const chance = new Map(judged.map((other) => [other.candidate.serviceId, other.probability]));
+  return cue.services
+    .filter((id) => id !== item.candidate.serviceId)
+    .map((id) => ({ id, confidence: round(chance.get(id) ?? 0) }))
+    .sort((a, b) => b.confidence - a.confidence)
+    .slice(0, 4);
+}

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { definitionSchema } from "@/lib/workflow/definition-schema";
+
+/** Longest request in characters. */
+export const USER_INPUT_LENGTH_MAX = 10_000;
+
+/** What the caller tells of himself; free keys are kept out of every rule. */
+export const requestContextSchema = z.looseObject({
+  user_id: z.string().max(200).optional(),
+  workspace: z.string().max(200).optional(),
+  integration_preferences: z.array(z.string().max(100)).max(200).optional(),
+  connected_services: z.array(z.string().max(100)).max(500).optional(),
+  timezone: z.string().max(64).optional(),
+  locale: z.string().max(35).optional(),
+});
+export type RequestContext = z.infer<typeof requestContextSchema>;
+
+export const spanSchema = z.object({ start: z.int().min(0), end: z.int().min(0), text: z.string() });
+export const serviceRoleSchema = z.enum(["trigger", "action", "both"]);
+
+/** One service found in a request. */
+export const detectedServiceSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  category: z.string(),
+  role: serviceRoleSchema,
+  /** 0..1, that the workflow uses it. */
+  confidence: z.number().min(0).max(1),
+  /** Where it is named or implied; UTF-16 offsets into the text as it was sent. */
+  span: spanSchema.nullable(),
+  reason: z.string(),
+  alternatives: z.array(z.object({ id: z.string(), confidence: z.number().min(0).max(1) })),
+});
+export type DetectedService = z.infer<typeof detectedServiceSchema>;
+
+export const patternMatchSchema = z.object({ id: z.string(), name: z.string(), confidence: z.number().min(0).max(1) });
+export type PatternMatch = z.infer<typeof patternMatchSchema>;
+
+export const questionSchema = z.object({ id: z.string(), question: z.string(), options: z.array(z.string()) });
+export type Question = z.infer<typeof questionSchema>;
+
+/** Something asked for that no connector covers. */
+export const missingSchema = z.object({ what: z.string(), suggestion: z.string() });
+export type Missing = z.infer<typeof missingSchema>;
+
+export const engineSchema = z.object({ name: z.string(), model: z.string().nullable(), network: z.boolean() });
+
+export const analysisSchema = z.object({
+  detected_services: z.array(z.string()),
+  /** 0..1, calibrated: that the set of services is exactly right. */
+  confidence_score: z.number().min(0).max(1),
+  workflow_pattern: z.string(),
+  complexity: z.enum(["low", "medium", "high"]),
+  services: z.array(detectedServiceSchema),
+  trigger: z
+    .object({
+      service: z.string(),
+      event: z.string(),
+      schedule: z.string().optional(),
+      confidence: z.number().min(0).max(1),
+    })
+    .nullable(),
+  actions: z.array(z.object({ service: z.string(), action: z.string(), confidence: z.number().min(0).max(1) })),
+  patterns: z.array(patternMatchSchema),
+  missing: z.array(missingSchema),
+  questions: z.array(questionSchema),
+  engine: engineSchema,
+});
+export type Analysis = z.infer<typeof analysisSchema>;
+
+/** A workflow made from words: what was built, what was assumed, what should be asked. */
+export const planSchema = z.object({
+  definition: definitionSchema,
+  analysis: analysisSchema,
+  assumptions: z.array(z.string()),
+  questions: z.array(questionSchema),
+  missing: z.array(missingSchema),
+  recommendations: z.array(z.string()),
+  confidence_score: z.number().min(0).max(1),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+export interface AnalyzeInput {
+  text: string;
+  context: RequestContext;
+  /** False: the plain alias table, no learned weights. */
+  enhanced: boolean;
+}
