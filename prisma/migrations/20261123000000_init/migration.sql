@@ -416,6 +416,12 @@ CREATE INDEX "Run_workspaceId_createdAtMs_idx" ON "Run"("workspaceId", "createdA
 CREATE INDEX "Run_workflowId_mode_createdAtMs_idx" ON "Run"("workflowId", "mode", "createdAtMs");
 
 -- CreateIndex
+CREATE INDEX "Run_workflowId_mode_endedAtMs_idx" ON "Run"("workflowId", "mode", "endedAtMs");
+
+-- CreateIndex
+CREATE INDEX "Run_endedAtMs_idx" ON "Run"("endedAtMs");
+
+-- CreateIndex
 CREATE INDEX "Run_status_createdAtMs_idx" ON "Run"("status", "createdAtMs");
 
 -- CreateIndex
