@@ -1,0 +1,231 @@
+import { assertNever } from "@/lib/kernel/assert-never";
+import { isFinalRunStatus } from "@/lib/workflow/run-schema";
+import type { RunEvent } from "../event-schema";
+import type { RunState, StepState, UnitState } from "./state";
+import { EMPTY_RUN, isEnded, openUnits, parsePath, PENDING_UNIT, stepOf, unitAt } from "./state";
+
+/**
+ * Folds one journal event into the state. Pure and total: an event that comes too late (its step or run has ended)
+ * changes nothing, so a final state is never rewritten.
+ */
+export function evolve(state: RunState, event: RunEvent): RunState {
+  if (isFinalRunStatus(state.status)) return state;
+  return withActivity(apply(state, event), event.atMs);
+}
+
+/** The state after a whole journal. */
+export function foldRun(events: Iterable<RunEvent>): RunState {
+  let state = EMPTY_RUN;
+  for (const event of events) state = evolve(state, event);
+  return state;
+}
+
+function apply(state: RunState, event: RunEvent): RunState {
+  switch (event.type) {
+    case "accepted": {
+      const { type: _type, atMs, ...facts } = event;
+      return { ...EMPTY_RUN, ...facts, acceptedAtMs: atMs };
+    }
+    case "started":
+      return { ...state, status: "running", startedAtMs: event.atMs };
+    case "resumed":
+    case "timer_fired":
+      return event.type === "timer_fired" ? fireTimer(state, event.timerId) : state;
+    case "items_listed":
+      return withStep(state, event.path, (step) => ({
+        ...step,
+        status: "running",
+        startedAtMs: event.atMs,
+        items: { list: event.items, units: event.items.map(() => PENDING_UNIT), next: 0, ended: 0 },
+      }));
+    case "step_started":
+      return withUnit(state, event.path, (unit) => ({
+        ...unit,
+        status: "running",
+        attempt: event.attempt,
+        attempts: unit.attempts + 1,
+        iteration: event.iteration,
+        input: event.input,
+        effect: event.effect,
+        idempotency: event.idempotency,
+        rounds: event.rounds,
+        roundOutput: undefined,
+        wait: null,
+        retryAtMs: null,
+        startedAtMs: unit.startedAtMs ?? event.atMs,
+      }));
+    case "round_succeeded":
+      return withUnit(state, event.path, (unit) => ({
+        ...unit,
+        roundOutput: event.output,
+        error: null,
+        busyMs: unit.busyMs + event.latencyMs,
+        costUsd: unit.costUsd + event.costUsd,
+      }));
+    case "step_succeeded":
+      return withUnit(state, event.path, (unit) => ({
+        ...ended(unit, event.atMs),
+        status: "succeeded",
+        output: event.output,
+        error: null,
+        busyMs: unit.busyMs + event.latencyMs,
+        costUsd: unit.costUsd + event.costUsd,
+      }));
+    case "attempt_failed":
+      return withUnit(state, event.path, (unit) => ({
+        ...unit,
+        error: event.error,
+        busyMs: unit.busyMs + event.latencyMs,
+      }));
+    case "step_retry_scheduled":
+      return withUnit(state, event.path, (unit) => ({ ...unit, status: "retrying", retryAtMs: event.dueAtMs }));
+    case "step_outcome_unknown":
+      return withUnit(state, event.path, (unit) => ({ ...unit, status: "outcome_unknown", error: event.error }));
+    case "step_failed":
+      return withUnit(state, event.path, (unit) => ({
+        ...ended(unit, event.atMs),
+        status: "failed",
+        error: event.error,
+      }));
+    case "step_skipped":
+      return withUnit(state, event.path, (unit) => ({ ...unit, status: "skipped", endedAtMs: event.atMs }));
+    case "step_cancelled":
+      return withUnit(state, event.path, (unit) => ({ ...ended(unit, event.atMs), status: "cancelled" }));
+    case "step_waiting":
+      return takeSignal(
+        withUnit(state, event.path, (unit) => ({
+          ...unit,
+          status: "waiting",
+          attempts: Math.max(unit.attempts, 1),
+          input: event.input,
+          wait: event.wait,
+          // Between two rounds the last one's output is what the next one sees as `item`.
+          output: event.wait.kind === "round" ? (unit.roundOutput ?? null) : unit.output,
+          roundOutput: undefined,
+          startedAtMs: unit.startedAtMs ?? event.atMs,
+        })),
+        event.path,
+      );
+    case "signal_received":
+      return receiveSignal(state, event.name, event.payload);
+    case "decided":
+      return decided(state, event);
+    case "cancel_requested":
+      return { ...state, cancelRequested: true };
+    case "run_ended":
+      return { ...state, status: event.status, output: event.output, error: event.error, endedAtMs: event.atMs };
+    default:
+      return assertNever(event);
+  }
+}
+
+function ended(unit: UnitState, atMs: number): UnitState {
+  return {
+    ...unit,
+    endedAtMs: atMs,
+    startedAtMs: unit.startedAtMs ?? atMs,
+    wait: null,
+    retryAtMs: null,
+    roundOutput: undefined,
+  };
+}
+
+function withStep(state: RunState, stepId: string, change: (step: StepState) => StepState): RunState {
+  const step = stepOf(state, stepId);
+  if (isEnded(step)) return state;
+  return { ...state, steps: { ...state.steps, [stepId]: change(step) } };
+}
+
+function withUnit(state: RunState, path: string, change: (unit: UnitState) => UnitState): RunState {
+  const { stepId, index } = parsePath(path);
+  return withStep(state, stepId, (step) => {
+    if (index === null) return { ...step, ...change(step) };
+    const items = step.items;
+    const before = items?.units[index];
+    if (items === null || before === undefined || isEnded(before)) return step;
+    const after = change(before);
+    return {
+      ...step,
+      busyMs: step.busyMs + after.busyMs - before.busyMs,
+      costUsd: step.costUsd + after.costUsd - before.costUsd,
+      attempts: step.attempts + after.attempts - before.attempts,
+      items: {
+        ...items,
+        units: items.units.with(index, after),
+        next: Math.max(items.next, index + 1),
+        ended: items.ended + (isEnded(after) ? 1 : 0),
+      },
+    };
+  });
+}
+
+/** A timer's id is `<purpose>:<path>`; firing makes the unit due at once. */
+function fireTimer(state: RunState, timerId: string): RunState {
+  const path = timerId.slice(timerId.indexOf(":") + 1);
+  const unit = unitAt(state, path);
+  if (timerId.startsWith("retry:") && unit.status === "retrying")
+    return withUnit(state, path, (u) => ({ ...u, retryAtMs: 0 }));
+  if (timerId.startsWith("wait:") && unit.wait?.dueAtMs !== undefined) {
+    const wait = { ...unit.wait, dueAtMs: 0 };
+    return withUnit(state, path, (u) => ({ ...u, wait }));
+  }
+  return state;
+}
+
+function receiveSignal(state: RunState, name: string, payload: RunState["trigger"]): RunState {
+  const queued = { ...state, signals: { ...state.signals, [name]: [...(state.signals[name] ?? []), payload] } };
+  const waiting = openUnits(state).find(
+    ({ unit }) => unit.wait?.kind === "signal" && unit.wait.name === name && unit.roundOutput === undefined,
+  );
+  return waiting === undefined ? queued : takeSignal(queued, waiting.path);
+}
+
+/** Gives a waiting unit the oldest signal of its name; `roundOutput` then holds what came. */
+function takeSignal(state: RunState, path: string): RunState {
+  const unit = unitAt(state, path);
+  if (unit.wait?.kind !== "signal") return state;
+  const name = unit.wait.name;
+  const [first, ...rest] = state.signals[name] ?? [];
+  if (first === undefined) return state;
+  return withUnit({ ...state, signals: { ...state.signals, [name]: rest } }, path, (u) => ({
+    ...u,
+    roundOutput: first,
+  }));
+}
+
+function decided(state: RunState, event: Extract<RunEvent, { type: "decided" }>): RunState {
+  if (unitAt(state, event.path).status !== "outcome_unknown") return state;
+  return withUnit(state, event.path, (unit) => {
+    switch (event.decision) {
+      case "succeeded":
+        return { ...ended(unit, event.atMs), status: "succeeded", output: event.output ?? null, error: null };
+      case "failed":
+        return { ...ended(unit, event.atMs), status: "failed" };
+      case "retry":
+        return { ...unit, status: "retrying", retryAtMs: 0 };
+      default:
+        return assertNever(event.decision);
+    }
+  });
+}
+
+/** Keeps `waiting` apart from `running`: time in which every open unit waits does not count against the run's limit. */
+function withActivity(state: RunState, atMs: number): RunState {
+  if (state.status !== "running" && state.status !== "waiting") {
+    return state.activeSinceMs === null
+      ? state
+      : { ...state, activeMs: state.activeMs + atMs - state.activeSinceMs, activeSinceMs: null };
+  }
+  const open = openUnits(state);
+  const idle = open.length > 0 && open.every(({ unit }) => isIdle(unit));
+  if (idle && state.activeSinceMs !== null) {
+    return { ...state, status: "waiting", activeMs: state.activeMs + atMs - state.activeSinceMs, activeSinceMs: null };
+  }
+  if (!idle && state.activeSinceMs === null) return { ...state, status: "running", activeSinceMs: atMs };
+  return state;
+}
+
+function isIdle(unit: UnitState): boolean {
+  if (unit.status === "outcome_unknown") return true;
+  return unit.status === "waiting" && unit.roundOutput === undefined && unit.wait?.dueAtMs !== 0;
+}

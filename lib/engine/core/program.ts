@@ -1,0 +1,154 @@
+import type { Effect } from "@/lib/connectors/schema";
+import { AppError } from "@/lib/kernel/app-error";
+import type { JsonObject } from "@/lib/kernel/json";
+import type { Definition, Need, NeedCondition, Step } from "@/lib/workflow/definition-schema";
+import type { Idempotency } from "../event-schema";
+
+/** What the engine must know of an operation; answered from the catalogue by whoever builds the engine. */
+export interface OperationRules {
+  effectOf(service: string, operation: string, input: JsonObject): Effect;
+  idempotencyOf(service: string, operation: string): Idempotency;
+  /** Expected US dollars of one call. */
+  costUsdOf(service: string, operation: string): number;
+}
+
+/** A need after disabled steps have been taken out; `never` waits like the others and never holds. */
+export interface ResolvedNeed {
+  /** Null: a disabled step without needs of its own stood here. */
+  step: string | null;
+  on: NeedCondition | "never";
+}
+
+export interface ProgramNode {
+  id: string;
+  step: Step;
+  service: string;
+  operation: string;
+  needs: readonly ResolvedNeed[];
+  /** Some step runs when this one fails, so its failure does not fail the run. */
+  failureHandled: boolean;
+  /** No step needs it: its output is part of the run's output. */
+  isLeaf: boolean;
+}
+
+/** A definition made ready for the reducer. */
+export interface Program {
+  definition: Definition;
+  /** Every step, needs before those that need them. */
+  nodes: readonly ProgramNode[];
+  byId: ReadonlyMap<string, ProgramNode>;
+  rules: OperationRules;
+  /** Milliseconds a run may be active. */
+  runTimeoutMs: number;
+}
+
+export const RUN_TIMEOUT_MS_DEFAULT = 3_600_000;
+export const STEP_TIMEOUT_MS_DEFAULT = 60_000;
+
+/**
+ * Makes a definition ready to run.
+ * @throws AppError DEFINITION_INVALID for what cannot be run: a cycle, an unknown need, a step without an operation,
+ * a body of steps (`steps`), which the engine does not run yet
+ */
+export function compileProgram(definition: Definition, rules: OperationRules): Program {
+  const steps = definition.steps;
+  const resolved = new Map<string, readonly ResolvedNeed[]>();
+  for (const [id, step] of Object.entries(steps)) {
+    if (step.disabled === true) continue;
+    refuseUnrunnable(id, step);
+    resolved.set(
+      id,
+      (step.needs ?? []).flatMap((need) => resolveNeed(steps, id, need, [id])),
+    );
+  }
+  const needed = new Set<string>();
+  const handled = new Set<string>();
+  for (const need of [...resolved.values()].flat()) {
+    if (need.step === null) continue;
+    needed.add(need.step);
+    if (need.on === "failed" || need.on === "ended") handled.add(need.step);
+  }
+  const nodes = orderByNeeds(Object.keys(steps), resolved).map((id): ProgramNode => {
+    const step = steps[id] ?? {};
+    return {
+      id,
+      step,
+      service: step.service ?? "",
+      operation: step.operation ?? "",
+      needs: resolved.get(id) ?? [],
+      failureHandled: handled.has(id),
+      isLeaf: !needed.has(id) && step.disabled !== true,
+    };
+  });
+  return {
+    definition,
+    nodes,
+    byId: new Map(nodes.map((node) => [node.id, node])),
+    rules,
+    runTimeoutMs: definition.settings?.timeoutMs ?? RUN_TIMEOUT_MS_DEFAULT,
+  };
+}
+
+function invalid(stepId: string, part: string, message: string): AppError {
+  return new AppError("DEFINITION_INVALID", `Step ${stepId}: ${message}`, {
+    details: [{ path: `/steps/${stepId}/${part}`, message }],
+  });
+}
+
+function refuseUnrunnable(id: string, step: Step): void {
+  if (step.steps !== undefined) {
+    throw invalid(id, "steps", "a body of steps cannot be run yet; use forEach or repeat over one operation");
+  }
+  if (step.service === undefined || step.operation === undefined) {
+    throw invalid(id, "operation", "names no service and operation");
+  }
+  if (step.forEach !== undefined && step.repeat !== undefined) {
+    throw invalid(id, "repeat", "forEach and repeat cannot stand on one step");
+  }
+}
+
+/** Follows disabled steps to what they need: a disabled step is as if it were not there. */
+function resolveNeed(steps: Definition["steps"], owner: string, need: Need, trail: readonly string[]): ResolvedNeed[] {
+  const { step: target, on } = typeof need === "string" ? { step: need, on: "succeeded" as const } : need;
+  const step = steps[target];
+  if (step === undefined) throw invalid(owner, "needs", `needs ${target}, which is not a step`);
+  if (step.disabled !== true) return [{ step: target, on }];
+  if (trail.includes(target)) throw invalid(owner, "needs", `stands in a cycle: ${[...trail, target].join(" → ")}`);
+  const behind = (step.needs ?? []).flatMap((next) => resolveNeed(steps, owner, next, [...trail, target]));
+  if (on !== "failed") return behind;
+  // A disabled step never fails, so what waits for its failure waits for its needs and is skipped.
+  return [{ step: null, on: "never" }, ...behind.map((next): ResolvedNeed => ({ step: next.step, on: "never" }))];
+}
+
+/** @throws AppError DEFINITION_INVALID naming a cycle */
+function orderByNeeds(ids: readonly string[], needs: ReadonlyMap<string, readonly ResolvedNeed[]>): string[] {
+  const order: string[] = [];
+  const marks = new Map<string, "open" | "done">();
+  for (const root of ids) {
+    // Iterative: a chain of a thousand steps must not exhaust the stack.
+    const stack: { id: string; leave: boolean }[] = [{ id: root, leave: false }];
+    for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+      const { id, leave } = top;
+      if (leave) {
+        marks.set(id, "done");
+        order.push(id);
+        continue;
+      }
+      if (marks.get(id) === "done") continue;
+      if (marks.get(id) === "open") {
+        const open = stack.filter((entry) => entry.leave).map((entry) => entry.id);
+        throw invalid(
+          id,
+          "needs",
+          `stands in a cycle: ${[...open.slice(Math.max(0, open.indexOf(id))), id].join(" → ")}`,
+        );
+      }
+      marks.set(id, "open");
+      stack.push({ id, leave: true });
+      for (const need of needs.get(id) ?? []) {
+        if (need.step !== null && marks.get(need.step) !== "done") stack.push({ id: need.step, leave: false });
+      }
+    }
+  }
+  return order;
+}

@@ -1,0 +1,38 @@
+import { assertNever } from "@/lib/kernel/assert-never";
+import type { ProgramNode, ResolvedNeed } from "./program";
+import type { RunState } from "./state";
+import { isEnded, stepOf } from "./state";
+
+export type Readiness = "wait" | "run" | "skip";
+
+/**
+ * Whether a pending step may start: it waits until all its needs have ended; then one condition that held
+ * (`join: any`, the default) or all of them (`join: all`) let it run, else it is skipped.
+ */
+export function readinessOf(node: ProgramNode, state: RunState, continued: (stepId: string) => boolean): Readiness {
+  if (node.needs.length === 0) return "run";
+  if (node.needs.some((need) => need.step !== null && !isEnded(stepOf(state, need.step)))) return "wait";
+  const held = (need: ResolvedNeed): boolean => holds(need, state, continued);
+  const runs = node.step.join === "all" ? node.needs.every(held) : node.needs.some(held);
+  return runs ? "run" : "skip";
+}
+
+/** @param continued whether the step has `onError: continue`, so that its failure counts as success */
+function holds(need: ResolvedNeed, state: RunState, continued: (stepId: string) => boolean): boolean {
+  if (need.step === null) return false;
+  const { status } = stepOf(state, need.step);
+  switch (need.on) {
+    case "succeeded":
+      return status === "succeeded" || (status === "failed" && continued(need.step));
+    case "failed":
+      return status === "failed";
+    case "skipped":
+      return status === "skipped";
+    case "ended":
+      return true;
+    case "never":
+      return false;
+    default:
+      return assertNever(need.on);
+  }
+}

@@ -1,0 +1,127 @@
+import { z } from "zod";
+import { effectSchema } from "@/lib/connectors/schema";
+import { jsonObjectSchema, jsonSchema } from "@/lib/kernel/json";
+import { runErrorSchema, runModeSchema } from "@/lib/workflow/run-schema";
+
+/** Wall-clock milliseconds since the epoch (virtual in a simulated run). */
+const atMs = z.number();
+/** `stepId`, or `stepId[i]` for an item of a `forEach`. */
+const path = z.string();
+/** Uniform [0, 1), drawn by the runtime, so that a fold over the journal waits the same. */
+const random = z.number().min(0).max(1);
+
+/** How far a repeated call is harmless: the service keeps to the key, it is only sent, or there is none. */
+export const idempotencySchema = z.enum(["honoured", "sent", "none"]);
+export type Idempotency = z.infer<typeof idempotencySchema>;
+
+export const skipReasonSchema = z.enum(["condition", "needs", "disabled"]);
+
+export const waitSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("timer"), dueAtMs: z.number() }),
+  z.object({ kind: z.literal("signal"), name: z.string(), dueAtMs: z.number().optional() }),
+  /** Pause between two rounds of a `repeat`. */
+  z.object({ kind: z.literal("round"), dueAtMs: z.number() }),
+]);
+export type Wait = z.infer<typeof waitSchema>;
+
+/**
+ * One journal row: the only truth about a run. `evolve` folds rows into the state; nothing else does.
+ * The first rows of a run are `accepted`, `started`; the last one is `run_ended`.
+ */
+export const runEventSchema = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("accepted"),
+    atMs,
+    runId: z.string(),
+    originRunId: z.string(),
+    workflowId: z.string(),
+    workflowName: z.string(),
+    version: z.int(),
+    mode: runModeSchema,
+    trigger: jsonSchema,
+    env: jsonObjectSchema,
+    /** Outputs of the run this one continues, by path: they are taken, not made again. */
+    reused: z.record(z.string(), jsonSchema),
+  }),
+  z.object({ type: z.literal("started"), atMs }),
+  /** Another worker (or the same after a restart) took the run over. */
+  z.object({ type: z.literal("resumed"), atMs }),
+  z.object({ type: z.literal("items_listed"), atMs, path, items: z.array(jsonSchema) }),
+  /** The barrier before a call: on disk before anything leaves. */
+  z.object({
+    type: z.literal("step_started"),
+    atMs,
+    path,
+    /** 1-based, over retries of one round. */
+    attempt: z.int().min(1),
+    /** Round of a `repeat`, from 0; 0 otherwise. */
+    iteration: z.int().min(0),
+    input: jsonObjectSchema,
+    effect: effectSchema,
+    idempotency: idempotencySchema,
+    /** The step repeats: its success is a `round_succeeded`. */
+    rounds: z.boolean(),
+  }),
+  z.object({
+    type: z.literal("round_succeeded"),
+    atMs,
+    path,
+    output: jsonSchema,
+    latencyMs: z.number(),
+    costUsd: z.number(),
+  }),
+  z.object({
+    type: z.literal("step_succeeded"),
+    atMs,
+    path,
+    output: jsonSchema,
+    latencyMs: z.number(),
+    costUsd: z.number(),
+    /** Taken from the run that this one continues. */
+    reused: z.boolean().optional(),
+    trace: jsonSchema.optional(),
+  }),
+  /** One attempt failed; what follows from it is an event of its own. */
+  z.object({
+    type: z.literal("attempt_failed"),
+    atMs,
+    path,
+    error: runErrorSchema,
+    acted: z.enum(["no", "yes", "unknown"]),
+    latencyMs: z.number(),
+    random,
+    trace: jsonSchema.optional(),
+  }),
+  z.object({ type: z.literal("step_retry_scheduled"), atMs, path, attempt: z.int(), dueAtMs: z.number() }),
+  z.object({ type: z.literal("step_outcome_unknown"), atMs, path, error: runErrorSchema }),
+  z.object({ type: z.literal("step_failed"), atMs, path, error: runErrorSchema }),
+  z.object({ type: z.literal("step_skipped"), atMs, path, reason: skipReasonSchema }),
+  z.object({ type: z.literal("step_cancelled"), atMs, path }),
+  z.object({ type: z.literal("step_waiting"), atMs, path, input: jsonObjectSchema, wait: waitSchema }),
+  z.object({ type: z.literal("timer_fired"), atMs, timerId: z.string() }),
+  z.object({
+    type: z.literal("signal_received"),
+    atMs,
+    name: z.string(),
+    payload: jsonSchema,
+    by: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal("decided"),
+    atMs,
+    path,
+    decision: z.enum(["succeeded", "retry", "failed"]),
+    output: jsonSchema.optional(),
+    by: z.string().optional(),
+  }),
+  z.object({ type: z.literal("cancel_requested"), atMs, by: z.string().optional() }),
+  z.object({
+    type: z.literal("run_ended"),
+    atMs,
+    status: z.enum(["succeeded", "failed", "cancelled", "timed_out"]),
+    output: jsonSchema,
+    error: runErrorSchema.nullable(),
+  }),
+]);
+export type RunEvent = z.infer<typeof runEventSchema>;
+export type RunEventType = RunEvent["type"];
