@@ -11,7 +11,9 @@ export function createMetricStore(db: Database): MetricStore {
       for (const { durations, ...counts } of buckets) {
         const row = { ...counts, workspaceId, durationsJson: JSON.stringify(durations) };
         await db.metricBucket.upsert({
-          where: { workflowId_mode_bucketMs_startMs: { workflowId, mode, bucketMs: counts.bucketMs, startMs: counts.startMs } },
+          where: {
+            workflowId_mode_bucketMs_startMs: { workflowId, mode, bucketMs: counts.bucketMs, startMs: counts.startMs },
+          },
           create: { ...row, workflowId, mode },
           update: row,
         });
@@ -24,11 +26,16 @@ export function createMetricStore(db: Database): MetricStore {
         orderBy: { startMs: "asc" },
         take: BUCKETS_MAX,
       });
-      return rows.map(({ durationsJson, ...row }) => metricBucketSchema.parse({ ...row, durations: durationSketchSchema.parse(JSON.parse(durationsJson)) }));
+      return rows.map(({ durationsJson, ...row }) =>
+        metricBucketSchema.parse({ ...row, durations: durationSketchSchema.parse(JSON.parse(durationsJson)) }),
+      );
     },
 
     async newestEndMs() {
-      const row = await db.metricBucket.findFirst({ orderBy: { startMs: "desc" }, select: { startMs: true, bucketMs: true } });
+      const row = await db.metricBucket.findFirst({
+        orderBy: { startMs: "desc" },
+        select: { startMs: true, bucketMs: true },
+      });
       return row === null ? null : row.startMs + row.bucketMs;
     },
   };

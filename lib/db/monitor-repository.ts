@@ -6,7 +6,11 @@ export function createMonitorStore(db: Database): MonitorStore {
   return {
     async ensure(workspaceId, monitor) {
       // A second call, even at the same instant, finds the row of the first.
-      const row = await db.monitor.upsert({ where: { workflowId: monitor.workflowId }, create: { ...monitor, workspaceId }, update: { status: "active" } });
+      const row = await db.monitor.upsert({
+        where: { workflowId: monitor.workflowId },
+        create: { ...monitor, workspaceId },
+        update: { status: "active" },
+      });
       return monitorSchema.parse(row);
     },
 

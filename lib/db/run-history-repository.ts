@@ -43,7 +43,17 @@ export function createRunHistory(db: Database): RunHistory {
       const rows = await db.triggerState.findMany({
         where: { workflowId },
         take: TRIGGERS_MAX,
-        select: { triggerId: true, service: true, event: true, kind: true, mode: true, state: true, error: true, lastFiredAtMs: true, nextExpectedAtMs: true },
+        select: {
+          triggerId: true,
+          service: true,
+          event: true,
+          kind: true,
+          mode: true,
+          state: true,
+          error: true,
+          lastFiredAtMs: true,
+          nextExpectedAtMs: true,
+        },
       });
       return rows.map((row) => triggerFactSchema.parse(row));
     },
@@ -55,7 +65,11 @@ export function createRunHistory(db: Database): RunHistory {
         take: limit,
         select: { id: true, workspaceId: true, workflowId: true, mode: true, endedAtMs: true },
       });
-      return rows.flatMap(({ id, ...row }) => (row.endedAtMs === null ? [] : [{ ...row, runId: id, mode: runModeSchema.parse(row.mode), endedAtMs: row.endedAtMs }]));
+      return rows.flatMap(({ id, ...row }) =>
+        row.endedAtMs === null
+          ? []
+          : [{ ...row, runId: id, mode: runModeSchema.parse(row.mode), endedAtMs: row.endedAtMs }],
+      );
     },
 
     async workflowsWithTriggers(limit) {
@@ -71,12 +85,29 @@ export function createRunHistory(db: Database): RunHistory {
 
 async function readEndedRuns(db: Database, query: EndedRunsQuery): Promise<RunFact[]> {
   const rows = await db.run.findMany({
-    where: { workflowId: query.workflowId, mode: query.mode, status: { in: ENDED }, endedAtMs: { gte: query.fromMs, lt: query.toMs } },
+    where: {
+      workflowId: query.workflowId,
+      mode: query.mode,
+      status: { in: ENDED },
+      endedAtMs: { gte: query.fromMs, lt: query.toMs },
+    },
     orderBy: { endedAtMs: "desc" },
     take: query.limit,
     select: {
-      id: true, version: true, mode: true, status: true, sourceJson: true, createdAtMs: true, endedAtMs: true, queueWaitMs: true,
-      durationMs: true, busyMs: true, costUsd: true, errorJson: true, errorCategory: true, errorFingerprint: true,
+      id: true,
+      version: true,
+      mode: true,
+      status: true,
+      sourceJson: true,
+      createdAtMs: true,
+      endedAtMs: true,
+      queueWaitMs: true,
+      durationMs: true,
+      busyMs: true,
+      costUsd: true,
+      errorJson: true,
+      errorCategory: true,
+      errorFingerprint: true,
     },
   });
   return rows.map(({ sourceJson, errorJson, ...row }) => {

@@ -28,7 +28,10 @@ export interface RunHistory {
   endedRuns(query: EndedRunsQuery): Promise<RunFact[]>;
   triggers(workflowId: string): Promise<TriggerFact[]>;
   /** Over all workspaces: which workflows have runs that ended since then; ascending by the end, at most `limit`. */
-  endedSince(sinceMs: number, limit: number): Promise<{ workspaceId: string; workflowId: string; mode: RunMode; runId: string; endedAtMs: number }[]>;
+  endedSince(
+    sinceMs: number,
+    limit: number,
+  ): Promise<{ workspaceId: string; workflowId: string; mode: RunMode; runId: string; endedAtMs: number }[]>;
   /** Over all workspaces: workflows with registered triggers. */
   workflowsWithTriggers(limit: number): Promise<{ workspaceId: string; workflowId: string; mode: RunMode }[]>;
 }

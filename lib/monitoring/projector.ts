@@ -40,8 +40,18 @@ export function createProjector(ports: ProjectorPorts) {
   /** Makes the rollup that holds `endedAtMs` anew from its runs. */
   async function project(scope: WatchedScope, endedAtMs: number): Promise<void> {
     const startMs = bucketStartMs(endedAtMs, STORED_BUCKET_MS);
-    const runs = await ports.history.endedRuns({ ...scope, fromMs: startMs, toMs: startMs + STORED_BUCKET_MS, limit: RUNS_PER_BUCKET_MAX });
-    await ports.metrics.put(scope.workspaceId, scope.workflowId, scope.mode, foldRunsIntoBuckets(runs, STORED_BUCKET_MS));
+    const runs = await ports.history.endedRuns({
+      ...scope,
+      fromMs: startMs,
+      toMs: startMs + STORED_BUCKET_MS,
+      limit: RUNS_PER_BUCKET_MAX,
+    });
+    await ports.metrics.put(
+      scope.workspaceId,
+      scope.workflowId,
+      scope.mode,
+      foldRunsIntoBuckets(runs, STORED_BUCKET_MS),
+    );
   }
 
   /** Compares what is wrong now with the alerts that stand. */
@@ -56,7 +66,11 @@ export function createProjector(ports: ProjectorPorts) {
     const changed: AlertsChanged = { opened: 0, updated: 0, resolved: 0 };
     for (const change of reconcileAlerts(findings, alerts, nowMs)) {
       if (change.kind === "open") {
-        const identity = { id: newId("alert", ports.clock, ports.random), workflowId: scope.workflowId, mode: scope.mode };
+        const identity = {
+          id: newId("alert", ports.clock, ports.random),
+          workflowId: scope.workflowId,
+          mode: scope.mode,
+        };
         await ports.alerts.save(scope.workspaceId, openAlert(change.finding, identity, nowMs));
         changed.opened += 1;
       } else {
@@ -70,8 +84,18 @@ export function createProjector(ports: ProjectorPorts) {
 
   /** Makes all rollups of a workflow and mode anew from the runs that are still kept. */
   async function rebuild(scope: WatchedScope, fromMs: number): Promise<void> {
-    const runs = await ports.history.endedRuns({ ...scope, fromMs, toMs: ports.clock.now() + 1, limit: RUNS_PER_BUCKET_MAX });
-    await ports.metrics.put(scope.workspaceId, scope.workflowId, scope.mode, foldRunsIntoBuckets(runs, STORED_BUCKET_MS));
+    const runs = await ports.history.endedRuns({
+      ...scope,
+      fromMs,
+      toMs: ports.clock.now() + 1,
+      limit: RUNS_PER_BUCKET_MAX,
+    });
+    await ports.metrics.put(
+      scope.workspaceId,
+      scope.workflowId,
+      scope.mode,
+      foldRunsIntoBuckets(runs, STORED_BUCKET_MS),
+    );
   }
 
   return { project, evaluate, rebuild };

@@ -69,7 +69,15 @@ export type Trend = z.infer<typeof trendSchema>;
 export const severitySchema = z.enum(["info", "low", "medium", "high", "critical"]);
 export type Severity = z.infer<typeof severitySchema>;
 
-export const findingTypeSchema = z.enum(["run_failures", "failure_rate", "slow_runs", "queue_wait", "missed_run", "silent_trigger", "trigger_error"]);
+export const findingTypeSchema = z.enum([
+  "run_failures",
+  "failure_rate",
+  "slow_runs",
+  "queue_wait",
+  "missed_run",
+  "silent_trigger",
+  "trigger_error",
+]);
 export type FindingType = z.infer<typeof findingTypeSchema>;
 
 /** Something that is wrong now. Findings of one cause share `groupKey`; an alert is a finding with a memory. */

@@ -6,12 +6,13 @@ import type { Random } from "@/lib/kernel/random";
 import type { RunMode } from "@/lib/workflow/run-schema";
 import { findAll } from "./core/find-all";
 import { foldRunsIntoBuckets, widenBuckets } from "./core/fold-buckets";
-import { judgeAllTrends, type Trends } from "./core/judge-all-trends";
+import { judgeAllTrends } from "./core/judge-all-trends";
 import { recommend } from "./core/recommend";
-import { HEALTH_WINDOW_MS, scoreHealth, type Health } from "./core/score-health";
+import { HEALTH_WINDOW_MS, scoreHealth } from "./core/score-health";
 import { exactPercentiles, summarizeBuckets, type MetricFigures } from "./core/summarize-buckets";
+import type { HealthReport, MetricsReport } from "./reports";
 import type { AlertQuery, AlertStore, MetricStore, MonitorStore, RunHistory, WatchedWorkflow } from "./ports";
-import type { Alert, Finding, MetricBucket, Monitor, RunFact } from "./schema";
+import type { Alert, MetricBucket, Monitor, RunFact } from "./schema";
 
 /** Runs read at most for one answer; a longer window is answered from the rollups. */
 export const RUNS_READ_MAX = 5_000;
@@ -25,28 +26,6 @@ export interface MonitoringPorts {
   monitors: MonitorStore;
   clock: Clock;
   random: Random;
-}
-
-export interface HealthReport {
-  workflowId: string;
-  mode: RunMode;
-  health: Health;
-  findings: Finding[];
-  recommendations: string[];
-  window: { fromMs: number; toMs: number; runs: number };
-}
-
-export interface MetricsReport {
-  workflowId: string;
-  mode: RunMode;
-  window: { fromMs: number; toMs: number };
-  bucketMs: number;
-  /** Whether the figures come from the runs themselves (exact) or from rollups (percentiles within 1 %). */
-  source: "runs" | "rollups";
-  figures: MetricFigures;
-  series: (MetricFigures & { startMs: number })[];
-  trends: Trends;
-  alerts: Alert[];
 }
 
 export type Monitoring = ReturnType<typeof createMonitoring>;
@@ -70,9 +49,14 @@ export function createMonitoring(ports: MonitoringPorts) {
     return alert;
   }
 
-  async function changeAlert(ctx: Ctx, alertId: string, change: (alert: Alert, nowMs: number) => Alert): Promise<Alert> {
+  async function changeAlert(
+    ctx: Ctx,
+    alertId: string,
+    change: (alert: Alert, nowMs: number) => Alert,
+  ): Promise<Alert> {
     const alert = await foundAlert(ctx, alertId);
-    if (alert.status === "resolved") throw new AppError("STATE_CONFLICT", "This alert is resolved already.", { facts: { alertId } });
+    if (alert.status === "resolved")
+      throw new AppError("STATE_CONFLICT", "This alert is resolved already.", { facts: { alertId } });
     const changed = change(alert, ports.clock.now());
     await ports.alerts.save(ctx.workspaceId, changed);
     return changed;
@@ -107,7 +91,14 @@ export function createMonitoring(ports: MonitoringPorts) {
       const triggers = allTriggers.filter((trigger) => trigger.mode === mode);
       const findings = findAll({ runs, triggers, nowMs });
       const trends = judgeAllTrends(runs, foldRunsIntoBuckets(runs, DAY_MS));
-      return { workflowId: workflow.id, mode, health: scoreHealth({ runs, triggers, findings }), findings, recommendations: recommend(findings, trends), window: { ...window, runs: runs.length } };
+      return {
+        workflowId: workflow.id,
+        mode,
+        health: scoreHealth({ runs, triggers, findings }),
+        findings,
+        recommendations: recommend(findings, trends),
+        window: { ...window, runs: runs.length },
+      };
     },
 
     /**
@@ -115,17 +106,43 @@ export function createMonitoring(ports: MonitoringPorts) {
      * @param input.bucketMs width of a point of the series; default a 48th of the window, at least a minute
      * @throws NOT_FOUND; VALIDATION_FAILED where from is not before to
      */
-    async metrics(ctx: Ctx, input: { workflowId: string; mode?: RunMode | undefined; fromMs?: number | undefined; toMs?: number | undefined; bucketMs?: number | undefined }): Promise<MetricsReport> {
+    async metrics(
+      ctx: Ctx,
+      input: {
+        workflowId: string;
+        mode?: RunMode | undefined;
+        fromMs?: number | undefined;
+        toMs?: number | undefined;
+        bucketMs?: number | undefined;
+      },
+    ): Promise<MetricsReport> {
       const workflow = await found(ctx, input.workflowId);
       const mode = await modeOf(workflow.id, input.mode);
       const toMs = input.toMs ?? ports.clock.now() + 1;
       const fromMs = input.fromMs ?? toMs - 7 * DAY_MS;
-      if (fromMs >= toMs) throw new AppError("VALIDATION_FAILED", "`from` must be before `to`.", { details: [{ path: "from", message: "must be before `to`" }] });
+      if (fromMs >= toMs)
+        throw new AppError("VALIDATION_FAILED", "`from` must be before `to`.", {
+          details: [{ path: "from", message: "must be before `to`" }],
+        });
       const bucketMs = input.bucketMs ?? defaultBucketMs(toMs - fromMs);
-      const runs = await ports.history.endedRuns({ workflowId: workflow.id, mode, fromMs, toMs, limit: RUNS_READ_MAX + 1 });
+      const runs = await ports.history.endedRuns({
+        workflowId: workflow.id,
+        mode,
+        fromMs,
+        toMs,
+        limit: RUNS_READ_MAX + 1,
+      });
       const exact = runs.length <= RUNS_READ_MAX;
-      const buckets = exact ? foldRunsIntoBuckets(runs, bucketMs) : widenBuckets(await ports.metrics.list({ workflowId: workflow.id, mode, fromMs, toMs }), bucketMs);
-      const alerts = await ports.alerts.list({ workspaceId: ctx.workspaceId, workflowId: workflow.id, mode, statuses: ["open", "acknowledged", "snoozed"], limit: ALERTS_SHOWN_MAX });
+      const buckets = exact
+        ? foldRunsIntoBuckets(runs, bucketMs)
+        : widenBuckets(await ports.metrics.list({ workflowId: workflow.id, mode, fromMs, toMs }), bucketMs);
+      const alerts = await ports.alerts.list({
+        workspaceId: ctx.workspaceId,
+        workflowId: workflow.id,
+        mode,
+        statuses: ["open", "acknowledged", "snoozed"],
+        limit: ALERTS_SHOWN_MAX,
+      });
       return {
         workflowId: workflow.id,
         mode,
@@ -133,7 +150,14 @@ export function createMonitoring(ports: MonitoringPorts) {
         bucketMs,
         source: exact ? "runs" : "rollups",
         figures: summarize(buckets, { fromMs, toMs }, workflow, exact ? runs : null),
-        series: buckets.map((bucket) => ({ startMs: bucket.startMs, ...summarizeBuckets([bucket], { fromMs: bucket.startMs, toMs: bucket.startMs + bucket.bucketMs }, workflow.maxConcurrentRuns) })),
+        series: buckets.map((bucket) => ({
+          startMs: bucket.startMs,
+          ...summarizeBuckets(
+            [bucket],
+            { fromMs: bucket.startMs, toMs: bucket.startMs + bucket.bucketMs },
+            workflow.maxConcurrentRuns,
+          ),
+        })),
         trends: judgeAllTrends(exact ? runs : null, buckets),
         alerts,
       };
@@ -145,23 +169,48 @@ export function createMonitoring(ports: MonitoringPorts) {
 
     /** Somebody has seen it and works on it. @throws NOT_FOUND; STATE_CONFLICT for a resolved one */
     async acknowledgeAlert(ctx: Ctx, input: { alertId: string }): Promise<Alert> {
-      return await changeAlert(ctx, input.alertId, (alert, nowMs) => ({ ...alert, status: "acknowledged", snoozedUntilMs: null, updatedAtMs: nowMs }));
+      return await changeAlert(ctx, input.alertId, (alert, nowMs) => ({
+        ...alert,
+        status: "acknowledged",
+        snoozedUntilMs: null,
+        updatedAtMs: nowMs,
+      }));
     },
 
     /** Quiet until then; it opens again by itself if the cause is still there. @throws as above */
     async snoozeAlert(ctx: Ctx, input: { alertId: string; untilMs: number }): Promise<Alert> {
-      if (input.untilMs <= ports.clock.now()) throw new AppError("VALIDATION_FAILED", "`until` must be in the future.", { details: [{ path: "until", message: "must be in the future" }] });
-      return await changeAlert(ctx, input.alertId, (alert, nowMs) => ({ ...alert, status: "snoozed", snoozedUntilMs: input.untilMs, updatedAtMs: nowMs }));
+      if (input.untilMs <= ports.clock.now())
+        throw new AppError("VALIDATION_FAILED", "`until` must be in the future.", {
+          details: [{ path: "until", message: "must be in the future" }],
+        });
+      return await changeAlert(ctx, input.alertId, (alert, nowMs) => ({
+        ...alert,
+        status: "snoozed",
+        snoozedUntilMs: input.untilMs,
+        updatedAtMs: nowMs,
+      }));
     },
 
     /** Settled by a person; opens anew only on evidence newer than this. @throws as above */
     async resolveAlert(ctx: Ctx, input: { alertId: string }): Promise<Alert> {
-      return await changeAlert(ctx, input.alertId, (alert, nowMs) => ({ ...alert, status: "resolved", snoozedUntilMs: null, resolvedAtMs: nowMs, updatedAtMs: nowMs, resolvedBy: actorLabel(ctx.actor) }));
+      return await changeAlert(ctx, input.alertId, (alert, nowMs) => ({
+        ...alert,
+        status: "resolved",
+        snoozedUntilMs: null,
+        resolvedAtMs: nowMs,
+        updatedAtMs: nowMs,
+        resolvedBy: actorLabel(ctx.actor),
+      }));
     },
   };
 }
 
-function summarize(buckets: readonly MetricBucket[], window: { fromMs: number; toMs: number }, workflow: WatchedWorkflow, runs: readonly RunFact[] | null): MetricFigures {
+function summarize(
+  buckets: readonly MetricBucket[],
+  window: { fromMs: number; toMs: number },
+  workflow: WatchedWorkflow,
+  runs: readonly RunFact[] | null,
+): MetricFigures {
   const figures = summarizeBuckets(buckets, window, workflow.maxConcurrentRuns);
   return runs === null ? figures : { ...figures, ...exactPercentiles(runs) };
 }

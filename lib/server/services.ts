@@ -1,17 +1,23 @@
 import { composeAccess, type AccessServices } from "./compose/access";
+import { composeMonitoring } from "./compose/monitoring";
+import { composeTelemetry } from "./compose/telemetry";
 import { getPlatform, type Platform } from "./platform";
+import type { Monitoring } from "@/lib/monitoring/service";
+import type { Telemetry } from "./telemetry";
 import { processSingleton, replaceProcessSingleton } from "./process-singleton";
 
 /** Everything a handler or a page may call. Each room has its own line here and its own file in `compose/`. */
 export interface Services {
   platform: Platform;
   access: AccessServices;
+  monitoring: Monitoring;
+  telemetry: Telemetry;
 }
 
 /** Builds the services over a platform: the composition root. */
 export async function createServices(platform: Platform): Promise<Services> {
   const access = await composeAccess(platform);
-  return { platform, access };
+  return { platform, access, monitoring: composeMonitoring(platform), telemetry: composeTelemetry(platform) };
 }
 
 const NAME = "services";

@@ -67,7 +67,8 @@ export function createMonitorLoop(options: MonitorLoopOptions): MonitorLoop {
   async function readEnded(): Promise<void> {
     if (readUpToMs === null) {
       const newest = await metrics.newestEndMs();
-      readUpToMs = newest === null ? clock.now() - FIRST_LOOK_BACK_MS : Math.min(newest, clock.now()) - 2 * STORED_BUCKET_MS;
+      readUpToMs =
+        newest === null ? clock.now() - FIRST_LOOK_BACK_MS : Math.min(newest, clock.now()) - 2 * STORED_BUCKET_MS;
     }
     const ended = await history.endedSince(readUpToMs - OVERLAP_MS, ENDED_PER_TICK_MAX);
     for (const { endedAtMs, runId, ...scope } of ended) {
@@ -85,7 +86,8 @@ export function createMonitorLoop(options: MonitorLoopOptions): MonitorLoop {
 
   async function sweep(): Promise<void> {
     if (clock.monotonicMs() - sweptAtMs < SWEEP_MS) return;
-    for (const scope of await history.workflowsWithTriggers(SWEEP_WORKFLOWS_MAX)) dueScopes.set(keyOf(scope), { key: keyOf(scope), item: scope });
+    for (const scope of await history.workflowsWithTriggers(SWEEP_WORKFLOWS_MAX))
+      dueScopes.set(keyOf(scope), { key: keyOf(scope), item: scope });
     sweptAtMs = clock.monotonicMs();
     // What was done long ago need not be remembered: the next time is due anyway.
     for (const [key, atMs] of doneAtMs) if (clock.monotonicMs() - atMs > SWEEP_MS) doneAtMs.delete(key);

@@ -68,6 +68,9 @@ export const acknowledgeAlert = alertChange("acknowledge", "Somebody works on it
 export const snoozeAlert = alertChange(
   "snooze",
   "Quiet for a while; opens again by itself if the cause is still there",
-  z.object({ until: z.iso.datetime({ offset: true }).optional(), forMs: z.int().min(60_000).max(2_592_000_000).optional() }),
+  z.object({
+    until: z.iso.datetime({ offset: true }).optional(),
+    forMs: z.int().min(60_000).max(2_592_000_000).optional(),
+  }),
 );
 export const resolveAlert = alertChange("resolve", "Settled; opens anew only on newer evidence", z.object({}));

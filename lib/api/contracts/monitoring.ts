@@ -70,7 +70,14 @@ const figuresSchema = z.object({
   cost: amount,
   cost_total: z.number(),
 });
-const trendDetailSchema = z.object({ trend: trendDirectionSchema, slope: z.number(), slope_unit: z.string(), confidence: z.number(), method: z.string(), points: z.int() });
+const trendDetailSchema = z.object({
+  trend: trendDirectionSchema,
+  slope: z.number(),
+  slope_unit: z.string(),
+  confidence: z.number(),
+  method: z.string(),
+  points: z.int(),
+});
 
 export const metricTypeSchema = z.enum(["all", "performance", "reliability", "cost", "usage"]);
 export type MetricType = z.infer<typeof metricTypeSchema>;
@@ -82,19 +89,20 @@ export const monitoringMetrics = defineContract({
   method: "GET",
   path: "/workflows/enhanced/monitoring/metrics",
   access: "viewer",
-  query: z
-    .object({
-      workflow_id: idSchema,
-      metric_type: metricTypeSchema.default("all"),
-      from: instantQuery,
-      to: instantQuery,
-      /** Width of a point of the series: `minute`, `hour`, `day`, or seconds. */
-      bucket: z.union([z.enum(["minute", "hour", "day"]), z.coerce.number().min(60).max(31_536_000)]).optional(),
-      mode: runModeSchema.optional(),
-    }),
+  query: z.object({
+    workflow_id: idSchema,
+    metric_type: metricTypeSchema.default("all"),
+    from: instantQuery,
+    to: instantQuery,
+    /** Width of a point of the series: `minute`, `hour`, `day`, or seconds. */
+    bucket: z.union([z.enum(["minute", "hour", "day"]), z.coerce.number().min(60).max(31_536_000)]).optional(),
+    mode: runModeSchema.optional(),
+  }),
   response: z.object({
     success: z.literal(true),
-    metrics: figuresSchema.partial().extend({ series: z.array(figuresSchema.partial().extend({ at: z.iso.datetime() })) }),
+    metrics: figuresSchema
+      .partial()
+      .extend({ series: z.array(figuresSchema.partial().extend({ at: z.iso.datetime() })) }),
     trends: z.object({
       execution_time_trend: trendDirectionSchema,
       error_rate_trend: trendDirectionSchema,

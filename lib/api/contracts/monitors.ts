@@ -8,9 +8,19 @@ export const listMonitors = defineContract({
   method: "GET",
   path: "/api/v1/monitors",
   access: "viewer",
-  query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(128).optional() }),
+  query: z.object({
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    cursor: z.string().max(128).optional(),
+  }),
   response: z.object({
-    items: z.array(z.object({ id: z.string(), workflowId: z.string(), status: z.enum(["active", "paused"]), createdAt: z.iso.datetime() })),
+    items: z.array(
+      z.object({
+        id: z.string(),
+        workflowId: z.string(),
+        status: z.enum(["active", "paused"]),
+        createdAt: z.iso.datetime(),
+      }),
+    ),
     nextCursor: z.string().nullable(),
   }),
 });

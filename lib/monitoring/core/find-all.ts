@@ -12,12 +12,21 @@ const SEVERITY_RANK: Record<Severity, number> = { critical: 0, high: 1, medium: 
  * @param runs ended runs of one workflow and mode, any order
  * @param triggers triggers whose mode is that of the runs
  */
-export function findAll(input: { runs: readonly RunFact[]; triggers: readonly TriggerFact[]; nowMs: number }): Finding[] {
+export function findAll(input: {
+  runs: readonly RunFact[];
+  triggers: readonly TriggerFact[];
+  nowMs: number;
+}): Finding[] {
   return [
     ...findFailures(input.runs),
     ...findFailureRate(input.runs),
     ...findSlowRuns(input.runs),
     ...findQueueWait(input.runs),
     ...findTriggerFindings(input.triggers, input.runs, input.nowMs),
-  ].sort((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || a.sinceMs - b.sinceMs || (a.groupKey < b.groupKey ? -1 : 1));
+  ].sort(
+    (a, b) =>
+      SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] ||
+      a.sinceMs - b.sinceMs ||
+      (a.groupKey < b.groupKey ? -1 : 1),
+  );
 }

@@ -27,7 +27,12 @@ export function findFailures(runs: readonly RunFact[]): Finding[] {
   });
 }
 
-function failureFinding(cause: string, group: readonly RunFact[], newest: RunFact, recent: readonly RunFact[]): Finding {
+function failureFinding(
+  cause: string,
+  group: readonly RunFact[],
+  newest: RunFact,
+  recent: readonly RunFact[],
+): Finding {
   const inARow = recent.findIndex((run) => !isFailure(run));
   const consecutive = inARow === -1 ? recent.length : inARow;
   const where = newest.errorService ?? newest.errorStepId;
@@ -39,12 +44,21 @@ function failureFinding(cause: string, group: readonly RunFact[], newest: RunFac
     severity: failureSeverity(group.length, share, consecutive),
     title: `${capital(what)}${where === null ? "" : ` at ${where}`}: ${group.length} of the last ${recent.length} runs failed`,
     description: newest.errorMessage ?? `The run ended as ${newest.status}.`,
-    suggestion: newest.errorStepId === null ? "Open the newest failed run and let it be diagnosed." : `Diagnose step "${newest.errorStepId}" of the newest failed run.`,
+    suggestion:
+      newest.errorStepId === null
+        ? "Open the newest failed run and let it be diagnosed."
+        : `Diagnose step "${newest.errorStepId}" of the newest failed run.`,
     sinceMs: Math.min(...group.map((run) => run.endedAtMs)),
     lastSeenMs: newest.endedAtMs,
     value: group.length,
     expected: 0,
-    evidence: { runs: group.slice(0, 10).map((run) => run.id), failed: group.length, of: recent.length, category: newest.errorCategory, consecutive },
+    evidence: {
+      runs: group.slice(0, 10).map((run) => run.id),
+      failed: group.length,
+      of: recent.length,
+      category: newest.errorCategory,
+      consecutive,
+    },
   };
 }
 

@@ -8,7 +8,10 @@ export const QUEUE_WAIT_P95_MS_MAX = 5_000;
 /** Runs wait too long before they start: the worker is short of room, or the workflow's own limit is too low. */
 export function findQueueWait(runs: readonly RunFact[]): Finding[] {
   const recent = [...runs].sort((a, b) => b.endedAtMs - a.endedAtMs).slice(0, RECENT_RUNS);
-  const p95 = quantile(recent.map((run) => run.queueWaitMs), 0.95);
+  const p95 = quantile(
+    recent.map((run) => run.queueWaitMs),
+    0.95,
+  );
   const newest = recent[0];
   if (newest === undefined || p95 === null || recent.length < RECENT_RUNS || p95 <= QUEUE_WAIT_P95_MS_MAX) return [];
   return [

@@ -25,7 +25,11 @@ export function findSlowRuns(runs: readonly RunFact[]): Finding[] {
   const usualMs = median(baseline.map((run) => run.durationMs));
   if (newest === undefined || oldest === undefined || nowMs === null || usualMs === null) return [];
   if (recent.length < RECENT_RUNS || baseline.length < SLOW_BASELINE_RUNS_MIN) return [];
-  const z = robustZ(Math.log1p(nowMs), baseline.map((run) => Math.log1p(run.durationMs)), 0.05);
+  const z = robustZ(
+    Math.log1p(nowMs),
+    baseline.map((run) => Math.log1p(run.durationMs)),
+    0.05,
+  );
   if (z < Z_MIN || nowMs < usualMs * SLOWER_FACTOR_MIN || nowMs - usualMs < SLOWER_BY_MS_MIN) return [];
   return [
     {
@@ -39,7 +43,13 @@ export function findSlowRuns(runs: readonly RunFact[]): Finding[] {
       lastSeenMs: newest.endedAtMs,
       value: nowMs / 1000,
       expected: usualMs / 1000,
-      evidence: { robustZ: z, medianMs: nowMs, baselineMedianMs: usualMs, baselineRuns: baseline.length, method: "robust_z_log" },
+      evidence: {
+        robustZ: z,
+        medianMs: nowMs,
+        baselineMedianMs: usualMs,
+        baselineRuns: baseline.length,
+        method: "robust_z_log",
+      },
     },
   ];
 }

@@ -13,7 +13,11 @@ const SILENCE_MS_MIN = 15 * 60_000;
  * that has gone quiet against its own habit, a registration in error.
  * @param runs runs of the workflow in the mode of the triggers, any order; their `triggerId` tells the habit
  */
-export function findTriggerFindings(triggers: readonly TriggerFact[], runs: readonly RunFact[], nowMs: number): Finding[] {
+export function findTriggerFindings(
+  triggers: readonly TriggerFact[],
+  runs: readonly RunFact[],
+  nowMs: number,
+): Finding[] {
   return triggers.flatMap((trigger) => {
     if (trigger.state === "paused") return [];
     if (trigger.state === "error") return [errorFinding(trigger, nowMs)];
@@ -76,7 +80,11 @@ function silentFinding(trigger: TriggerFact, runs: readonly RunFact[], nowMs: nu
   };
 }
 
-function named(type: "missed_run" | "silent_trigger" | "trigger_error", trigger: TriggerFact, nowMs: number): Pick<Finding, "type" | "groupKey" | "sinceMs" | "lastSeenMs"> {
+function named(
+  type: "missed_run" | "silent_trigger" | "trigger_error",
+  trigger: TriggerFact,
+  nowMs: number,
+): Pick<Finding, "type" | "groupKey" | "sinceMs" | "lastSeenMs"> {
   return { type, groupKey: `${type}:${trigger.triggerId}`, sinceMs: nowMs, lastSeenMs: nowMs };
 }
 

@@ -40,7 +40,8 @@ export function widenBuckets(buckets: readonly MetricBucket[], bucketMs: number)
 }
 
 export function mergeBuckets(buckets: readonly MetricBucket[], startMs: number, bucketMs: number): MetricBucket {
-  const sum = (pick: (bucket: MetricBucket) => number): number => buckets.reduce((total, bucket) => total + pick(bucket), 0);
+  const sum = (pick: (bucket: MetricBucket) => number): number =>
+    buckets.reduce((total, bucket) => total + pick(bucket), 0);
   return {
     startMs,
     bucketMs,

@@ -19,16 +19,41 @@ const RUNS_PER_POINT = 5;
  * throughput per bucket. Where runs are no longer kept, all come from the buckets.
  */
 export function judgeAllTrends(runs: readonly RunFact[] | null, buckets: readonly MetricBucket[]): Trends {
-  const perBucket = (pick: (bucket: MetricBucket) => number): Point[] => buckets.filter((bucket) => bucket.runs > 0).map((bucket) => ({ x: bucket.startMs, y: pick(bucket) }));
-  const sorted = runs === null ? null : [...runs].filter((run) => run.status !== "cancelled").sort((a, b) => a.endedAtMs - b.endedAtMs);
-  const perRun = (pick: (run: RunFact) => number, fallback: Point[]): Point[] => (sorted === null ? fallback : sorted.map((run) => ({ x: run.endedAtMs, y: pick(run) })));
-  const succeeded = sorted?.filter((run) => run.status === "succeeded").map((run) => ({ x: run.endedAtMs, y: run.durationMs }));
+  const perBucket = (pick: (bucket: MetricBucket) => number): Point[] =>
+    buckets.filter((bucket) => bucket.runs > 0).map((bucket) => ({ x: bucket.startMs, y: pick(bucket) }));
+  const sorted =
+    runs === null
+      ? null
+      : [...runs].filter((run) => run.status !== "cancelled").sort((a, b) => a.endedAtMs - b.endedAtMs);
+  const perRun = (pick: (run: RunFact) => number, fallback: Point[]): Point[] =>
+    sorted === null ? fallback : sorted.map((run) => ({ x: run.endedAtMs, y: pick(run) }));
+  const succeeded = sorted
+    ?.filter((run) => run.status === "succeeded")
+    .map((run) => ({ x: run.endedAtMs, y: run.durationMs }));
   return {
     executionTime: judgeTrend(succeeded ?? perBucket((bucket) => bucket.durationMsSum / bucket.runs), "lower"),
-    errorRate: judgeTrend(sorted === null ? perBucket((bucket) => bucket.failed / bucket.runs) : failureRates(sorted), "lower"),
-    queueWait: judgeTrend(perRun((run) => run.queueWaitMs, perBucket((bucket) => bucket.queueWaitMsSum / bucket.runs)), "lower"),
-    cost: judgeTrend(perRun((run) => run.costUsd, perBucket((bucket) => bucket.costUsdSum / bucket.runs)), "lower"),
-    throughput: judgeTrend(perBucket((bucket) => bucket.runs), "higher"),
+    errorRate: judgeTrend(
+      sorted === null ? perBucket((bucket) => bucket.failed / bucket.runs) : failureRates(sorted),
+      "lower",
+    ),
+    queueWait: judgeTrend(
+      perRun(
+        (run) => run.queueWaitMs,
+        perBucket((bucket) => bucket.queueWaitMsSum / bucket.runs),
+      ),
+      "lower",
+    ),
+    cost: judgeTrend(
+      perRun(
+        (run) => run.costUsd,
+        perBucket((bucket) => bucket.costUsdSum / bucket.runs),
+      ),
+      "lower",
+    ),
+    throughput: judgeTrend(
+      perBucket((bucket) => bucket.runs),
+      "higher",
+    ),
   };
 }
 

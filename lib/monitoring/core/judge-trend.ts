@@ -16,14 +16,21 @@ const DAY_MS = 86_400_000;
  */
 export function judgeTrend(points: readonly Point[], better: "higher" | "lower"): Trend {
   if (points.length < TREND_POINTS_MIN) {
-    return { direction: "stable", slopePerDay: 0, confidence: 0, method: `too_little_history (${points.length} of ${TREND_POINTS_MIN} points)`, points: points.length };
+    return {
+      direction: "stable",
+      slopePerDay: 0,
+      confidence: 0,
+      method: `too_little_history (${points.length} of ${TREND_POINTS_MIN} points)`,
+      points: points.length,
+    };
   }
   const slopePerDay = theilSenSlope(points) * DAY_MS;
   const confidence = 1 - mannKendall(points).p;
   const xs = points.map((point) => point.x);
   const spanDays = (Math.max(...xs) - Math.min(...xs)) / DAY_MS;
   const level = Math.abs(median(points.map((point) => point.y)) ?? 0);
-  const changed = confidence >= CONFIDENCE_MIN && slopePerDay !== 0 && Math.abs(slopePerDay * spanDays) >= level * CHANGE_SHARE_MIN;
+  const changed =
+    confidence >= CONFIDENCE_MIN && slopePerDay !== 0 && Math.abs(slopePerDay * spanDays) >= level * CHANGE_SHARE_MIN;
   const rising = slopePerDay > 0;
   const direction = !changed ? "stable" : rising === (better === "higher") ? "improving" : "degrading";
   return { direction, slopePerDay, confidence, method: "theil_sen+mann_kendall", points: points.length };

@@ -2,9 +2,7 @@ import type { RunMode } from "@/lib/workflow/run-schema";
 import type { Alert, Finding } from "../schema";
 
 export type AlertChange =
-  | { kind: "open"; finding: Finding }
-  | { kind: "update"; alert: Alert }
-  | { kind: "resolve"; alert: Alert };
+  { kind: "open"; finding: Finding } | { kind: "update"; alert: Alert } | { kind: "resolve"; alert: Alert };
 
 /**
  * Findings of now against the alerts that stand: one alert per cause, kept while the cause lasts, resolved by itself
@@ -13,7 +11,9 @@ export type AlertChange =
  */
 export function reconcileAlerts(findings: readonly Finding[], alerts: readonly Alert[], nowMs: number): AlertChange[] {
   const changes: AlertChange[] = [];
-  const standing = new Map(alerts.filter((alert) => alert.status !== "resolved").map((alert) => [alert.groupKey, alert]));
+  const standing = new Map(
+    alerts.filter((alert) => alert.status !== "resolved").map((alert) => [alert.groupKey, alert]),
+  );
   for (const finding of findings) {
     const alert = standing.get(finding.groupKey);
     standing.delete(finding.groupKey);
@@ -23,18 +23,32 @@ export function reconcileAlerts(findings: readonly Finding[], alerts: readonly A
     } else if (!alreadyResolved(finding, alerts)) changes.push({ kind: "open", finding });
   }
   for (const alert of standing.values()) {
-    changes.push({ kind: "resolve", alert: { ...alert, status: "resolved", resolvedAtMs: nowMs, updatedAtMs: nowMs, resolvedBy: "system:monitor", snoozedUntilMs: null } });
+    changes.push({
+      kind: "resolve",
+      alert: {
+        ...alert,
+        status: "resolved",
+        resolvedAtMs: nowMs,
+        updatedAtMs: nowMs,
+        resolvedBy: "system:monitor",
+        snoozedUntilMs: null,
+      },
+    });
   }
   return changes;
 }
 
 function alreadyResolved(finding: Finding, alerts: readonly Alert[]): boolean {
-  return alerts.some((alert) => alert.groupKey === finding.groupKey && alert.resolvedAtMs !== null && alert.resolvedAtMs >= finding.lastSeenMs);
+  return alerts.some(
+    (alert) =>
+      alert.groupKey === finding.groupKey && alert.resolvedAtMs !== null && alert.resolvedAtMs >= finding.lastSeenMs,
+  );
 }
 
 function refresh(alert: Alert, finding: Finding, nowMs: number): Alert | null {
   const awake = alert.status === "snoozed" && alert.snoozedUntilMs !== null && alert.snoozedUntilMs <= nowMs;
-  const unchanged = alert.value === finding.value && alert.severity === finding.severity && alert.title === finding.title;
+  const unchanged =
+    alert.value === finding.value && alert.severity === finding.severity && alert.title === finding.title;
   if (unchanged && !awake) return null;
   return {
     ...alert,
@@ -53,7 +67,11 @@ function refresh(alert: Alert, finding: Finding, nowMs: number): Alert | null {
 }
 
 /** A new alert from a finding. */
-export function openAlert(finding: Finding, identity: { id: string; workflowId: string; mode: RunMode }, nowMs: number): Alert {
+export function openAlert(
+  finding: Finding,
+  identity: { id: string; workflowId: string; mode: RunMode },
+  nowMs: number,
+): Alert {
   return {
     ...identity,
     type: finding.type,

@@ -29,7 +29,11 @@ export interface MetricFigures {
  * @param window milliseconds, `toMs` > `fromMs`
  * @param concurrency runs that may be under way at one time (settings.maxConcurrentRuns)
  */
-export function summarizeBuckets(buckets: readonly MetricBucket[], window: { fromMs: number; toMs: number }, concurrency: number): MetricFigures {
+export function summarizeBuckets(
+  buckets: readonly MetricBucket[],
+  window: { fromMs: number; toMs: number },
+  concurrency: number,
+): MetricFigures {
   const all = mergeBuckets(buckets, window.fromMs, window.toMs - window.fromMs);
   const judged = all.succeeded + all.failed;
   const spanMs = Math.max(1, window.toMs - window.fromMs);
@@ -52,7 +56,13 @@ export function summarizeBuckets(buckets: readonly MetricBucket[], window: { fro
 }
 
 /** The percentiles from the runs themselves, where they are at hand. */
-export function exactPercentiles(runs: readonly RunFact[]): Pick<MetricFigures, "durationMsP50" | "durationMsP95" | "durationMsP99"> {
+export function exactPercentiles(
+  runs: readonly RunFact[],
+): Pick<MetricFigures, "durationMsP50" | "durationMsP95" | "durationMsP99"> {
   const durations = runs.map((run) => run.durationMs);
-  return { durationMsP50: quantile(durations, 0.5), durationMsP95: quantile(durations, 0.95), durationMsP99: quantile(durations, 0.99) };
+  return {
+    durationMsP50: quantile(durations, 0.5),
+    durationMsP95: quantile(durations, 0.95),
+    durationMsP99: quantile(durations, 0.99),
+  };
 }

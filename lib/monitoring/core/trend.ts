@@ -56,7 +56,9 @@ export function normalCdf(z: number): number {
 function thin(points: readonly Point[]): readonly Point[] {
   if (points.length <= TREND_POINTS_MAX) return points;
   const step = points.length / TREND_POINTS_MAX;
-  return Array.from({ length: TREND_POINTS_MAX }, (_, i) => points[Math.floor(i * step)]).filter((point) => point !== undefined);
+  return Array.from({ length: TREND_POINTS_MAX }, (_, i) => points[Math.floor(i * step)]).filter(
+    (point) => point !== undefined,
+  );
 }
 
 function forEachPair(points: readonly Point[], visit: (a: Point, b: Point) => void): void {

@@ -1,0 +1,7 @@
+import { acknowledgeAlert } from "@/lib/api/contracts/alerts";
+import { alertOnWire } from "@/lib/api/monitoring-wire";
+import { route } from "@/lib/server/route";
+
+export const POST = route(acknowledgeAlert, async ({ ctx, params, services }) =>
+  alertOnWire(await services.monitoring.acknowledgeAlert(ctx, { alertId: params.id })),
+);

@@ -1,0 +1,7 @@
+import { resolveAlert } from "@/lib/api/contracts/alerts";
+import { alertOnWire } from "@/lib/api/monitoring-wire";
+import { route } from "@/lib/server/route";
+
+export const POST = route(resolveAlert, async ({ ctx, params, services }) =>
+  alertOnWire(await services.monitoring.resolveAlert(ctx, { alertId: params.id })),
+);

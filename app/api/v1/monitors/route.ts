@@ -1,0 +1,7 @@
+import { listMonitors } from "@/lib/api/contracts/monitors";
+import { monitorPage } from "@/lib/api/monitoring-wire";
+import { route } from "@/lib/server/route";
+
+export const GET = route(listMonitors, async ({ ctx, query, services }) =>
+  monitorPage(await services.monitoring.listMonitors(ctx, query), query.limit),
+);

@@ -1,0 +1,6 @@
+import { healthReady } from "@/lib/api/contracts/health";
+import { route } from "@/lib/server/route";
+
+export const dynamic = "force-dynamic";
+
+export const GET = route(healthReady, ({ services }) => services.telemetry.readiness());

@@ -1,0 +1,7 @@
+import { monitoringHealth } from "@/lib/api/contracts/monitoring";
+import { healthOnWire } from "@/lib/api/monitoring-wire";
+import { route } from "@/lib/server/route";
+
+export const GET = route(monitoringHealth, async ({ ctx, query, services }) =>
+  healthOnWire(await services.monitoring.health(ctx, { workflowId: query.workflow_id, mode: query.mode })),
+);

@@ -1,0 +1,7 @@
+import { monitoringMetrics } from "@/lib/api/contracts/monitoring";
+import { metricsOnWire, metricsQuery } from "@/lib/api/monitoring-wire";
+import { route } from "@/lib/server/route";
+
+export const GET = route(monitoringMetrics, async ({ ctx, query, services }) =>
+  metricsOnWire(await services.monitoring.metrics(ctx, metricsQuery(query)), query.metric_type),
+);

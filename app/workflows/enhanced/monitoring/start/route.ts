@@ -1,0 +1,7 @@
+import { startMonitoring } from "@/lib/api/contracts/monitoring";
+import { route } from "@/lib/server/route";
+
+export const POST = route(startMonitoring, async ({ ctx, body, services }) => {
+  const monitor = await services.monitoring.startMonitor(ctx, { workflowId: body.workflow_id });
+  return { monitoring_id: monitor.id, status: "active" };
+});

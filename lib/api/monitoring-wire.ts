@@ -1,0 +1,177 @@
+import type { z } from "zod";
+import type { HealthReport, MetricsReport } from "@/lib/monitoring/reports";
+import type { MetricFigures } from "@/lib/monitoring/core/summarize-buckets";
+import type { Alert, AlertStatus, Monitor, Trend } from "@/lib/monitoring/schema";
+import type { AlertView } from "./contracts/alerts";
+import type { MetricType, monitoringHealth, monitoringMetrics } from "./contracts/monitoring";
+
+/** Monitoring's nouns (milliseconds, camelCase) as the wire has them: seconds and snake_case in the older endpoints. */
+
+type WithoutSuccess<T> = Omit<T, "success">;
+
+export function healthOnWire(report: HealthReport): WithoutSuccess<z.infer<typeof monitoringHealth.response>> {
+  const { health } = report;
+  const missing = health.status === "unknown" ? health.missing : [];
+  return {
+    health_score: health.status === "unknown" ? 0 : health.score,
+    status: health.status,
+    issues: [
+      ...missing.map((what) => ({
+        type: "insufficient_history" as const,
+        severity: "info" as const,
+        description: what,
+        suggestion: "Run the workflow (simulate mode will do) until there is enough to judge.",
+        since: null,
+        evidence: { runs: report.window.runs },
+      })),
+      ...report.findings.map(({ type, severity, title, description, suggestion, sinceMs, evidence }) => ({
+        type,
+        severity,
+        description: `${title}. ${description}`,
+        suggestion,
+        since: instant(sinceMs),
+        evidence,
+      })),
+    ],
+    recommendations: report.recommendations,
+    components: health.status === "unknown" ? [] : health.components,
+    missing,
+    mode: report.mode,
+    window: { from: instant(report.window.fromMs), to: instant(report.window.toMs), runs: report.window.runs },
+  };
+}
+
+export function metricsOnWire(
+  report: MetricsReport,
+  type: MetricType,
+): WithoutSuccess<z.infer<typeof monitoringMetrics.response>> {
+  const { trends } = report;
+  return {
+    metrics: {
+      ...figuresOnWire(report.figures, type),
+      series: report.series.map(({ startMs, ...figures }) => ({
+        at: instant(startMs),
+        ...figuresOnWire(figures, type),
+      })),
+    },
+    trends: {
+      execution_time_trend: trends.executionTime.direction,
+      error_rate_trend: trends.errorRate.direction,
+      queue_wait_trend: trends.queueWait.direction,
+      cost_trend: trends.cost.direction,
+      throughput_trend: trends.throughput.direction,
+      details: {
+        execution_time: trendOnWire(trends.executionTime, "seconds per day", 1 / 1000),
+        error_rate: trendOnWire(trends.errorRate, "share per day", 1),
+        queue_wait: trendOnWire(trends.queueWait, "seconds per day", 1 / 1000),
+        cost: trendOnWire(trends.cost, "US dollars per run per day", 1),
+        throughput: trendOnWire(trends.throughput, "runs per bucket per day", 1),
+      },
+    },
+    alerts: report.alerts.map(({ id, type: kind, severity, title, status, sinceMs, value, expected }) => ({
+      id,
+      type: kind,
+      severity,
+      title,
+      status,
+      since: instant(sinceMs),
+      value,
+      expected,
+    })),
+    mode: report.mode,
+    window: { from: instant(report.window.fromMs), to: instant(report.window.toMs), bucket: report.bucketMs / 1000 },
+    source: report.source,
+  };
+}
+
+function figuresOnWire(figures: MetricFigures, type: MetricType) {
+  const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
+  const parts = {
+    performance: {
+      execution_time: seconds(figures.durationMsMean),
+      p50: seconds(figures.durationMsP50),
+      p95: seconds(figures.durationMsP95),
+      p99: seconds(figures.durationMsP99),
+      queue_wait: seconds(figures.queueWaitMsMean),
+    },
+    reliability: { success_rate: figures.successRatio, error_rate: figures.errorRatio },
+    cost: { cost: figures.costUsdPerRun, cost_total: figures.costUsdTotal },
+    usage: { throughput: figures.throughputPerHour, resource_usage: figures.resourceUsageRatio },
+  };
+  const chosen =
+    type === "all" ? { ...parts.performance, ...parts.reliability, ...parts.cost, ...parts.usage } : parts[type];
+  return { runs: figures.runs, ...chosen };
+}
+
+function trendOnWire(trend: Trend, unit: string, factor: number) {
+  return {
+    trend: trend.direction,
+    slope: trend.slopePerDay * factor,
+    slope_unit: unit,
+    confidence: trend.confidence,
+    method: trend.method,
+    points: trend.points,
+  };
+}
+
+export function alertOnWire(alert: Alert): AlertView {
+  const { sinceMs, updatedAtMs, snoozedUntilMs, resolvedAtMs, lastSeenMs: _lastSeenMs, ...same } = alert;
+  return {
+    ...same,
+    since: instant(sinceMs),
+    updatedAt: instant(updatedAtMs),
+    snoozedUntil: instantOrNull(snoozedUntilMs),
+    resolvedAt: instantOrNull(resolvedAtMs),
+  };
+}
+
+function instantOrNull(ms: number | null): string | null {
+  return ms === null ? null : instant(ms);
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+const BUCKET_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+/** The query of endpoint 7 as the verb takes it. */
+export function metricsQuery(query: z.infer<typeof monitoringMetrics.query & {}>) {
+  const { bucket } = query;
+  return {
+    workflowId: query.workflow_id,
+    mode: query.mode,
+    fromMs: query.from === undefined ? undefined : Date.parse(query.from),
+    toMs: query.to === undefined ? undefined : Date.parse(query.to),
+    bucketMs: bucket === undefined ? undefined : typeof bucket === "number" ? bucket * 1000 : BUCKET_MS[bucket],
+  };
+}
+
+/** A page of a list whose ids sort by age: full pages may have a next one. */
+function page<T extends { id: string }, V>(
+  items: readonly T[],
+  limit: number,
+  view: (item: T) => V,
+): { items: V[]; nextCursor: string | null } {
+  return { items: items.map(view), nextCursor: items.length < limit ? null : (items.at(-1)?.id ?? null) };
+}
+
+export function alertPage(alerts: readonly Alert[], limit: number) {
+  return page(alerts, limit, alertOnWire);
+}
+
+export function monitorPage(monitors: readonly Monitor[], limit: number) {
+  return page(monitors, limit, ({ createdAtMs, ...monitor }) => ({ ...monitor, createdAt: instant(createdAtMs) }));
+}
+
+/** Without a status: all that is not resolved. */
+export function alertStatuses(status: AlertStatus | "all" | undefined): AlertStatus[] | undefined {
+  if (status === "all") return undefined;
+  return status === undefined ? ["open", "acknowledged", "snoozed"] : [status];
+}
+
+const SNOOZE_MS_DEFAULT = 3_600_000;
+
+export function snoozeUntilMs(body: { until?: string | undefined; forMs?: number | undefined }, nowMs: number): number {
+  return body.until === undefined ? nowMs + (body.forMs ?? SNOOZE_MS_DEFAULT) : Date.parse(body.until);
+}
