@@ -1,0 +1,37 @@
+import { isJsonObject, type Json } from "@/lib/kernel/json";
+import { toPointer } from "./json-pointer";
+
+/** Keys that hold a connection id, wherever they stand. */
+const CONNECTION_KEYS: ReadonlySet<string> = new Set([
+  "connection",
+  "connectionId",
+  "connection_id",
+  "credential",
+  "credentialId",
+]);
+
+export interface ConnectionUse {
+  connectionId: string;
+  /** JSON Pointer. */
+  path: string;
+}
+
+/**
+ * Every connection a document names, at any depth: beside `with`, in nested bodies, and inside inputs, where a step
+ * that calls another could carry one. A check that looked only at steps would let somebody else's id through.
+ */
+export function findConnections(document: Json): ConnectionUse[] {
+  const found: ConnectionUse[] = [];
+  const stack: { node: Json; keys: string[] }[] = [{ node: document, keys: [] }];
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    const { node, keys } = top;
+    if (Array.isArray(node)) node.forEach((item, i) => stack.push({ node: item, keys: [...keys, String(i)] }));
+    if (!isJsonObject(node)) continue;
+    for (const [key, value] of Object.entries(node)) {
+      const isId = typeof value === "string" && (CONNECTION_KEYS.has(key) || /^conn_[0-9a-z]{20,}$/.test(value));
+      if (isId) found.push({ connectionId: value, path: toPointer([...keys, key]) });
+      else stack.push({ node: value, keys: [...keys, key] });
+    }
+  }
+  return found;
+}
