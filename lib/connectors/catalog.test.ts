@@ -47,8 +47,12 @@ describe("the catalogue", () => {
         ]) {
           expect(declared, `${service.id}.${operation.id}`).toContain(name);
         }
-        const required = operation.input["required"];
-        for (const name of inPath) expect(required, `${service.id}.${operation.id}`).toContain(name);
+        const required = operation.input["required"] as string[];
+        const properties = operation.input["properties"] as Record<string, Record<string, unknown>>;
+        for (const name of inPath) {
+          const filled = required.includes(name ?? "") || properties[name ?? ""]?.["default"] !== undefined;
+          expect(filled, `${service.id}.${operation.id}: ${name}`).toBe(true);
+        }
       }
     }
   });

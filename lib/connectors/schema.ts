@@ -16,19 +16,24 @@ export type AuthKind = z.infer<typeof authKindSchema>;
 /** How the request of a catalogue operation is put together from its input. */
 export const httpBindingSchema = z.strictObject({
   method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
-  /** Path below the service's base URL; `{name}` is filled from the input field of that name, encoded. */
+  /** In place of the service's base URL, e.g. for uploads. */
+  baseUrl: z
+    .string()
+    .regex(/^https:\/\/[^/]/)
+    .optional(),
+  /** Path below the base URL; `{name}` is filled from the input field of that name, encoded. */
   path: z.string(),
   /** Input field → query parameter. */
   query: z.record(z.string(), z.string()).optional(),
   /** Input field → header. */
   headers: z.record(z.string(), z.string()).optional(),
-  /** Fixed headers, e.g. an API version. */
+  /** Fixed headers, e.g. an API version. `{name}` in fixed headers and query is a setting of the connection. */
   fixedHeaders: z.record(z.string(), z.string()).optional(),
   /** `json` (default), `form`, or none. All input fields not used in path, query or headers go into it. */
   body: z.enum(["json", "form", "none"]).optional(),
   /** Wraps the JSON body, e.g. "data" for `{data: {…}}`. */
   bodyRoot: z.string().optional(),
-  /** Input field → dotted path within the body, where the names differ. */
+  /** Input field → dotted path within the body, where the names differ; "" spreads an object over the body. */
   bodyPaths: z.record(z.string(), z.string()).optional(),
   /** Fixed parts of the body and of the query; the input cannot override them. */
   fixedBody: jsonObjectSchema.optional(),
@@ -116,8 +121,8 @@ export const serviceSchema = z.strictObject({
   auth: z.array(
     z.strictObject({
       kind: authKindSchema,
-      /** For api_key: where it goes and under which name. */
-      in: z.enum(["header", "query"]).optional(),
+      /** For api_key: where it goes and under which name; `path` fills `{name}` in the base URL. */
+      in: z.enum(["header", "query", "path"]).optional(),
       name: z.string().optional(),
       prefix: z.string().optional(),
       authorizeUrl: z.string().optional(),
@@ -135,11 +140,16 @@ export const serviceSchema = z.strictObject({
       messagePath: z.string().optional(),
       fieldPath: z.string().optional(),
       okPath: z.string().optional(),
+      /** Seconds to wait, for services that say so in the body. */
+      retryAfterPath: z.string().optional(),
       /** Example of an error body, for the simulator; `{{code}}` and `{{message}}` are filled. */
       sample: jsonSchema.optional(),
     })
     .optional(),
-  /** Service error code → category, where the HTTP status does not say it. */
+  /**
+   * Service error code → category, where the HTTP status does not say it. A code with slashes
+   * (`path/not_found/file`) also matches by its beginning.
+   */
   errorCodes: z.record(z.string(), z.string()).optional(),
 });
 export type Service = z.infer<typeof serviceSchema>;

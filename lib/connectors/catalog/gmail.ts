@@ -1,4 +1,5 @@
 import type { Service } from "../schema";
+import { GOOGLE_ERRORS, googleAuth } from "./google-errors";
 import { choice, email, fields, instant, integer, list, longText, text } from "./schema-parts";
 
 const id = text("Message id", "18f2a1b3c4d5e6f7");
@@ -40,15 +41,7 @@ export const gmail: Service = {
   maturity: "callable",
   baseUrl: "https://gmail.googleapis.com/gmail/v1",
   hosts: ["gmail.googleapis.com"],
-  auth: [
-    {
-      kind: "oauth2",
-      authorizeUrl: "https://accounts.google.com/o/oauth2/v2/auth",
-      tokenUrl: "https://oauth2.googleapis.com/token",
-      scopes: ["https://www.googleapis.com/auth/gmail.modify"],
-    },
-    { kind: "bearer" },
-  ],
+  auth: googleAuth("gmail.modify"),
   docsUrl: "https://developers.google.com/workspace/gmail/api/reference/rest",
   operations: [
     {
@@ -195,21 +188,5 @@ export const gmail: Service = {
       nouns: ["email", "mail", "e-mail", "message", "inbox", "emails"],
     },
   ],
-  errorEnvelope: {
-    codePath: "error.status",
-    messagePath: "error.message",
-    sample: { error: { code: 400, message: "{{message}}", status: "{{code}}" } },
-  },
-  errorCodes: {
-    UNAUTHENTICATED: "auth_expired",
-    PERMISSION_DENIED: "auth_missing_scope",
-    NOT_FOUND: "not_found",
-    INVALID_ARGUMENT: "validation_error",
-    FAILED_PRECONDITION: "resource_state",
-    RESOURCE_EXHAUSTED: "rate_limited",
-    ALREADY_EXISTS: "conflict_duplicate",
-    UNAVAILABLE: "upstream_5xx",
-    INTERNAL: "upstream_5xx",
-    DEADLINE_EXCEEDED: "timeout",
-  },
+  ...GOOGLE_ERRORS,
 };

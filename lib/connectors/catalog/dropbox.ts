@@ -1,0 +1,163 @@
+import type { Service } from "../schema";
+import { operation } from "./operation";
+import { choice, fields, flag, instant, integer, list, longText, text, url } from "./schema-parts";
+
+const path = text("Path, from the root", "/Reports/march.txt");
+const entry = fields(
+  {
+    id: text("Id", "id:a4ayc_80_OEAAAAAAAAAXw"),
+    name: text("Name", "march.txt"),
+    path_display: path,
+    size: integer("Bytes", 1024),
+    client_modified: instant("When it was last changed"),
+  },
+  ["id", "name", "path_display"],
+);
+
+export const dropbox: Service = {
+  id: "dropbox",
+  name: "Dropbox",
+  category: "files-content",
+  aliases: [{ text: "Dropbox" }],
+  maturity: "callable",
+  baseUrl: "https://api.dropboxapi.com/2",
+  hosts: ["api.dropboxapi.com", "content.dropboxapi.com"],
+  auth: [
+    {
+      kind: "oauth2",
+      authorizeUrl: "https://www.dropbox.com/oauth2/authorize",
+      tokenUrl: "https://api.dropboxapi.com/oauth2/token",
+      scopes: ["files.content.write", "files.content.read", "sharing.write"],
+    },
+    { kind: "bearer" },
+  ],
+  docsUrl: "https://www.dropbox.com/developers/documentation/http/documentation",
+  operations: [
+    operation({
+      id: "file.upload",
+      name: "Upload a file",
+      effect: "write",
+      resource: "file:{path}",
+      input: fields(
+        {
+          path,
+          content: longText("Text of the file", "Hello"),
+          mode: choice("When the file exists", ["add", "overwrite"]),
+          autorename: flag("Choose another name when the file exists", true),
+        },
+        ["path", "content"],
+      ),
+      output: entry,
+      http: { method: "POST", baseUrl: "https://content.dropboxapi.com/2", path: "/files/upload" },
+      ms: 800,
+      verbs: "upload, save, store, back up, archive",
+      nouns: "file, attachment, document, photo, backup",
+    }),
+    operation({
+      id: "folder.list",
+      name: "List a folder",
+      effect: "read",
+      resource: "file:{path}",
+      input: fields({ path: text("Path; empty for the root", "/Reports"), recursive: flag("Folders below as well") }, [
+        "path",
+      ]),
+      output: fields(
+        {
+          entries: list("Files and folders", entry),
+          cursor: text("Where to continue", "ZtkX9_EHj3x7PMkVuFIhwKYXEpwpLwyxp9vMKomUhllil9q7eWiAu"),
+          has_more: flag("Whether there are more", false),
+        },
+        ["entries", "has_more"],
+      ),
+      http: { method: "POST", path: "/files/list_folder" },
+      ms: 350,
+      verbs: "list, find, get",
+      nouns: "files, folder",
+    }),
+    operation({
+      id: "folder.create",
+      name: "Create a folder",
+      effect: "write",
+      resource: "file:{path}",
+      input: fields({ path: text("Path", "/Clients/X"), autorename: flag("Choose another name when it exists") }, [
+        "path",
+      ]),
+      output: entry,
+      http: { method: "POST", path: "/files/create_folder_v2", resultPath: "metadata" },
+      ms: 400,
+      verbs: "create, make",
+      nouns: "folder",
+    }),
+    operation({
+      id: "file.move",
+      name: "Move a file",
+      effect: "write",
+      resource: "file:{from_path}",
+      input: fields({ from_path: path, to_path: text("Where to", "/Archive/march.txt") }, ["from_path", "to_path"]),
+      output: entry,
+      http: { method: "POST", path: "/files/move_v2", resultPath: "metadata" },
+      ms: 450,
+      verbs: "move, rename",
+      nouns: "file, folder",
+    }),
+    operation({
+      id: "file.delete",
+      name: "Delete a file",
+      effect: "delete",
+      resource: "file:{path}",
+      input: fields({ path }, ["path"]),
+      output: entry,
+      http: { method: "POST", path: "/files/delete_v2", resultPath: "metadata" },
+      ms: 400,
+      verbs: "delete, remove",
+      nouns: "file, folder",
+    }),
+    operation({
+      id: "link.create",
+      name: "Make a shared link",
+      effect: "write",
+      resource: "link:{path}",
+      input: fields({ path }, ["path"]),
+      output: fields({ url: url("Link", "https://www.dropbox.com/s/abc/march.txt"), name: text("Name", "march.txt") }, [
+        "url",
+      ]),
+      http: { method: "POST", path: "/sharing/create_shared_link_with_settings" },
+      ms: 450,
+      verbs: "share, create",
+      nouns: "link, file",
+    }),
+  ],
+  events: [
+    {
+      id: "file.added",
+      name: "File added",
+      kind: "polling",
+      input: fields({ path: text("Folder", "/Reports") }, ["path"]),
+      output: entry,
+      polling: { operation: "folder.list", cursorField: "client_modified", idField: "id" },
+      verbs: ["add", "upload", "create"],
+      nouns: ["file", "photo", "document", "folder"],
+    },
+  ],
+  errorEnvelope: {
+    codePath: "error_summary",
+    messagePath: "error_summary",
+    retryAfterPath: "error.retry_after",
+    sample: { error_summary: "{{code}}/...", error: { ".tag": "{{code}}" } },
+  },
+  errorCodes: {
+    expired_access_token: "auth_expired",
+    invalid_access_token: "invalid_credentials",
+    missing_scope: "auth_missing_scope",
+    too_many_requests: "rate_limited",
+    too_many_write_operations: "rate_limited",
+    "path/not_found": "not_found",
+    "from_lookup/not_found": "not_found",
+    "path_lookup/not_found": "not_found",
+    "path/conflict": "conflict_duplicate",
+    "to/conflict": "conflict_duplicate",
+    shared_link_already_exists: "conflict_duplicate",
+    "path/insufficient_space": "quota_exhausted",
+    "path/malformed_path": "validation_error",
+  },
+};

@@ -1,0 +1,267 @@
+import type { Service } from "../schema";
+import { operation } from "./operation";
+import { anyObject, choice, email, fields, flag, integer, list, text, url } from "./schema-parts";
+
+const customerId = text("Customer id", "cus_NffrFeUfNV2Hib");
+const created = integer("Seconds since 1970", 1718000000);
+const amount = integer("Amount in the smallest unit of the currency", 1999, { minimum: 0 });
+const currency = text("ISO currency in lower case", "eur", { pattern: "^[a-z]{3}$" });
+const metadata = anyObject("Own facts", { orderId: "6735" });
+const customer = fields(
+  { id: customerId, email: email("E-mail address"), name: text("Name", "Ada Lovelace"), created, metadata },
+  ["id", "created"],
+);
+const paymentIntent = fields(
+  {
+    id: text("Payment id", "pi_3MtwBwLkdIwHu7ix"),
+    amount,
+    currency,
+    status: choice("Status", [
+      "succeeded",
+      "processing",
+      "requires_payment_method",
+      "requires_confirmation",
+      "requires_action",
+      "canceled",
+    ]),
+    customer: customerId,
+    receipt_email: email("Where the receipt goes"),
+    created,
+  },
+  ["id", "amount", "currency", "status"],
+);
+const invoice = fields(
+  {
+    id: text("Invoice id", "in_1MtHbELkdIwHu7ix"),
+    customer: customerId,
+    customer_email: email("E-mail address"),
+    amount_due: amount,
+    amount_paid: amount,
+    currency,
+    status: choice("Status", ["paid", "draft", "open", "uncollectible", "void"]),
+    hosted_invoice_url: url("Where it can be paid", "https://invoice.stripe.com/i/1"),
+  },
+  ["id", "customer", "amount_due", "currency", "status"],
+);
+const subscription = fields(
+  {
+    id: text("Subscription id", "sub_1MowQVLkdIwHu7ix"),
+    customer: customerId,
+    status: text("Status", "canceled"),
+    canceled_at: created,
+  },
+  ["id", "customer", "status"],
+);
+const form = { body: "form", idempotencyHeader: "Idempotency-Key" } as const;
+
+export const stripe: Service = {
+  id: "stripe",
+  name: "Stripe",
+  category: "payments",
+  aliases: [{ text: "Stripe" }],
+  maturity: "callable",
+  baseUrl: "https://api.stripe.com/v1",
+  hosts: ["api.stripe.com"],
+  auth: [{ kind: "bearer" }],
+  docsUrl: "https://docs.stripe.com/api",
+  operations: [
+    operation({
+      id: "customer.create",
+      name: "Create a customer",
+      effect: "write",
+      resource: "customer",
+      input: fields(
+        {
+          email: email("E-mail address"),
+          name: text("Name", "Ada Lovelace"),
+          description: text("Description", "From the shop"),
+          metadata,
+        },
+        ["email"],
+      ),
+      output: customer,
+      http: { method: "POST", path: "/customers", ...form },
+      ms: 450,
+      verbs: "create, add",
+      nouns: "customer",
+    }),
+    operation({
+      id: "customer.list",
+      name: "Find customers",
+      effect: "read",
+      resource: "customer",
+      input: fields({
+        email: email("E-mail address"),
+        limit: integer("How many at most", 10, { minimum: 1, maximum: 100 }),
+      }),
+      output: fields({ data: list("Customers", customer), has_more: flag("Whether there are more", false) }, ["data"]),
+      http: {
+        method: "GET",
+        path: "/customers",
+        query: { email: "email", limit: "limit" },
+        body: "none",
+        pagination: { kind: "cursor", requestField: "starting_after", itemsPath: "data" },
+      },
+      ms: 350,
+      verbs: "find, list, look up",
+      nouns: "customer, customers",
+    }),
+    operation({
+      id: "payment.create",
+      name: "Create a payment",
+      effect: "write",
+      resource: "payment",
+      input: fields(
+        {
+          amount,
+          currency,
+          customer: customerId,
+          description: text("Description", "Order 6735"),
+          receipt_email: email("Where the receipt goes"),
+          metadata,
+        },
+        ["amount", "currency"],
+      ),
+      output: paymentIntent,
+      http: { method: "POST", path: "/payment_intents", ...form },
+      ms: 700,
+      verbs: "charge, create, collect",
+      nouns: "payment, charge",
+    }),
+    operation({
+      id: "payment.get",
+      name: "Get a payment",
+      effect: "read",
+      resource: "payment:{id}",
+      input: fields({ id: text("Payment id", "pi_3MtwBwLkdIwHu7ix") }, ["id"]),
+      output: paymentIntent,
+      http: { method: "GET", path: "/payment_intents/{id}", body: "none" },
+      ms: 300,
+      verbs: "get, check",
+      nouns: "payment",
+    }),
+    operation({
+      id: "refund.create",
+      name: "Refund a payment",
+      effect: "write",
+      resource: "refund",
+      input: fields(
+        {
+          payment_intent: text("Payment id", "pi_3MtwBwLkdIwHu7ix"),
+          amount,
+          reason: choice("Why", ["duplicate", "fraudulent", "requested_by_customer"]),
+        },
+        ["payment_intent"],
+      ),
+      output: fields(
+        { id: text("Refund id", "re_1Nispe2eZvKYlo2C"), amount, currency, status: text("Status", "succeeded") },
+        ["id", "status"],
+      ),
+      http: { method: "POST", path: "/refunds", ...form },
+      ms: 600,
+      verbs: "refund, return",
+      nouns: "refund, payment, money",
+    }),
+    operation({
+      id: "invoice.create",
+      name: "Create an invoice",
+      effect: "write",
+      resource: "invoice",
+      input: fields(
+        {
+          customer: customerId,
+          collection_method: choice("How it is paid", ["charge_automatically", "send_invoice"]),
+          days_until_due: integer("Days to pay", 14, { minimum: 1 }),
+          description: text("Description", "March"),
+        },
+        ["customer"],
+      ),
+      output: invoice,
+      http: { method: "POST", path: "/invoices", ...form },
+      ms: 600,
+      verbs: "create, send, issue",
+      nouns: "invoice, bill",
+    }),
+    operation({
+      id: "subscription.cancel",
+      name: "Cancel a subscription",
+      effect: "delete",
+      resource: "subscription:{id}",
+      input: fields({ id: text("Subscription id", "sub_1MowQVLkdIwHu7ix") }, ["id"]),
+      output: subscription,
+      http: { method: "DELETE", path: "/subscriptions/{id}", body: "none" },
+      ms: 500,
+      verbs: "cancel, end",
+      nouns: "subscription",
+    }),
+  ],
+  events: [
+    {
+      id: "payment.succeeded",
+      name: "Payment succeeded",
+      kind: "webhook",
+      input: fields({}),
+      output: paymentIntent,
+      verbs: ["pay", "receive", "succeed", "get", "charge"],
+      nouns: ["payment", "sale", "charge", "order"],
+    },
+    {
+      id: "payment.failed",
+      name: "Payment failed",
+      kind: "webhook",
+      input: fields({}),
+      output: paymentIntent,
+      verbs: ["fail", "decline"],
+      nouns: ["payment", "charge", "card"],
+    },
+    {
+      id: "invoice.paid",
+      name: "Invoice paid",
+      kind: "webhook",
+      input: fields({}),
+      output: invoice,
+      verbs: ["pay"],
+      nouns: ["invoice"],
+    },
+    {
+      id: "customer.created",
+      name: "Customer created",
+      kind: "webhook",
+      input: fields({}),
+      output: customer,
+      verbs: ["create", "sign up"],
+      nouns: ["customer"],
+    },
+    {
+      id: "subscription.cancelled",
+      name: "Subscription cancelled",
+      kind: "webhook",
+      input: fields({}),
+      output: subscription,
+      verbs: ["cancel", "end", "churn"],
+      nouns: ["subscription"],
+    },
+  ],
+  errorEnvelope: {
+    codePath: "error.code",
+    messagePath: "error.message",
+    fieldPath: "error.param",
+    sample: { error: { type: "invalid_request_error", code: "{{code}}", message: "{{message}}" } },
+  },
+  errorCodes: {
+    card_declined: "payment_required",
+    insufficient_funds: "payment_required",
+    expired_card: "payment_required",
+    resource_missing: "not_found",
+    parameter_missing: "validation_error",
+    parameter_invalid_empty: "validation_error",
+    parameter_unknown: "validation_error",
+    rate_limit: "rate_limited",
+    lock_timeout: "concurrency_lock",
+    idempotency_key_in_use: "concurrency_lock",
+    api_key_expired: "auth_expired",
+    charge_already_refunded: "resource_state",
+    charge_already_captured: "resource_state",
+    resource_already_exists: "conflict_duplicate",
+  },
+};
