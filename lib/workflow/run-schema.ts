@@ -99,6 +99,10 @@ export const runSourceSchema = z.object({
   triggerId: z.string().optional(),
   /** The run this one continues or repeats. */
   originRunId: z.string().optional(),
+  /** Step from which a replay makes everything anew. */
+  from: z.string().optional(),
+  /** The one step that a test runs. */
+  stepId: z.string().optional(),
 });
 export type RunSource = z.infer<typeof runSourceSchema>;
 

@@ -1,0 +1,106 @@
+import { type CatalogLookup, needsConnection } from "../catalog-lookup";
+import type { Problem } from "../definition-schema";
+import { checkStepExpressions } from "./check-expressions";
+import { checkInput } from "./check-input";
+import { toPointer } from "./json-pointer";
+import { needOf, type PlacedStep } from "./walk-steps";
+
+/** Reports a problem of the step, at keys below it. */
+type Report = (keys: readonly string[], code: string, message: string, severity?: Problem["severity"]) => void;
+
+/** What is wrong with one step, on its own and against its neighbours; cycles are found over the whole body. */
+export function checkStep(placed: PlacedStep, lookup: CatalogLookup): Problem[] {
+  const problems: Problem[] = [];
+  const report: Report = (keys, code, message, severity = "error") => {
+    problems.push({
+      path: toPointer([...placed.keys, ...keys]),
+      stepId: placed.id,
+      code,
+      message: `${placed.id}: ${message}`,
+      severity,
+    });
+  };
+  checkNeeds(placed, report);
+  checkShape(placed, report);
+  checkOperation(placed, lookup, report);
+  for (const flaw of checkStepExpressions(placed))
+    report(flaw.keys, flaw.code, `${flaw.keys.join(".")} ${flaw.message}`);
+  return problems;
+}
+
+function checkNeeds(placed: PlacedStep, report: Report): void {
+  const seen = new Set<string>();
+  (placed.step.needs ?? []).forEach((need, i) => {
+    const { step: id, on } = needOf(need);
+    const keys = ["needs", String(i)];
+    if (id === placed.id) report(keys, "CYCLE", "needs itself");
+    else if (!Object.hasOwn(placed.siblings, id))
+      report(keys, "UNKNOWN_NEED", `needs ${id}, but there is no such step`);
+    if (seen.has(`${id} ${on}`)) report(keys, "DUPLICATE_NEED", `needs ${id} twice`, "warning");
+    seen.add(`${id} ${on}`);
+  });
+  for (const outer of placed.outer) {
+    if (outer.id === placed.id || Object.hasOwn(outer.siblings, placed.id)) {
+      report([], "DUPLICATE_STEP_ID", "has the id of a step outside its body, which expressions could not tell apart");
+      return;
+    }
+  }
+}
+
+function checkShape({ step }: PlacedStep, report: Report): void {
+  const hasBody = step.steps !== undefined;
+  const isLoop = step.forEach !== undefined || step.repeat !== undefined;
+  if (step.forEach !== undefined && step.repeat !== undefined)
+    report(["repeat"], "LOOP_INVALID", "has both forEach and repeat; put one inside the other's body");
+  if (hasBody && !isLoop) report(["steps"], "LOOP_INVALID", "has a body, so it must have forEach or repeat");
+  if (hasBody && (step.service !== undefined || step.operation !== undefined))
+    report(["operation"], "LOOP_INVALID", "has a body and an operation; it can have only one");
+  if (hasBody && Object.keys(step.steps ?? {}).length === 0) report(["steps"], "LOOP_INVALID", "has an empty body");
+  if (step.forEach === undefined) {
+    for (const field of ["concurrency", "batchSize"] as const) {
+      if (step[field] !== undefined)
+        report([field], "LOOP_INVALID", `${field} has a meaning only with forEach`, "warning");
+    }
+  }
+  if (step.retry?.baseMs !== undefined && step.retry.capMs !== undefined && step.retry.capMs < step.retry.baseMs) {
+    report(["retry", "capMs"], "RETRY_INVALID", "retry.capMs is below retry.baseMs");
+  }
+  if (step.join !== undefined && (step.needs ?? []).length < 2)
+    report(["join"], "JOIN_UNUSED", "join has a meaning only with two needs or more", "warning");
+}
+
+function checkOperation({ step }: PlacedStep, lookup: CatalogLookup, report: Report): void {
+  if (step.steps !== undefined) return;
+  if (step.service === undefined) return report(["service"], "MISSING_SERVICE", "has no service");
+  if (step.operation === undefined)
+    return report(["operation"], "MISSING_OPERATION", `has no operation of ${step.service}`);
+  const service = lookup.service(step.service);
+  if (service === undefined)
+    return report(["service"], "UNKNOWN_SERVICE", `there is no service "${step.service}" that can be called`);
+  const operation = lookup.operation(step.service, step.operation);
+  if (operation === undefined) {
+    const known =
+      service.operations
+        .map(({ id }) => id)
+        .slice(0, 20)
+        .join(", ") || "none";
+    return report(
+      ["operation"],
+      "UNKNOWN_OPERATION",
+      `${service.name} has no operation "${step.operation}" (it has ${known})`,
+    );
+  }
+  for (const flaw of checkInput(step.with ?? {}, operation.input, [])) {
+    report(["with", ...flaw.path.split("/").slice(1)], flaw.code, flaw.message);
+  }
+  const effect = lookup.effectOf(step.service, step.operation, step.with);
+  if (step.cache !== undefined && effect !== "read" && effect !== "none")
+    report(["cache"], "CACHE_INVALID", `only reads can be cached, and ${operation.name} is not one`);
+  if (step.connection === undefined && needsConnection(service))
+    report(
+      ["connection"],
+      "NO_CONNECTION",
+      `${service.name} has no connection yet: it can be simulated, not run live`,
+      "warning",
+    );
+}
