@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { alias: { "@": path.resolve(import.meta.dirname) } },
   test: {
-    include: ["{lib,scripts,bench}/**/*.test.ts"],
+    include: ["{lib,components,scripts,bench}/**/*.test.ts"],
     environment: "node",
     pool: "threads",
     testTimeout: 30_000,

@@ -1,0 +1,82 @@
+"use client";
+
+import "@xyflow/react/dist/style.css";
+import { useMemo, type RefObject } from "react";
+import { Background, Controls, MiniMap, ReactFlow, ReactFlowProvider, type Connection, type Edge, type NodeChange, type ReactFlowInstance } from "@xyflow/react";
+import type { Definition, Problem } from "@/lib/workflow/definition-schema";
+import type { RunStep } from "@/lib/workflow/run-schema";
+import type { Selection } from "./commands";
+import { graphOf, nodeIdOf, type StepNode } from "./graph";
+import { StepNodeView } from "./step-node";
+
+const NODE_TYPES = { step: StepNodeView };
+const FIT = { padding: 0.15, maxZoom: 1 };
+/** From here on a map of the whole helps more than it hides. */
+const MINIMAP_NODES_MIN = 20;
+
+export type CanvasInstance = ReactFlowInstance<StepNode, Edge>;
+
+type Props = Readonly<{
+  definition: Definition;
+  problems?: readonly Problem[];
+  runSteps?: readonly RunStep[];
+  selection?: Selection;
+  label: string;
+  instanceRef?: RefObject<CanvasInstance | null>;
+  onSelect?: (selection: Selection) => void;
+  onConnect?: (from: string, to: string) => void;
+  onDisconnect?: (from: string, to: string) => void;
+  onMove?: (nodeId: string, at: { x: number; y: number }) => void;
+}>;
+
+const NONE: readonly never[] = [];
+
+/** The definition as a graph. Without handlers it is a picture to look at (old versions, results, runs). */
+export function GraphCanvas({ definition, problems = NONE, runSteps = NONE, selection, label, instanceRef, onSelect, onConnect, onDisconnect, onMove }: Props) {
+  const graph = useMemo(() => graphOf(definition, { problems, runSteps }), [definition, problems, runSteps]);
+  const selectedId = selection === undefined || selection.kind === "workflow" ? null : nodeIdOf(selection.kind, selection.id);
+  const nodes = useMemo(() => graph.nodes.map((node) => ({ ...node, selected: node.id === selectedId })), [graph.nodes, selectedId]);
+  const editable = onConnect !== undefined;
+  const changed = (changes: NodeChange<StepNode>[]) => {
+    for (const change of changes) {
+      if (change.type === "position" && change.position !== undefined) onMove?.(change.id, change.position);
+      if (change.type === "select" && change.selected) {
+        const node = graph.nodes.find(({ id }) => id === change.id);
+        if (node !== undefined) onSelect?.({ kind: node.data.kind, id: node.data.id });
+      }
+    }
+  };
+  const connected = ({ source, target }: Connection) => {
+    if (!source.startsWith("trigger:")) onConnect?.(source, target);
+  };
+  return (
+    <ReactFlowProvider>
+      <ReactFlow
+        aria-label={label}
+        nodes={nodes}
+        edges={graph.edges}
+        nodeTypes={NODE_TYPES}
+        onNodesChange={changed}
+        onConnect={connected}
+        onEdgesDelete={(edges) => edges.forEach((edge) => onDisconnect?.(edge.source, edge.target))}
+        onPaneClick={() => onSelect?.({ kind: "workflow" })}
+        onInit={(instance) => {
+          if (instanceRef !== undefined) instanceRef.current = instance;
+        }}
+        nodesDraggable={editable}
+        nodesConnectable={editable}
+        edgesFocusable={editable}
+        nodesFocusable={onSelect !== undefined}
+        deleteKeyCode={null}
+        fitView
+        fitViewOptions={FIT}
+        minZoom={0.2}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background gap={20} />
+        <Controls showInteractive={false} fitViewOptions={FIT} position="bottom-left" />
+        {nodes.length > MINIMAP_NODES_MIN ? <MiniMap pannable zoomable ariaLabel="Map of the whole workflow" /> : null}
+      </ReactFlow>
+    </ReactFlowProvider>
+  );
+}

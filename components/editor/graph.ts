@@ -1,0 +1,107 @@
+import dagre from "@dagrejs/dagre";
+import type { Edge, Node } from "@xyflow/react";
+import type { Definition, Problem, Step, Trigger } from "@/lib/workflow/definition-schema";
+import type { RunStep } from "@/lib/workflow/run-schema";
+import { needCondition, needStep } from "./commands";
+
+export const NODE_WIDTH_PX = 216;
+export const NODE_HEIGHT_PX = 64;
+
+export type StepNodeData = {
+  kind: "step" | "trigger";
+  id: string;
+  title: string;
+  /** Service and operation, or event. */
+  subtitle: string;
+  disabled: boolean;
+  problems: number;
+  /** `forEach`, `repeat`, `when` …: what modifies it. */
+  modifiers: string[];
+  run: { status: RunStep["status"]; attempts: number } | null;
+};
+export type StepNode = Node<StepNodeData, "step">;
+
+/** Node ids: steps and triggers are two maps, so each kind has its own space. */
+export function nodeIdOf(kind: "step" | "trigger", id: string): string {
+  return kind === "step" ? id : `trigger:${id}`;
+}
+
+function modifiersOf(step: Step): string[] {
+  return [
+    step.when === undefined ? null : "when",
+    step.forEach === undefined ? null : "for each",
+    step.repeat === undefined ? null : "repeat",
+    step.retry === undefined ? null : `${String(step.retry.maxAttempts)} attempts`,
+    step.onError === "continue" ? "continue on error" : null,
+  ].filter((word) => word !== null);
+}
+
+function subtitleOf(part: Step | Trigger): string {
+  const verb = "event" in part ? part.event : "operation" in part ? part.operation : undefined;
+  return part.service === undefined ? "not set up" : verb === undefined ? part.service : `${part.service} · ${verb}`;
+}
+
+/** Places by dagre, left to right. */
+function autoPlaces(ids: readonly string[], edges: readonly Edge[]): Map<string, { x: number; y: number }> {
+  const graph = new dagre.graphlib.Graph();
+  graph.setGraph({ rankdir: "LR", nodesep: 28, ranksep: 72, marginx: 16, marginy: 16 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const id of ids) graph.setNode(id, { width: NODE_WIDTH_PX, height: NODE_HEIGHT_PX });
+  for (const edge of edges) graph.setEdge(edge.source, edge.target);
+  dagre.layout(graph);
+  return new Map(
+    ids.map((id) => {
+      const { x, y } = graph.node(id) as { x: number; y: number };
+      return [id, { x: x - NODE_WIDTH_PX / 2, y: y - NODE_HEIGHT_PX / 2 }];
+    }),
+  );
+}
+
+interface Overlay {
+  problems: readonly Problem[];
+  runSteps: readonly RunStep[];
+}
+
+/** The canvas is a projection of the definition: nodes and edges are computed, never stored. */
+export function graphOf(definition: Definition, { problems, runSteps }: Overlay): { nodes: StepNode[]; edges: Edge[] } {
+  const triggerIds = Object.keys(definition.triggers);
+  const edges: Edge[] = [];
+  for (const [id, step] of Object.entries(definition.steps)) {
+    const needs = (step.needs ?? []).filter((need) => definition.steps[needStep(need)] !== undefined);
+    if (needs.length === 0) {
+      for (const trigger of triggerIds) edges.push({ id: `${trigger}~>${id}`, source: nodeIdOf("trigger", trigger), target: id, deletable: false });
+    }
+    for (const need of needs) {
+      const on = needCondition(need);
+      edges.push({ id: `${needStep(need)}->${id}`, source: needStep(need), target: id, ...(on === "succeeded" ? {} : { label: `on ${on}`, style: { strokeDasharray: "5 4" } }) });
+    }
+  }
+  const parts: { kind: "step" | "trigger"; id: string; part: Step | Trigger }[] = [
+    ...Object.entries(definition.triggers).map(([id, part]) => ({ kind: "trigger" as const, id, part })),
+    ...Object.entries(definition.steps).map(([id, part]) => ({ kind: "step" as const, id, part })),
+  ];
+  const places = autoPlaces(parts.map(({ kind, id }) => nodeIdOf(kind, id)), edges);
+  const nodes = parts.map(({ kind, id, part }): StepNode => {
+    const nodeId = nodeIdOf(kind, id);
+    const run = kind === "step" ? runSteps.find((step) => step.path === id) : undefined;
+    return {
+      id: nodeId,
+      type: "step",
+      position: definition.layout?.[nodeId] ?? places.get(nodeId) ?? { x: 0, y: 0 },
+      width: NODE_WIDTH_PX,
+      height: NODE_HEIGHT_PX,
+      deletable: false,
+      data: {
+        kind,
+        id,
+        title: part.name ?? id,
+        subtitle: subtitleOf(part),
+        disabled: part.disabled === true,
+        problems: problems.filter((problem) => problem.path === `/${kind}s/${id}` || problem.path.startsWith(`/${kind}s/${id}/`)).length,
+        modifiers: kind === "step" ? modifiersOf(part as Step) : [],
+        run: run === undefined ? null : { status: run.status, attempts: run.attempts },
+      },
+    };
+  });
+  return { nodes, edges };
+}

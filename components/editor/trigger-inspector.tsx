@@ -1,0 +1,59 @@
+"use client";
+
+import { Trash2 } from "lucide-react";
+import type { Problem } from "@/lib/workflow/definition-schema";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Switch } from "@/components/ui/switch";
+import { removeTrigger, updateTrigger } from "./commands";
+import { ConnectionPicker } from "./connection-picker";
+import { fieldErrors } from "./field-errors";
+import { SchemaForm } from "./schema-form";
+import { ServicePicker } from "./service-picker";
+import type { DocumentEditor } from "./use-document";
+import { useService } from "./use-service";
+
+type Props = Readonly<{ id: string; document: DocumentEditor; problems: readonly Problem[]; readOnly: boolean }>;
+
+export function TriggerInspector({ id, document, problems, readOnly }: Props) {
+  const trigger = document.definition.triggers[id];
+  const service = useService(trigger?.service);
+  if (trigger === undefined) return null;
+  const event = service.data?.events.find((item) => item.id === trigger.event);
+  const edit = (change: Parameters<typeof updateTrigger>[2], gesture: string) => document.edit((definition) => updateTrigger(definition, id, change), `trigger:${id}:${gesture}`);
+  return (
+    <div className="flex flex-col gap-4 p-4">
+      <div className="flex items-center justify-between gap-2">
+        <p className="text-xs text-muted">
+          Trigger <code className="font-mono">{id}</code>
+          {event === undefined ? null : ` · ${event.kind}`}
+        </p>
+        {readOnly ? null : (
+          <Button size="sm" variant="ghost" icon={<Trash2 aria-hidden />} onClick={() => document.edit((definition) => removeTrigger(definition, id))}>
+            Delete trigger
+          </Button>
+        )}
+      </div>
+      <Field label="Trigger name">{(control) => <Input {...control} disabled={readOnly} value={trigger.name ?? ""} placeholder={id} onChange={(change) => edit({ name: change.target.value || undefined }, "name")} />}</Field>
+      {problems
+        .filter((problem) => problem.path === `/triggers/${id}`)
+        .map((problem) => (
+          <Callout key={problem.message} tone="bad">
+            {problem.message}
+          </Callout>
+        ))}
+      <ServicePicker kind="event" service={trigger.service} verb={trigger.event} disabled={readOnly} onChange={(nextService, nextEvent) => edit({ service: nextService, event: nextEvent }, "service")} />
+      {(service.data?.authKinds ?? []).some((kind) => kind !== "none") ? <ConnectionPicker service={trigger.service} value={trigger.connection} disabled={readOnly} onChange={(connection) => edit({ connection }, "connection")} /> : null}
+      <SchemaForm schema={event?.input} value={trigger.with ?? {}} errors={fieldErrors(problems, `/triggers/${id}/with`)} disabled={readOnly} onChange={(next) => edit({ with: next }, "with")} />
+      <Field label="Start only when" hint="An expression over trigger; false drops the event.">
+        {(control) => <Input {...control} disabled={readOnly} className="font-mono" value={trigger.when ?? ""} onChange={(change) => edit({ when: change.target.value || undefined }, "when")} />}
+      </Field>
+      <div className="flex items-center gap-2">
+        <Switch label="Trigger disabled" checked={trigger.disabled === true} disabled={readOnly} onChange={(disabled) => edit({ disabled: disabled ? true : undefined }, "disabled")} />
+        <span>Disabled: starts no runs</span>
+      </div>
+    </div>
+  );
+}
