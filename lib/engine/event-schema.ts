@@ -98,6 +98,15 @@ export const runEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("step_skipped"), atMs, path, reason: skipReasonSchema }),
   z.object({ type: z.literal("step_cancelled"), atMs, path }),
   z.object({ type: z.literal("step_waiting"), atMs, path, input: jsonObjectSchema, wait: waitSchema }),
+  /** The answer for the webhook request that started the run. */
+  z.object({
+    type: z.literal("responded"),
+    atMs,
+    path,
+    status: z.int(),
+    headers: z.record(z.string(), z.string()),
+    body: jsonSchema,
+  }),
   z.object({ type: z.literal("timer_fired"), atMs, timerId: z.string() }),
   z.object({
     type: z.literal("signal_received"),

@@ -25,8 +25,6 @@ export interface CallCommand {
 /** What the runtime is to do; it must not before the events decided with it are on disk, where `isBarrier` says so. */
 export type Command =
   | CallCommand
-  /** Answer the webhook request that started the run. */
-  | { kind: "respond"; status: number; headers: Record<string, string>; body: Json }
   /** `retry:<path>`, `wait:<path>` or `run`; a second one of the same id replaces the first. */
   | { kind: "set_timer"; timerId: string; dueAtMs: number }
   /** Stop the call in flight at this path; its answer no longer counts. */

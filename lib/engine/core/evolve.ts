@@ -29,8 +29,10 @@ function apply(state: RunState, event: RunEvent): RunState {
     case "started":
       return { ...state, status: "running", startedAtMs: event.atMs };
     case "resumed":
+    case "responded":
+      return state;
     case "timer_fired":
-      return event.type === "timer_fired" ? fireTimer(state, event.timerId) : state;
+      return fireTimer(state, event.timerId);
     case "items_listed":
       return withStep(state, event.path, (step) => ({
         ...step,

@@ -85,8 +85,8 @@ function respond(decision: Decision, path: string, input: JsonObject): void {
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     return refuse(decision, path, "with.status", "status must be a whole number from 200 to 599");
   }
+  decision.record({ type: "responded", atMs, path, status, headers, body: input["body"] ?? null });
   decision.record({ type: "step_succeeded", atMs, path, output: null, latencyMs: 0, costUsd: 0 });
-  decision.command({ kind: "respond", status, headers, body: input["body"] ?? null });
 }
 
 function startWait(decision: Decision, node: ProgramNode, path: string, input: JsonObject): void {

@@ -1,0 +1,24 @@
+import type { RunRequest } from "@/lib/engine/ports";
+import type { Clock } from "@/lib/kernel/clock";
+import { newId } from "@/lib/kernel/ids";
+import type { Random } from "@/lib/kernel/random";
+import type { RawConnection } from "./raw-connection";
+
+/** Leaves a request for the worker, which alone writes run tables. */
+export type RequestOfRun = (workspaceId: string, runId: string, request: RunRequest) => void;
+
+export function createRequestOfRun(connection: RawConnection, clock: Clock, random: Random): RequestOfRun {
+  const insert = connection.prepare(
+    `INSERT INTO "RunRequest" (id, workspaceId, runId, kind, payloadJson, createdAtMs) VALUES (?, ?, ?, ?, ?, ?)`,
+  );
+  return (workspaceId, runId, request) => {
+    insert.run(
+      newId("signal", clock, random),
+      workspaceId,
+      runId,
+      request.kind,
+      JSON.stringify(request.payload),
+      clock.now(),
+    );
+  };
+}

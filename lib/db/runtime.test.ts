@@ -1,0 +1,285 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { OperationCall, OperationOutcome } from "@/lib/connectors/contract";
+import { Runtime } from "@/lib/engine/runtime";
+import { plainRules } from "@/lib/engine/testing/plain-rules";
+import { systemClock } from "@/lib/kernel/clock";
+import { seededRandom } from "@/lib/kernel/random";
+import type { Definition } from "@/lib/workflow/definition-schema";
+import { createAcceptRun } from "./accept-run";
+import { GroupCommit } from "./group-commit";
+import { createJournalStore } from "./journal-store";
+import { acquireLease, type Lease } from "./lease-store";
+import { openRawConnection, type RawConnection } from "./raw-connection";
+import { createRequestOfRun } from "./run-request-store";
+import { migratedDatabase, type MigratedDatabase } from "./testing/migrated-database";
+
+let database: MigratedDatabase;
+let connection: RawConnection;
+const fatal: string[] = [];
+
+beforeEach(() => {
+  database = migratedDatabase();
+  connection = openRawConnection(database.file);
+  fatal.length = 0;
+});
+afterEach(async () => {
+  connection.close();
+  await database.remove();
+});
+
+const random = seededRandom(1);
+
+function save(definition: Definition): void {
+  connection
+    .prepare(
+      `INSERT OR REPLACE INTO "Workflow" (id, workspaceId, name, headVersion, createdAtMs, updatedAtMs) VALUES ('wf_1', 'ws_1', 'W', 1, 0, 0)`,
+    )
+    .run();
+  connection
+    .prepare(
+      `INSERT OR REPLACE INTO "WorkflowVersion" (workflowId, version, workspaceId, definitionJson, contentHash, createdBy, createdAtMs) VALUES ('wf_1', 1, 'ws_1', ?, '', '', 0)`,
+    )
+    .run(JSON.stringify(definition));
+}
+
+function accept(overrides: Partial<Parameters<ReturnType<typeof createAcceptRun>>[0]> = {}) {
+  return createAcceptRun(
+    connection,
+    systemClock,
+    random,
+  )({
+    workspaceId: "ws_1",
+    workflowId: "wf_1",
+    version: 1,
+    mode: "live",
+    source: { kind: "api" },
+    input: { n: 1 },
+    ...overrides,
+  });
+}
+
+function worker(answer: (call: OperationCall) => Promise<OperationOutcome>, lease: Lease = takeLease("a")) {
+  const ended = new Map<string, () => void>();
+  const done: string[] = [];
+  const commits = new GroupCommit({
+    connection,
+    clock: systemClock,
+    lease,
+    onFatal: (reason) => fatal.push(reason),
+    onStorage: () => undefined,
+  });
+  const runtime = new Runtime({
+    store: createJournalStore(connection, commits, systemClock),
+    executor: { call: answer },
+    rules: plainRules,
+    clock: systemClock,
+    random,
+    mayCallOut: () => true,
+    onRunEnded: (run) => {
+      done.push(run.runId);
+      ended.get(run.runId)?.();
+    },
+  });
+  const ends = (runId: string) =>
+    done.includes(runId) ? Promise.resolve() : new Promise<void>((resolve) => ended.set(runId, resolve));
+  return { runtime, ends };
+}
+
+function takeLease(holder: string): Lease {
+  const lease = acquireLease(connection, systemClock, holder);
+  if (lease === null) throw new TypeError("no lease");
+  return lease;
+}
+
+function runRow(runId: string): Record<string, unknown> {
+  return connection.prepare(`SELECT * FROM "Run" WHERE id = ?`).get(runId) as Record<string, unknown>;
+}
+
+const write = { service: "s", operation: "write" };
+const ok = async (call: OperationCall): Promise<OperationOutcome> => ({ kind: "succeeded", output: call.input });
+
+describe("runtime over the journal store", () => {
+  it("every commit is on disk before it is answered", () => {
+    expect(connection.pragma("synchronous", { simple: true })).toBe(2);
+    expect(connection.pragma("journal_mode", { simple: true })).toBe("wal");
+  });
+
+  it("an accepted run ends, and its columns are written with the end", async () => {
+    save({
+      schema: 1,
+      name: "W",
+      triggers: {},
+      steps: { a: { ...write, with: { n: "{{ trigger.n }}" } }, b: { ...write, needs: ["a"] } },
+    });
+    const { runId } = await accept();
+    const { runtime, ends } = worker(ok);
+    runtime.recover();
+    await ends(runId);
+    expect(runRow(runId)).toMatchObject({ status: "succeeded", outputJson: '{"b":{}}', errorJson: null });
+    expect(runRow(runId)["durationMs"]).toBeTypeOf("number");
+  });
+
+  it("the same dedupe key is accepted once", async () => {
+    const first = await accept({ dedupeKey: "k" });
+    expect(await accept({ dedupeKey: "k" })).toEqual({ runId: first.runId, duplicate: true });
+  });
+
+  it("the start of a write is on disk before the call leaves", async () => {
+    save({ schema: 1, name: "W", triggers: {}, steps: { a: write } });
+    const { runId } = await accept();
+    const seen: unknown[] = [];
+    const { runtime, ends } = worker(async (call) => {
+      const other = openRawConnection(database.file);
+      seen.push(
+        other.prepare(`SELECT count(*) AS n FROM "JournalEvent" WHERE runId = ? AND type = 'step_started'`).get(runId),
+      );
+      other.close();
+      return ok(call);
+    });
+    runtime.recover();
+    await ends(runId);
+    expect(seen).toEqual([{ n: 1 }]);
+  });
+
+  it("a worker that takes over repeats no finished effect and holds the one in flight", async () => {
+    save({
+      schema: 1,
+      name: "W",
+      triggers: {},
+      steps: { a: write, b: { ...write, needs: ["a"] }, c: { ...write, needs: ["b"] } },
+    });
+    const { runId } = await accept();
+    const calls: string[] = [];
+    let reachedB = (): void => undefined;
+    const inB = new Promise<void>((resolve) => (reachedB = resolve));
+    const first = worker(async (call) => {
+      calls.push(call.idempotencyKey);
+      if (call.stepPath === "b") {
+        reachedB();
+        return new Promise(() => undefined);
+      }
+      return ok(call);
+    });
+    first.runtime.recover();
+    await inB;
+    // The first worker is gone without a word.
+    connection.prepare(`UPDATE "Lease" SET expiresAtMs = 0`).run();
+    const second = worker(async (call) => {
+      calls.push(call.idempotencyKey);
+      return ok(call);
+    }, takeLease("b"));
+    second.runtime.recover();
+    createRequestOfRun(connection, systemClock, random)("ws_1", runId, {
+      kind: "decide",
+      payload: { path: "b", decision: "retry" },
+    });
+    second.runtime.wake();
+    await second.ends(runId);
+    expect(runRow(runId)["status"]).toBe("succeeded");
+    expect(calls).toEqual([`${runId}:a:0`, `${runId}:b:0`, `${runId}:b:0`, `${runId}:c:0`]);
+  });
+
+  it("a worker whose lease was taken cannot commit", async () => {
+    save({ schema: 1, name: "W", triggers: {}, steps: { a: write } });
+    const old = worker(ok);
+    connection.prepare(`UPDATE "Lease" SET expiresAtMs = 0`).run();
+    takeLease("b");
+    const { runId } = await accept();
+    old.runtime.recover();
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    expect(fatal).toEqual(["lease_lost"]);
+    expect(runRow(runId)["status"]).toBe("queued");
+  });
+
+  it("cancelling aborts the call in flight and ends the run", async () => {
+    save({ schema: 1, name: "W", triggers: {}, steps: { a: write } });
+    const { runId } = await accept();
+    let called = (): void => undefined;
+    const inCall = new Promise<void>((resolve) => (called = resolve));
+    let aborted = false;
+    const { runtime, ends } = worker(
+      (call) =>
+        new Promise((resolve) => {
+          call.signal.addEventListener("abort", () => {
+            aborted = true;
+            resolve({
+              kind: "failed",
+              error: { category: "timeout", code: "ABORTED", message: "", retryable: false },
+              acted: "unknown",
+            });
+          });
+          called();
+        }),
+    );
+    runtime.recover();
+    await inCall;
+    createRequestOfRun(connection, systemClock, random)("ws_1", runId, { kind: "cancel", payload: {} });
+    runtime.wake();
+    await ends(runId);
+    expect(aborted).toBe(true);
+    expect(runRow(runId)["status"]).toBe("cancelled");
+  });
+
+  it("a run that waits for a signal leaves memory and goes on when the signal comes", async () => {
+    save({
+      schema: 1,
+      name: "W",
+      triggers: {},
+      steps: { hold: { service: "wait", operation: "signal", with: { name: "go" } } },
+    });
+    const { runId } = await accept();
+    const { runtime, ends } = worker(ok);
+    runtime.recover();
+    while (runRow(runId)["status"] !== "waiting" || runtime.activeCount() > 0)
+      await new Promise((resolve) => setImmediate(resolve));
+    createRequestOfRun(connection, systemClock, random)("ws_1", runId, {
+      kind: "signal",
+      payload: { name: "go", payload: { yes: true } },
+    });
+    runtime.wake();
+    await ends(runId);
+    expect(runRow(runId)).toMatchObject({ status: "succeeded", outputJson: '{"hold":{"yes":true}}' });
+  });
+
+  it("a continued run makes only what was not done, with the keys of its origin", async () => {
+    save({ schema: 1, name: "W", triggers: {}, steps: { a: write, b: { ...write, needs: ["a"] } } });
+    const { runId } = await accept();
+    const calls: string[] = [];
+    let broken = true;
+    const { runtime, ends } = worker(async (call) => {
+      calls.push(call.idempotencyKey);
+      if (call.stepPath === "b" && broken) {
+        return {
+          kind: "failed",
+          error: { category: "not_found", code: "HTTP_404", message: "", retryable: false },
+          acted: "no",
+        };
+      }
+      return ok(call);
+    });
+    runtime.recover();
+    await ends(runId);
+    expect(runRow(runId)).toMatchObject({ status: "failed", errorCategory: "not_found" });
+    broken = false;
+    const again = await accept({ originRunId: runId, source: { kind: "replay", originRunId: runId } });
+    runtime.wake();
+    await ends(again.runId);
+    expect(runRow(again.runId)["status"]).toBe("succeeded");
+    expect(calls).toEqual([`${runId}:a:0`, `${runId}:b:0`, `${runId}:b:0`]);
+  });
+
+  it("a version that cannot run fails the run with its reason", async () => {
+    save({
+      schema: 1,
+      name: "W",
+      triggers: {},
+      steps: { a: { ...write, needs: ["b"] }, b: { ...write, needs: ["a"] } },
+    });
+    const { runId } = await accept();
+    const { runtime, ends } = worker(ok);
+    runtime.recover();
+    await ends(runId);
+    expect(runRow(runId)["status"]).toBe("failed");
+    expect(String(runRow(runId)["errorJson"])).toContain("cycle");
+  });
+});

@@ -1,0 +1,47 @@
+import type { RunStatus } from "@/lib/workflow/run-schema";
+import { isFinalRunStatus } from "@/lib/workflow/run-schema";
+import { errorFingerprint } from "./core/fingerprint";
+import type { Program } from "./core/program";
+import type { RunState } from "./core/state";
+import type { RunEvent } from "./event-schema";
+import type { RunRow, RunUpdate } from "./ports";
+
+/** A run that this worker has in hand. */
+export interface ActiveRun {
+  readonly row: RunRow;
+  readonly program: Program;
+  state: RunState;
+  /** Of the next event. */
+  nextSeq: number;
+  /** Calls in flight, by path. */
+  readonly calls: Map<string, AbortController>;
+  readonly timers: Map<string, { handle: ReturnType<typeof setTimeout>; dueAtMs: number }>;
+}
+
+/** What lists show of the run, where these events changed it; undefined where they did not. */
+export function runUpdateOf(state: RunState, before: RunStatus, events: readonly RunEvent[]): RunUpdate | undefined {
+  const started = events.some((event) => event.type === "started");
+  if (state.status === before && !started) return undefined;
+  const steps = Object.values(state.steps);
+  const ended = isFinalRunStatus(state.status);
+  return {
+    status: state.status,
+    startedAtMs: state.startedAtMs,
+    endedAtMs: state.endedAtMs,
+    queueWaitMs: state.startedAtMs === null ? null : Math.max(0, state.startedAtMs - state.acceptedAtMs),
+    durationMs:
+      ended && state.endedAtMs !== null && state.startedAtMs !== null
+        ? Math.max(0, state.endedAtMs - state.startedAtMs)
+        : null,
+    output: state.output,
+    error: state.error,
+    errorFingerprint: state.error === null ? null : errorFingerprint(state.error),
+    costUsd: steps.reduce((sum, step) => sum + step.costUsd, 0),
+    busyMs: steps.reduce((sum, step) => sum + step.busyMs, 0),
+  };
+}
+
+/** Timers that must outlive the process: those of waits, for a run may then be out of memory. */
+export function isDurableTimer(timerId: string): boolean {
+  return timerId.startsWith("wait:");
+}

@@ -1,0 +1,67 @@
+import type { OperationExecutor, OperationOutcome } from "@/lib/connectors/contract";
+import type { CallCommand } from "./core/command";
+import type { RunRow } from "./ports";
+
+/** What a call may take beyond its own limit, before the engine stops waiting for the executor. */
+const GRACE_MS = 1_000;
+
+/**
+ * Performs a call within its time limit. Never rejects.
+ * @param controller aborted when the time is up; aborting it from outside cancels the call
+ */
+export async function callOperation(
+  executor: OperationExecutor,
+  run: RunRow,
+  command: CallCommand,
+  controller: AbortController,
+): Promise<OperationOutcome> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<OperationOutcome>((resolve) => {
+    timer = setTimeout(() => {
+      controller.abort();
+      timer = setTimeout(() => resolve(timedOut(command)), GRACE_MS);
+    }, command.timeoutMs);
+  });
+  const call = executor
+    .call({
+      workspaceId: run.workspaceId,
+      workflowId: run.workflowId,
+      runId: run.id,
+      stepPath: command.path,
+      service: command.service,
+      operation: command.operation,
+      input: command.input,
+      connectionId: command.connectionId,
+      mode: run.mode,
+      attempt: command.attempt,
+      idempotencyKey: command.key,
+      timeoutMs: command.timeoutMs,
+      signal: controller.signal,
+    })
+    .catch((cause: unknown): OperationOutcome => broken(command, cause));
+  try {
+    return await Promise.race([call, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function timedOut(command: CallCommand): OperationOutcome {
+  const message = `${command.service}.${command.operation} did not answer within ${command.timeoutMs} ms`;
+  return {
+    kind: "failed",
+    error: { category: "timeout", code: "STEP_TIMEOUT", message, retryable: true },
+    acted: "unknown",
+  };
+}
+
+/** An executor does not throw; where it does, nobody knows what it had done by then. */
+function broken(command: CallCommand, cause: unknown): OperationOutcome {
+  const reason = cause instanceof Error ? cause.message : "unknown reason";
+  const message = `${command.service}.${command.operation} broke: ${reason}`;
+  return {
+    kind: "failed",
+    error: { category: "unknown", code: "CONNECTOR_BROKEN", message, retryable: false },
+    acted: "unknown",
+  };
+}
