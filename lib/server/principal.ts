@@ -1,9 +1,19 @@
+import { AppError } from "@/lib/kernel/app-error";
 import type { Role } from "@/lib/kernel/context";
 
 /** Who presented itself. `subject` is who holds memberships: a user id, or `key:<id>` for a key without a person. */
 export type Principal =
   | { kind: "user"; userId: string; name: string; email: string; subject: string }
   | { kind: "key"; keyId: string; workspaceId: string; role: Role; subject: string };
+
+/**
+ * The principal of a route that is not public.
+ * @throws AppError UNAUTHENTICATED on a public one
+ */
+export function known(principal: Principal | null): Principal {
+  if (principal === null) throw new AppError("UNAUTHENTICATED", "Sign in, or send an API key.");
+  return principal;
+}
 
 /** The workspace a request acts in, and as what. */
 export interface Standing {

@@ -9,8 +9,14 @@ export function processSingleton<T>(name: string, make: () => T): T {
   return store[key].value;
 }
 
-/** Replaces the value, for tests and for a reload in development. */
+/** Replaces the value, for tests. */
 export function replaceProcessSingleton<T>(name: string, value: T): void {
   const store = globalThis as unknown as Record<symbol, { value: T } | undefined>;
   store[Symbol.for(`workflow-platform.${name}`)] = { value };
+}
+
+/** Forgets the value: the next call makes it anew. */
+export function dropProcessSingleton(name: string): void {
+  const store = globalThis as unknown as Record<symbol, unknown>;
+  delete store[Symbol.for(`workflow-platform.${name}`)];
 }

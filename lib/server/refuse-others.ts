@@ -39,3 +39,8 @@ export function refuseOthers<A extends Method>(...allowed: A[]): Record<Exclude<
   const others = METHODS.filter((method) => !(allowed as readonly Method[]).includes(method));
   return Object.fromEntries(others.map((method) => [method, refusal])) as Record<Exclude<Method, A>, Refusal>;
 }
+
+/** The handler of every path that no route has. */
+export function refuseUnknown(request: Request): Promise<Response> {
+  return refuse(request, new AppError("NOT_FOUND", "There is nothing at this address."));
+}

@@ -4,7 +4,7 @@ import { composeTelemetry } from "./compose/telemetry";
 import { getPlatform, type Platform } from "./platform";
 import type { Monitoring } from "@/lib/monitoring/service";
 import type { Telemetry } from "./telemetry";
-import { processSingleton, replaceProcessSingleton } from "./process-singleton";
+import { dropProcessSingleton, processSingleton, replaceProcessSingleton } from "./process-singleton";
 
 /** Everything a handler or a page may call. Each room has its own line here and its own file in `compose/`. */
 export interface Services {
@@ -16,17 +16,26 @@ export interface Services {
 
 /** Builds the services over a platform: the composition root. */
 export async function createServices(platform: Platform): Promise<Services> {
-  const access = await composeAccess(platform);
+  const access = composeAccess(platform);
   return { platform, access, monitoring: composeMonitoring(platform), telemetry: composeTelemetry(platform) };
 }
 
-const NAME = "services";
+/** In development every reload builds anew, over the same platform; elsewhere once per process. */
+const NAME = process.env.NODE_ENV === "development" ? `services.${performance.now()}` : "services";
 
-/** The services of this process, built at the first call. A failed build is tried again at the next. */
+async function build(): Promise<Services> {
+  const services = await createServices(getPlatform());
+  await services.access.firstOwner.ensureFromEnv();
+  return services;
+}
+
+/** The services of this web process, built at the first call. A failed build is tried again at the next. */
 export function getServices(): Promise<Services> {
-  const built = processSingleton(NAME, () => createServices(getPlatform()));
-  built.catch(() => replaceProcessSingleton(NAME, undefined));
-  return built;
+  return processSingleton(NAME, () => {
+    const built = build();
+    built.catch(() => dropProcessSingleton(NAME));
+    return built;
+  });
 }
 
 /** Puts other services in their place, for tests that call handlers directly. */

@@ -1,0 +1,16 @@
+import type { Contract } from "./contract";
+import * as access from "./contracts/access";
+import * as openapi from "./contracts/openapi";
+import * as setup from "./contracts/setup";
+import * as status from "./contracts/status";
+import * as workspace from "./contracts/workspace";
+
+/** One line per resource file; whatever else a file exports (schemas) is passed over. */
+const RESOURCES: readonly object[] = [access, openapi, setup, status, workspace];
+
+function isContract(value: unknown): value is Contract {
+  return typeof value === "object" && value !== null && "dialect" in value && "access" in value && "path" in value;
+}
+
+/** Every endpoint there is. The OpenAPI document and the authorization matrix are made from it. */
+export const contracts: readonly Contract[] = RESOURCES.flatMap((file) => Object.values(file).filter(isContract));
