@@ -1,0 +1,98 @@
+import { runEventSchema, type RunEvent } from "@/lib/engine/event-schema";
+import { definitionSchema } from "@/lib/workflow/definition-schema";
+import { runErrorSchema, runModeSchema } from "@/lib/workflow/run-schema";
+import type { FailureJournal } from "@/lib/troubleshooting/ports";
+import type { RecordedOutcome, RecordedRun } from "@/lib/troubleshooting/schema";
+import type { Database } from "./prisma";
+
+const ENDED = ["succeeded", "failed", "timed_out"];
+const EVENTS_MAX = 5_000;
+const READ_TYPES = ["step_succeeded", "attempt_failed", "step_outcome_unknown"];
+
+const RUN_COLUMNS = {
+  id: true,
+  workflowId: true,
+  version: true,
+  mode: true,
+  status: true,
+  inputJson: true,
+  errorJson: true,
+  endedAtMs: true,
+  createdAtMs: true,
+} as const;
+
+type RunRow = { id: string; workflowId: string; version: number; mode: string; status: string; inputJson: string; errorJson: string | null; endedAtMs: number | null; createdAtMs: number };
+
+/** Runs as the journal recorded them, for diagnosis and replay. */
+export function createFailureJournal(db: Database): FailureJournal {
+  async function definitionOf(workflowId: string, version: number) {
+    const row = await db.workflowVersion.findUnique({ where: { workflowId_version: { workflowId, version } }, select: { definitionJson: true } });
+    return row === null ? null : (definitionSchema.safeParse(JSON.parse(row.definitionJson)).data ?? null);
+  }
+
+  async function recorded(row: RunRow): Promise<RecordedRun | null> {
+    const definition = await definitionOf(row.workflowId, row.version);
+    if (definition === null) return null;
+    const events = await db.journalEvent.findMany({
+      where: { runId: row.id, type: { in: READ_TYPES } },
+      orderBy: { seq: "asc" },
+      take: EVENTS_MAX,
+      select: { payloadJson: true },
+    });
+    return {
+      runId: row.id,
+      workflowId: row.workflowId,
+      version: row.version,
+      mode: runModeSchema.parse(row.mode),
+      definition,
+      trigger: JSON.parse(row.inputJson) as RecordedRun["trigger"],
+      endedAtMs: row.endedAtMs ?? row.createdAtMs,
+      steps: stepsOf(events.flatMap((event) => runEventSchema.safeParse(JSON.parse(event.payloadJson)).data ?? [])),
+      error: row.errorJson === null ? null : (runErrorSchema.safeParse(JSON.parse(row.errorJson)).data ?? null),
+    };
+  }
+
+  return {
+    async workflow(workspaceId, workflowId) {
+      const row = await db.workflow.findFirst({ where: { id: workflowId, workspaceId, deletedAtMs: null }, select: { headVersion: true } });
+      const definition = row === null ? null : await definitionOf(workflowId, row.headVersion);
+      return row === null || definition === null ? null : { definition, headVersion: row.headVersion };
+    },
+
+    async run(workspaceId, runId) {
+      const row = await db.run.findFirst({ where: { id: runId, workspaceId }, select: RUN_COLUMNS });
+      return row === null ? null : await recorded(row);
+    },
+
+    async recentRuns(workspaceId, workflowId, limit) {
+      const rows = await db.run.findMany({
+        where: { workspaceId, workflowId, status: { in: ENDED } },
+        orderBy: { createdAtMs: "desc" },
+        take: limit,
+        select: RUN_COLUMNS,
+      });
+      const runs: RecordedRun[] = [];
+      for (const row of rows) {
+        const run = await recorded(row);
+        if (run !== null) runs.push(run);
+      }
+      return runs;
+    },
+  };
+}
+
+/** The recorded attempts of each step, in the order of the journal. */
+function stepsOf(events: readonly RunEvent[]): RecordedRun["steps"] {
+  const steps = new Map<string, RecordedOutcome[]>();
+  for (const event of events) {
+    if (event.type !== "step_succeeded" && event.type !== "attempt_failed") continue;
+    const attempts = steps.get(event.path) ?? [];
+    attempts.push(
+      event.type === "step_succeeded"
+        ? { kind: "succeeded", output: event.output, latencyMs: event.latencyMs }
+        : { kind: "failed", error: event.error, acted: event.acted, latencyMs: event.latencyMs },
+    );
+    steps.set(event.path, attempts);
+  }
+  return [...steps].map(([path, attempts]) => ({ path, attempts }));
+}
