@@ -63,7 +63,14 @@ function advanceWait(decision: Decision, node: ProgramNode, path: string, unit: 
   if (unit.wait.dueAtMs !== 0) return;
   switch (unit.wait.kind) {
     case "timer":
-      decision.record({ type: "step_succeeded", atMs, path, output: null, latencyMs: 0, costUsd: 0 });
+      decision.record({
+        type: "step_succeeded",
+        atMs,
+        path,
+        output: { until: new Date(atMs).toISOString() },
+        latencyMs: 0,
+        costUsd: 0,
+      });
       return;
     case "signal": {
       const message = `No signal ${unit.wait.name} came in time`;

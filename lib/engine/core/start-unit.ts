@@ -86,7 +86,7 @@ function respond(decision: Decision, path: string, input: JsonObject): void {
     return refuse(decision, path, "with.status", "status must be a whole number from 200 to 599");
   }
   decision.record({ type: "responded", atMs, path, status, headers, body: input["body"] ?? null });
-  decision.record({ type: "step_succeeded", atMs, path, output: null, latencyMs: 0, costUsd: 0 });
+  decision.record({ type: "step_succeeded", atMs, path, output: { status }, latencyMs: 0, costUsd: 0 });
 }
 
 function startWait(decision: Decision, node: ProgramNode, path: string, input: JsonObject): void {

@@ -1,0 +1,179 @@
+import { createHash, randomBytes } from "node:crypto";
+import { nextFireMs, parseSchedule, type Schedule } from "@/lib/engine/schedule";
+import { AppError } from "@/lib/kernel/app-error";
+import type { Clock } from "@/lib/kernel/clock";
+import { jsonObjectSchema, type JsonObject } from "@/lib/kernel/json";
+import type { Definition } from "@/lib/workflow/definition-schema";
+import { runModeSchema, type RunMode } from "@/lib/workflow/run-schema";
+import type { RawConnection } from "./raw-connection";
+
+export type TriggerKind = "webhook" | "polling" | "schedule" | "manual";
+
+export interface TriggerRow {
+  workflowId: string;
+  triggerId: string;
+  workspaceId: string;
+  service: string;
+  event: string;
+  kind: TriggerKind;
+  hookPath: string | null;
+  config: JsonObject;
+  version: number;
+  mode: RunMode;
+  state: "active" | "paused" | "error";
+  error: string | null;
+  lastFiredAtMs: number | null;
+  nextExpectedAtMs: number | null;
+}
+
+export interface Publication {
+  workspaceId: string;
+  workflowId: string;
+  version: number;
+  mode: RunMode;
+  definition: Definition;
+}
+
+interface RawTrigger extends Omit<TriggerRow, "config" | "mode"> {
+  configJson: string;
+  mode: string;
+}
+
+/** Config key under which a trigger's own condition is kept, beside its `with`. */
+export const WHEN_KEY = "$when";
+
+/** What triggers of published workflows expect and when they fired. Used by web (publish, hooks) and worker (schedules). */
+export type TriggerStore = ReturnType<typeof createTriggerStore>;
+
+/** @param kindOf the catalogue's word for an event */
+export function createTriggerStore(
+  connection: RawConnection,
+  clock: Clock,
+  kindOf: (service: string, event: string) => TriggerKind | undefined,
+) {
+  const remove = connection.prepare(`DELETE FROM "TriggerState" WHERE workflowId = ?`);
+  const pause = connection.prepare(
+    `UPDATE "TriggerState" SET state = 'paused', nextExpectedAtMs = NULL, updatedAtMs = ? WHERE workflowId = ?`,
+  );
+  const ofWorkflow = connection.prepare<[string], RawTrigger>(`SELECT * FROM "TriggerState" WHERE workflowId = ?`);
+  const byPath = connection.prepare<[string], RawTrigger>(`SELECT * FROM "TriggerState" WHERE hookPath = ?`);
+  const due = connection.prepare<[number], RawTrigger>(
+    `SELECT * FROM "TriggerState" WHERE state = 'active' AND kind = 'schedule' AND nextExpectedAtMs <= ? LIMIT 500`,
+  );
+  const fired = connection.prepare(
+    `UPDATE "TriggerState" SET lastFiredAtMs = ?, nextExpectedAtMs = COALESCE(?, nextExpectedAtMs), updatedAtMs = ? WHERE workflowId = ? AND triggerId = ?`,
+  );
+  const next = connection.prepare(
+    `UPDATE "TriggerState" SET nextExpectedAtMs = ?, updatedAtMs = ? WHERE workflowId = ? AND triggerId = ?`,
+  );
+  const broken = connection.prepare(
+    `UPDATE "TriggerState" SET error = ?, updatedAtMs = ? WHERE workflowId = ? AND triggerId = ?`,
+  );
+  const list = connection.prepare<[string, string | null, string | null, string, number], RawTrigger>(
+    `SELECT t.* FROM "TriggerState" t WHERE t.workspaceId = ? AND (? IS NULL OR t.workflowId = ?)
+       AND t.workflowId || ':' || t.triggerId > ? ORDER BY t.workflowId || ':' || t.triggerId LIMIT ?`,
+  );
+  const openRuns = connection.prepare<[string, string], { n: number }>(
+    `SELECT count(*) AS n FROM "Run" WHERE workflowId = ? AND status IN ('queued', 'running', 'waiting', 'stalled') AND json_extract(sourceJson, '$.triggerId') = ?`,
+  );
+  const insert = connection.prepare(
+    `INSERT INTO "TriggerState" (workflowId, triggerId, workspaceId, service, event, kind, hookPath, configJson, version, mode, state, error, lastFiredAtMs, nextExpectedAtMs, updatedAtMs)
+     VALUES (@workflowId, @triggerId, @workspaceId, @service, @event, @kind, @hookPath, @configJson, @version, @mode, @state, @error, @lastFiredAtMs, @nextExpectedAtMs, @updatedAtMs)`,
+  );
+
+  function toRow({ configJson, mode, ...rest }: RawTrigger): TriggerRow {
+    return { ...rest, mode: runModeSchema.parse(mode), config: jsonObjectSchema.parse(JSON.parse(configJson)) };
+  }
+
+  /** The path as written, or with a random part where another workflow has it already. */
+  function freePath(path: string): string {
+    return byPath.get(path) === undefined ? path : `${path}-${randomBytes(16).toString("hex")}`;
+  }
+
+  function rowOf(publication: Publication, triggerId: string, before: RawTrigger | undefined) {
+    const { workspaceId, workflowId, version, mode, definition } = publication;
+    const trigger = definition.triggers[triggerId] ?? {};
+    const { service = "", event = "" } = trigger;
+    const nowMs = clock.now();
+    const kind = kindOf(service, event) ?? "manual";
+    const withZone = { timezone: definition.settings?.timezone ?? "UTC", ...trigger.with };
+    let config: JsonObject = trigger.with ?? {};
+    let nextExpectedAtMs: number | null = null;
+    let error: string | null = null;
+    if (kind === "schedule") {
+      try {
+        const schedule = parseSchedule(event, event === "cron" ? withZone : config, nowMs);
+        config = { ...schedule };
+        nextExpectedAtMs = nextFireMs(schedule, nowMs);
+      } catch (cause) {
+        if (!(cause instanceof AppError)) throw cause;
+        error = cause.message;
+      }
+    }
+    const wanted =
+      typeof config["path"] === "string" && config["path"] !== ""
+        ? config["path"].replace(/^\/+|\/+$/g, "")
+        : randomBytes(16).toString("hex");
+    const hookPath =
+      kind === "webhook" ? (before?.hookPath?.startsWith(wanted) ? before.hookPath : freePath(wanted)) : null;
+    if (trigger.when !== undefined) config = { ...config, [WHEN_KEY]: trigger.when };
+    return {
+      workflowId,
+      triggerId,
+      workspaceId,
+      service,
+      event,
+      kind,
+      hookPath,
+      configJson: JSON.stringify(config),
+      version,
+      mode,
+      state: error === null ? "active" : "error",
+      error,
+      lastFiredAtMs: before?.lastFiredAtMs ?? null,
+      nextExpectedAtMs,
+      updatedAtMs: nowMs,
+    };
+  }
+
+  return {
+    /** Makes the triggers of a published version the active ones; they are when it returns. */
+    activate: connection.transaction((publication: Publication): void => {
+      const before = new Map(ofWorkflow.all(publication.workflowId).map((row) => [row.triggerId, row]));
+      remove.run(publication.workflowId);
+      for (const [triggerId, trigger] of Object.entries(publication.definition.triggers)) {
+        if (trigger.disabled !== true) insert.run(rowOf(publication, triggerId, before.get(triggerId)));
+      }
+    }).immediate,
+    pause: (workflowId: string): void => void pause.run(clock.now(), workflowId),
+    remove: (workflowId: string): void => void remove.run(workflowId),
+    byPath(path: string): TriggerRow | undefined {
+      const row = byPath.get(path);
+      return row === undefined ? undefined : toRow(row);
+    },
+    ofWorkflow: (workflowId: string): TriggerRow[] => ofWorkflow.all(workflowId).map(toRow),
+    /** Schedules with a time at or before `nowMs`. */
+    due: (nowMs: number): TriggerRow[] => due.all(nowMs).map(toRow),
+    fired(row: TriggerRow, nextMs: number | null): void {
+      fired.run(clock.now(), nextMs, clock.now(), row.workflowId, row.triggerId);
+    },
+    expect(row: TriggerRow, nextMs: number | null): void {
+      next.run(nextMs, clock.now(), row.workflowId, row.triggerId);
+    },
+    setError(row: TriggerRow, message: string): void {
+      broken.run(message, clock.now(), row.workflowId, row.triggerId);
+    },
+    hasOpenRun: (row: TriggerRow): boolean => (openRuns.get(row.workflowId, row.triggerId)?.n ?? 0) > 0,
+    /** Ordered by id (`workflowId:triggerId`), after `afterId`. */
+    list(workspaceId: string, workflowId: string | undefined, afterId: string, limit: number): TriggerRow[] {
+      return list.all(workspaceId, workflowId ?? null, workflowId ?? null, afterId, limit).map(toRow);
+    },
+  };
+}
+
+/** SHA-256, hex: how a hook's token stands in a definition. */
+export function tokenHash(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
+
+export type { Schedule };

@@ -1,0 +1,215 @@
+import { timingSafeEqual } from "node:crypto";
+import type { AcceptRun } from "@/lib/db/accept-run";
+import type { createRunWatch, HookAnswer } from "@/lib/db/run-watch";
+import { tokenHash, WHEN_KEY, type TriggerRow, type TriggerStore } from "@/lib/db/trigger-store";
+import { evaluateExpression } from "@/lib/expressions/evaluate";
+import { AppError } from "@/lib/kernel/app-error";
+import { findJsonFlaw, type Json, type JsonObject } from "@/lib/kernel/json";
+import type { Definition } from "@/lib/workflow/definition-schema";
+
+/** A request to /hooks/{path}, whichever process got it. */
+export interface HookRequest {
+  method: string;
+  /** Below /hooks/, decoded, without slashes at the ends. */
+  path: string;
+  query: Record<string, string>;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  rawBody: string;
+}
+
+export interface HookReply {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface HookPorts {
+  triggers: TriggerStore;
+  accept: AcceptRun;
+  watch: ReturnType<typeof createRunWatch>;
+  definition(workflowId: string, version: number): Definition | undefined;
+  /** Wakes the worker. */
+  ring(): void;
+}
+
+/** How long a caller is kept for the answer of `webhook.respond`. */
+const ANSWER_WAIT_MS = 30_000;
+const DEPTH_MAX = 64;
+
+/** A page of ours must never be made by somebody's webhook answer: no script, no sniffing, no cookies. */
+const SAFE_HEADERS = {
+  "content-security-policy": "sandbox; default-src 'none'",
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-store",
+};
+const REFUSED_HEADERS =
+  /^(set-cookie|content-security-policy|x-content-type-options|transfer-encoding|connection|content-length|access-control-.*|clear-site-data|strict-transport-security)$/i;
+
+export type ReceiveHook = (request: HookRequest) => Promise<HookReply>;
+
+/** Accepts a run for a webhook request; answers when the run is on disk, or with what the run responds. */
+export function createReceiveHook(ports: HookPorts): ReceiveHook {
+  return async (request) => {
+    const trigger = ports.triggers.byPath(request.path);
+    if (trigger === undefined || trigger.state === "error")
+      return problem(404, "NOT_FOUND", "No webhook is registered at this address.");
+    if (trigger.state === "paused")
+      return problem(409, "STATE_CONFLICT", "The workflow behind this webhook is paused.");
+    const allowed = trigger.config["method"];
+    if (typeof allowed === "string" && allowed.toUpperCase() !== request.method) {
+      const reply = problem(405, "METHOD_NOT_ALLOWED", `This webhook takes ${allowed}.`);
+      return { ...reply, headers: { ...reply.headers, allow: allowed.toUpperCase() } };
+    }
+    if (!isAuthentic(trigger.config["auth"], request))
+      return problem(401, "UNAUTHENTICATED", "The webhook's token is missing or wrong.");
+    const body = parseBody(request);
+    if (body === undefined)
+      return problem(400, "BAD_JSON", "The request body is not JSON, though its content type says so.");
+    const flaw = findJsonFlaw(body, DEPTH_MAX);
+    if (flaw !== null)
+      return problem(
+        422,
+        flaw.kind === "too_deep" ? "NESTING_TOO_DEEP" : "VALIDATION_FAILED",
+        "The request body holds what cannot be taken.",
+      );
+    const input: JsonObject = {
+      method: request.method,
+      path: request.path,
+      query: request.query,
+      headers: withoutSecrets(request.headers),
+      body,
+    };
+    if (!passes(trigger, input, ports)) return json(202, { runId: null, dropped: true });
+    return start(ports, trigger, input, request);
+  };
+}
+
+async function start(
+  ports: HookPorts,
+  trigger: TriggerRow,
+  input: JsonObject,
+  request: HookRequest,
+): Promise<HookReply> {
+  const { workspaceId, workflowId, triggerId, version, mode } = trigger;
+  const delivery =
+    request.headers["webhook-id"] ?? request.headers["idempotency-key"] ?? request.headers["x-github-delivery"];
+  try {
+    const { runId } = await ports.accept({
+      workspaceId,
+      workflowId,
+      version,
+      mode,
+      source: { kind: "webhook", triggerId },
+      input,
+      ...(delivery === undefined ? {} : { dedupeKey: `hook:${triggerId}:${delivery.slice(0, 300)}` }),
+    });
+    ports.ring();
+    ports.triggers.fired(trigger, null);
+    if (!respondsItself(ports.definition(workflowId, version))) return json(202, { runId });
+    const answer = await ports.watch.answered(runId, ANSWER_WAIT_MS);
+    return answer === undefined || answer === null ? json(202, { runId }) : toReply(answer);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return problem(error.code === "STORAGE_FULL" ? 507 : 503, error.code, error.message);
+  }
+}
+
+function respondsItself(definition: Definition | undefined): boolean {
+  return Object.values(definition?.steps ?? {}).some(
+    (step) => step.service === "webhook" && step.operation === "respond" && step.disabled !== true,
+  );
+}
+
+function passes(trigger: TriggerRow, input: JsonObject, ports: HookPorts): boolean {
+  const when = trigger.config[WHEN_KEY];
+  if (typeof when !== "string") return true;
+  try {
+    return (
+      evaluateExpression(when, {
+        trigger: input,
+        steps: {},
+        run: {},
+        workflow: { id: trigger.workflowId },
+        env: {},
+      }) === true
+    );
+  } catch (error) {
+    ports.triggers.setError(
+      trigger,
+      error instanceof AppError ? error.message : "The trigger's condition cannot be evaluated",
+    );
+    return false;
+  }
+}
+
+/** `auth`: none, `{kind: "token", header?, sha256}` or `{kind: "basic", username, sha256}`; anything else is closed. */
+function isAuthentic(auth: Json | undefined, request: HookRequest): boolean {
+  if (auth === undefined || auth === null || auth === "none") return true;
+  if (typeof auth !== "object" || Array.isArray(auth)) return false;
+  const { kind, sha256 } = auth;
+  if (kind === "none") return true;
+  if (typeof sha256 !== "string") return false;
+  if (kind === "token") {
+    const header = typeof auth["header"] === "string" ? auth["header"].toLowerCase() : "authorization";
+    return hashEquals((request.headers[header] ?? "").replace(/^Bearer /i, ""), sha256);
+  }
+  if (kind !== "basic") return false;
+  const given = Buffer.from((request.headers["authorization"] ?? "").replace(/^Basic /i, ""), "base64").toString(
+    "utf8",
+  );
+  const at = given.indexOf(":");
+  return given.slice(0, at) === auth["username"] && hashEquals(given.slice(at + 1), sha256);
+}
+
+function hashEquals(given: string, sha256: string): boolean {
+  const a = Buffer.from(tokenHash(given), "hex");
+  const b = Buffer.from(sha256, "hex");
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Undefined: said to be JSON and is not. */
+function parseBody(request: HookRequest): Json | undefined {
+  if (request.rawBody === "") return null;
+  const type = request.headers["content-type"] ?? "";
+  if (type.includes("application/x-www-form-urlencoded"))
+    return Object.fromEntries(new URLSearchParams(request.rawBody));
+  try {
+    return JSON.parse(request.rawBody) as Json;
+  } catch {
+    return type.includes("json") ? undefined : request.rawBody;
+  }
+}
+
+/** What proves the caller is not kept with the run. */
+function withoutSecrets(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name]) => !/^(authorization|cookie|proxy-authorization|x-api-key|x-webhook-token)$/.test(name),
+    ),
+  );
+}
+
+function toReply(answer: HookAnswer): HookReply {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(answer.headers)) {
+    if (/^[A-Za-z0-9-]+$/.test(name) && !REFUSED_HEADERS.test(name))
+      headers[name.toLowerCase()] = value.replace(/[\r\n]/g, " ");
+  }
+  const isText = typeof answer.body === "string";
+  const type = isText ? "text/plain; charset=utf-8" : "application/json";
+  const body = isText ? String(answer.body) : answer.body === null ? "" : JSON.stringify(answer.body);
+  return { status: answer.status, headers: { "content-type": type, ...headers, ...SAFE_HEADERS }, body };
+}
+
+function json(status: number, value: Json): HookReply {
+  return { status, headers: { "content-type": "application/json", ...SAFE_HEADERS }, body: JSON.stringify(value) };
+}
+
+function problem(status: number, code: string, title: string): HookReply {
+  return {
+    status,
+    headers: { "content-type": "application/problem+json", ...SAFE_HEADERS },
+    body: JSON.stringify({ type: "about:blank", title, status, code }),
+  };
+}
