@@ -1,0 +1,107 @@
+import { jsonEquals, type Json } from "@/lib/kernel/json";
+import { asJson } from "@/lib/workflow/core/content-hash";
+import type { Definition } from "@/lib/workflow/definition-schema";
+import type { ScriptedOutcome, SimulationResult } from "@/lib/workflow/simulation";
+import { ancestors, directNeeds, type Dependency } from "./core/step-order";
+import { trueDependencies } from "./core/true-dependencies";
+import { isKnown } from "./predict";
+import type { OptimizerPorts } from "./ports";
+
+export interface Equivalence {
+  equivalent: boolean;
+  method: string;
+  /** Simulated runs compared. */
+  cases: number;
+  /** What differs, in words; empty where nothing does. */
+  differences: string[];
+}
+
+const SEEDS = [1, 2, 3, 4, 5];
+
+/**
+ * Whether a changed definition does the same as before: every true dependency of the steps that are still there is an
+ * ancestor still, and simulated runs (the same answers to the same steps) end alike, hand every step the same input and
+ * have the same effects as often.
+ * @param removed steps that the change takes out on purpose
+ */
+export async function verifyEquivalence(
+  ports: OptimizerPorts,
+  before: Definition,
+  after: Definition,
+): Promise<Equivalence> {
+  const differences = lostDependencies(trueDependencies(before, ports.catalog), before, after);
+  let cases = 0;
+  for (const seed of SEEDS) {
+    const first = await simulate(ports, before, seed, {});
+    if (first === null) break;
+    const second = await simulate(ports, after, seed, answersOf(first));
+    cases += 1;
+    differences.push(
+      ...(second === null ? ["the changed definition cannot be simulated"] : compare(first, second, after)),
+    );
+    if (differences.length > 0) break;
+  }
+  const method = cases > 0 ? "dependency_analysis+simulation" : "dependency_analysis";
+  return { equivalent: differences.length === 0, method, cases, differences: [...new Set(differences)] };
+}
+
+function lostDependencies(dependencies: readonly Dependency[], before: Definition, after: Definition): string[] {
+  const [was, is] = [directNeeds(before), directNeeds(after)];
+  return dependencies
+    .filter((pair) => pair.before in after.steps && pair.after in after.steps)
+    .filter((pair) => ancestors(pair.after, was).has(pair.before) && !ancestors(pair.after, is).has(pair.before))
+    .map((pair) => `"${pair.after}" no longer waits for "${pair.before}": ${pair.because}`);
+}
+
+async function simulate(
+  ports: OptimizerPorts,
+  definition: Definition,
+  seed: number,
+  answers: Record<string, ScriptedOutcome[]>,
+): Promise<SimulationResult | null> {
+  const script = { ...answers };
+  for (const [id, step] of Object.entries(definition.steps)) {
+    if (!isKnown(ports, step) && script[id] === undefined) script[id] = [{ kind: "succeeded", output: { seed } }];
+  }
+  try {
+    return await ports.simulateRun({ definition, trigger: ports.sampleTrigger(definition), seed, script });
+  } catch {
+    return null;
+  }
+}
+
+/** What each call answered, to be answered again: then a difference comes from the change and from nothing else. */
+function answersOf(result: SimulationResult): Record<string, ScriptedOutcome[]> {
+  const answers: Record<string, ScriptedOutcome[]> = {};
+  for (const step of result.steps) {
+    if (step.status === "succeeded" && step.attempts === 1 && step.output !== undefined)
+      answers[step.path] = [{ kind: "succeeded", output: step.output }];
+  }
+  return answers;
+}
+
+function compare(first: SimulationResult, second: SimulationResult, after: Definition): string[] {
+  const differences: string[] = [];
+  if (first.status !== second.status) differences.push(`the run ended as ${second.status} instead of ${first.status}`);
+  const inputs = new Map(first.steps.map((step) => [step.path, step]));
+  for (const step of second.steps) {
+    const was = inputs.get(step.path);
+    if (was === undefined) differences.push(`step "${step.path}" is new`);
+    else if (was.status !== step.status)
+      differences.push(`step "${step.path}" ended as ${step.status} instead of ${was.status}`);
+    else if (!jsonEquals(was.input ?? null, step.input ?? null))
+      differences.push(`step "${step.path}" gets another input`);
+    else if (!jsonEquals(was.output ?? null, step.output ?? null))
+      differences.push(`step "${step.path}" gives another output`);
+  }
+  const missing = first.steps.filter(
+    (step) => step.stepId in after.steps && !second.steps.some(({ path }) => path === step.path),
+  );
+  differences.push(...missing.map((step) => `step "${step.path}" is missing`));
+  if (!jsonEquals(effectsOf(first), effectsOf(second))) differences.push("the effects are not the same");
+  return differences;
+}
+
+function effectsOf(result: SimulationResult): Json {
+  return asJson([...result.effects].sort((a, b) => (a.key < b.key ? -1 : 1)));
+}
