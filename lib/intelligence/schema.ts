@@ -65,12 +65,17 @@ export const analysisSchema = z.object({
   missing: z.array(missingSchema),
   questions: z.array(questionSchema),
   engine: engineSchema,
+  recommendations: z.array(z.string()),
 });
 export type Analysis = z.infer<typeof analysisSchema>;
 
 /** A workflow made from words: what was built, what was assumed, what should be asked. */
 export const planSchema = z.object({
   definition: definitionSchema,
+  /** Each step as it was meant: where a service has no operations here, the HTTP step stands for it. */
+  outline: z.array(
+    z.object({ id: z.string(), service: z.string().nullable(), operation: z.string(), needs: z.array(z.string()), confidence: z.number() }),
+  ),
   analysis: analysisSchema,
   assumptions: z.array(z.string()),
   questions: z.array(questionSchema),

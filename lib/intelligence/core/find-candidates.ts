@@ -34,6 +34,8 @@ export interface Reading {
   mixedScriptWords: { start: number; end: number }[];
 }
 
+const EMAIL_ADDRESS = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
+
 interface CueHit {
   cueId: string;
   mention: Mention;
@@ -45,7 +47,10 @@ export function findCandidates(lexicon: Lexicon, text: string): Reading {
   const words = splitWords(folded);
   const named = new Map<string, Candidate>();
   const covered = new Set<number>();
+  const addresses = [...folded.matchAll(EMAIL_ADDRESS)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
   for (const match of findAliases(lexicon.trie, folded)) {
+    // The host of a mail address is nobody's request: evil@x.com does not ask for X.
+    if (addresses.some((address) => match.start >= address.start && match.end <= address.end)) continue;
     const word = wordIndexAt(words, match.start);
     const last = wordIndexAt(words, match.end);
     const generic = CUES_BY_WORDS.has(match.alias.toLowerCase());

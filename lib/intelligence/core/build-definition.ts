@@ -1,0 +1,260 @@
+import type { Catalog } from "@/lib/connectors/catalog";
+import type { JsonObject } from "@/lib/kernel/json";
+import { isJsonObject } from "@/lib/kernel/json";
+import { RESERVED_STEP_IDS, type Definition, type Need, type Step } from "@/lib/workflow/definition-schema";
+import type { Missing, Question } from "../schema";
+import type { ChosenTrigger } from "./choose-trigger";
+import type { Intent } from "./collect-intents";
+import { durationMs, findSlots, type Slot } from "./find-slots";
+import { mapInputs, type DataSource } from "./map-inputs";
+import { matchOperation } from "./match-operation";
+import { parseCondition } from "./parse-condition";
+
+/** A step as it was meant: the service in question may be reached by the HTTP step only. */
+export interface OutlineStep {
+  id: string;
+  service: string | null;
+  operation: string;
+  needs: string[];
+  confidence: number;
+}
+
+export interface BuiltWorkflow {
+  definition: Definition;
+  outline: OutlineStep[];
+  assumptions: string[];
+  questions: Question[];
+  missing: Missing[];
+}
+
+export interface BuildRequest {
+  catalog: Catalog;
+  folded: string;
+  trigger: ChosenTrigger;
+  intents: readonly Intent[];
+  nameOf: (serviceId: string) => string;
+  labelOfCue: (cueId: string) => string;
+  optionsOfCue: (cueId: string) => string[];
+}
+
+/** Steps a workflow may have; a text that asks for more is a document, not a request. */
+const STEPS_MAX = 40;
+const WAIT = /\b(?:wait|pause|delay)(?:\s+for)?\s+((?:\d+|an?|one|two|three|four|five|six|seven|ten|twelve|twenty-four)\s+(?:seconds?|minutes?|hours?|days?|weeks?))\b|\b((?:\d+|one|two|three|four|five|six|seven|ten)\s+(?:minutes?|hours?|days?|weeks?))\s+(?:later|after that|afterwards)\b/gi;
+const TO_SUBJECT = /\b(?:to|email|e-?mail|text|notify|thank|welcome|invite|message|remind)\s+(?:the |that |each |every |new |this |our |a )*(?:customer|client|lead|sender|them|him|her|user|subscriber|contact|person|guest|attendee|buyer|applicant|candidate|submitter|respondent)s?\b/i;
+const FAILS = /\bif (?:it|this|that|anything|something|any step|the (?:workflow|step))\s+(?:fails|goes wrong|breaks|errors)\b/i;
+
+export function buildDefinition(request: BuildRequest): BuiltWorkflow {
+  const builder = new DefinitionBuilder(request);
+  return builder.build();
+}
+
+interface Draft {
+  id: string;
+  intent: Intent;
+  step: Step;
+  needs: Set<string>;
+}
+
+class DefinitionBuilder {
+  readonly #request: BuildRequest;
+  readonly #steps = new Map<string, Step>();
+  readonly #outline: OutlineStep[] = [];
+  readonly #sources: DataSource[] = [];
+  readonly #assumptions: string[] = [];
+  readonly #questions: Question[] = [];
+  readonly #missing: Missing[] = [];
+  readonly #slots: Slot[];
+  #lastWasRead = false;
+  /** Steps that the next one behind has to wait for. */
+  #frontier: string[] = [];
+  /** What the frontier itself waited for: a step beside waits for the same. */
+  #base: string[] = [];
+
+  constructor(request: BuildRequest) {
+    this.#request = request;
+    this.#slots = findSlots(request.folded);
+    const { trigger } = request;
+    this.#sources.push({ root: "trigger", stepId: null, schema: trigger.output, noun: trigger.noun });
+  }
+
+  build(): BuiltWorkflow {
+    const { trigger, intents, folded } = this.#request;
+    const waits = [...folded.matchAll(WAIT)];
+    for (const intent of intents.slice(0, STEPS_MAX)) {
+      while (waits[0] !== undefined && waits[0].index < intent.start) this.#addWait(waits.shift());
+      this.#addIntent(intent);
+    }
+    for (const wait of waits) if (this.#steps.size > 0) this.#addWait(wait);
+    if (intents.length > STEPS_MAX) this.#assumptions.push(`Only the first ${String(STEPS_MAX)} steps were made.`);
+    const definition: Definition = {
+      schema: 1,
+      name: this.#name(),
+      description: folded.trim().slice(0, 500),
+      triggers: { [trigger.id]: trigger.trigger },
+      steps: Object.fromEntries(this.#steps),
+    };
+    return { definition, outline: this.#outline, assumptions: this.#assumptions, questions: this.#questions, missing: this.#missing };
+  }
+
+  #name(): string {
+    const first = this.#request.folded.trim().split(/[.!?\n]/)[0]?.trim() ?? "";
+    if (first.length > 0 && first.length <= 80) return first;
+    const { trigger, nameOf } = this.#request;
+    const names = [...new Set(this.#outline.flatMap((step) => (step.service === null ? [] : [nameOf(step.service)])))];
+    const start = trigger.serviceId === null ? (trigger.trigger.name ?? "Workflow") : nameOf(trigger.serviceId);
+    return [start, names.slice(0, 3).join(", ")].filter(Boolean).join(" to ").slice(0, 120) || "Workflow";
+  }
+
+  #newId(wanted: string): string {
+    const clean = wanted.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+|_+$/g, "").slice(0, 50) || "step";
+    const base = RESERVED_STEP_IDS.has(clean) ? `${clean}_step` : clean;
+    let id = base;
+    for (let n = 2; this.#steps.has(id); n += 1) id = `${base}_${String(n)}`;
+    return id;
+  }
+
+  #addWait(match: RegExpMatchArray | undefined): void {
+    const ms = match === undefined ? null : durationMs(match[1] ?? match[2] ?? "");
+    if (match === undefined || ms === null) return;
+    const id = this.#newId("pause");
+    const step: Step = { name: `Wait ${match[1] ?? match[2] ?? ""}`, service: "wait", operation: "duration", with: { ms } };
+    if (this.#frontier.length > 0) step.needs = [...this.#frontier];
+    this.#steps.set(id, step);
+    this.#outline.push({ id, service: null, operation: "wait.duration", needs: [...this.#frontier], confidence: 0.9 });
+    this.#base = [id];
+    this.#frontier = [id];
+  }
+
+  #addIntent(asked: Intent): void {
+    // What is read comes before what is done with it, however the two are joined.
+    const intent: Intent = this.#lastWasRead && !asked.reading ? { ...asked, link: "behind" } : asked;
+    this.#lastWasRead = asked.reading;
+    const service = this.#request.catalog.service(intent.serviceId);
+    const match = service === undefined ? undefined : matchOperation(service, intent.verb, intent.text, intent.reading);
+    const draft = match === undefined ? this.#httpStep(intent) : this.#operationStep(intent, match.operation.id);
+    this.#applyCondition(draft);
+    this.#placeInOrder(draft);
+    if (intent.assumedCue !== null) this.#askWhich(intent, draft.id);
+    this.#steps.set(draft.id, draft.step);
+    const operation = match === undefined ? "http.request" : match.operation.id;
+    this.#outline.push({ id: draft.id, service: intent.serviceId, operation, needs: [...draft.needs], confidence: match?.confidence ?? 0.3 });
+    if (match !== undefined && match.operation.effect !== "delete") {
+      const schema = match.operation.output;
+      this.#sources.unshift({ root: `steps.${draft.id}.output`, stepId: draft.id, schema, noun: match.operation.nouns[0] ?? "result" });
+    }
+  }
+
+  #operationStep(intent: Intent, operationId: string): Draft {
+    const { catalog, trigger, nameOf } = this.#request;
+    const operation = catalog.operation(intent.serviceId, operationId);
+    const id = this.#newId(operationId.replace(".", "_"));
+    const step: Step = { name: `${nameOf(intent.serviceId)}: ${operation?.name ?? operationId}`, service: intent.serviceId, operation: operationId };
+    const needs = new Set<string>();
+    const loop = intent.reading ? null : this.#loopFor(intent);
+    const fresh = (stepId: string | null): boolean => intent.link === "behind" || stepId === null || this.#base.includes(stepId);
+    const sources = loop === null ? this.#sources.filter((source) => fresh(source.stepId) && !isList(source)) : [loop.source];
+    const slots = this.#slots.filter((slot) => slot.start >= intent.clause.start && slot.end <= intent.clause.end + 1);
+    const headline = headlineOf(trigger);
+    const mapped = mapInputs({ input: operation?.input ?? {}, sources: intent.reading ? [] : sources, slots, headline, toSubject: TO_SUBJECT.test(intent.text) });
+    if (loop !== null) {
+      step.forEach = loop.expression;
+      needs.add(loop.stepId);
+    }
+    for (const use of mapped.uses) needs.add(use);
+    if (Object.keys(mapped.with).length > 0) step.with = mapped.with;
+    this.#assumptions.push(...mapped.assumptions.map((text) => `${step.name ?? id}: ${text}`));
+    for (const { field, label, example } of mapped.questions) {
+      this.#assumptions.push(`${step.name ?? id}: "${label}" is set to the placeholder ${JSON.stringify(example)}.`);
+      this.#questions.push({ id: `${id}.${field}`, question: `${step.name ?? id}: ${label}?`, options: [] });
+    }
+    return { id, intent, step, needs };
+  }
+
+  /** "them", "each", "all": the write behind a read that gives a list is done once per item. */
+  #loopFor(intent: Intent): { expression: string; stepId: string; source: DataSource } | null {
+    const last = this.#sources[0];
+    if (last?.stepId == null || !/\b(them|each|every|all|these|those|contacts|rows|records|issues|orders|tasks|leads|items)\b/i.test(intent.text)) return null;
+    if (/\b(summary|digest|report|overview|list of|count)\b/i.test(intent.text)) return null;
+    const found = listField(last);
+    return found === null ? null : { expression: found.expression, stepId: last.stepId, source: { root: "item", stepId: null, schema: found.items, noun: last.noun } };
+  }
+
+  #httpStep(intent: Intent): Draft {
+    const { nameOf } = this.#request;
+    const name = nameOf(intent.serviceId);
+    const id = this.#newId(intent.serviceId);
+    const reading = intent.reading;
+    const url = `https://${intent.serviceId.replace(/[^a-z0-9-]/g, "-")}.example/api`;
+    const step: Step = {
+      name: `${name}: ${intent.verb ?? (reading ? "read" : "call")}`,
+      service: "http",
+      operation: "request",
+      with: reading ? { method: "GET", url } : { method: "POST", url, body: { event: "{{ trigger }}" } },
+    };
+    this.#missing.push({ what: `${name} has no operations here`, suggestion: `The HTTP step "${step.name ?? id}" stands for it: give it the address of the ${name} API and a connection.` });
+    this.#questions.push({ id: `${id}.url`, question: `Which address of the ${name} API should be called?`, options: [] });
+    return { id, intent, step, needs: new Set() };
+  }
+
+  #applyCondition(draft: Draft): void {
+    const { intent, step } = draft;
+    if (intent.condition === null) return;
+    if (FAILS.test(intent.condition)) {
+      for (const id of this.#frontier) draft.needs.add(id);
+      step.needs = [...draft.needs].map((id): Need => ({ step: id, on: "failed" }));
+      return;
+    }
+    const cel = parseCondition(intent.condition, this.#request.trigger.output);
+    if (cel !== null) {
+      step.when = intent.otherwise ? `!(${cel})` : cel;
+      return;
+    }
+    this.#questions.push({ id: `${draft.id}.when`, question: `How can "${intent.condition.trim()}" be told from the data?`, options: [] });
+    this.#assumptions.push(`"${intent.condition.trim()}" can't be read from the data that is there: "${step.name ?? draft.id}" runs every time.`);
+  }
+
+  #placeInOrder(draft: Draft): void {
+    const { intent, step, needs } = draft;
+    const onFailure = step.needs !== undefined;
+    if (intent.link === "behind" && this.#steps.size > 0) {
+      if (needs.size === 0 || !onFailure) for (const id of this.#frontier) needs.add(id);
+      this.#base = [...this.#frontier];
+      this.#frontier = [draft.id];
+    } else {
+      for (const id of this.#base) needs.add(id);
+      const waited = [...needs].filter((id) => this.#frontier.includes(id));
+      this.#frontier = [...this.#frontier.filter((id) => !waited.includes(id)), draft.id];
+    }
+    if (!onFailure && needs.size > 0) step.needs = [...needs];
+  }
+
+  #askWhich(intent: Intent, stepId: string): void {
+    const { labelOfCue, optionsOfCue, nameOf } = this.#request;
+    const label = labelOfCue(intent.assumedCue ?? "");
+    this.#assumptions.push(`${nameOf(intent.serviceId)} is taken as the ${label}, since none is named.`);
+    this.#questions.push({ id: `${stepId}.service`, question: `Which ${label} should be used?`, options: optionsOfCue(intent.assumedCue ?? "") });
+  }
+}
+
+function headlineOf(trigger: ChosenTrigger): string {
+  if (trigger.schedule !== null) return "Scheduled run";
+  if (trigger.serviceId === null && trigger.event === "started") return "Workflow started";
+  return `New ${trigger.noun}`;
+}
+
+function listField(source: DataSource): { expression: string; items: JsonObject } | null {
+  const properties = isJsonObject(source.schema["properties"]) ? source.schema["properties"] : {};
+  if (source.schema["type"] === "array" && isJsonObject(source.schema["items"])) return { expression: source.root, items: source.schema["items"] };
+  for (const [name, property] of Object.entries(properties)) {
+    if (!isJsonObject(property) || property["type"] !== "array" || !/^[A-Za-z_]\w*$/.test(name)) continue;
+    const items = isJsonObject(property["items"]) ? property["items"] : {};
+    const required = Array.isArray(source.schema["required"]) && source.schema["required"].includes(name);
+    if (items["type"] === "object" || items["properties"] !== undefined)
+      return { expression: required ? `${source.root}.${name}` : `${source.root}.?${name}.orValue([])`, items };
+  }
+  return null;
+}
+
+function isList(source: DataSource): boolean {
+  return source.stepId !== null && listField(source) !== null && Object.keys((source.schema["properties"] ?? {}) as object).length <= 4;
+}

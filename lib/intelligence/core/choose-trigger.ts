@@ -1,0 +1,214 @@
+import type { Catalog } from "@/lib/connectors/catalog";
+import type { JsonObject } from "@/lib/kernel/json";
+import type { Trigger } from "@/lib/workflow/definition-schema";
+import type { Missing, Question } from "../schema";
+import { CUES_BY_WORDS } from "./category-cues";
+import type { Detection } from "./detect-services";
+import { matchEvent } from "./match-operation";
+import { parseComparison } from "./parse-condition";
+import { parseSchedule } from "./parse-schedule";
+import type { Clause } from "./split-clauses";
+
+/** What starts the workflow. */
+export interface ChosenTrigger {
+  id: string;
+  trigger: Trigger;
+  /** Schema of the data it brings. */
+  output: JsonObject;
+  noun: string;
+  /** The service meant, which is not always one that can be called; null for schedule, webhook and manual. */
+  serviceId: string | null;
+  event: string;
+  schedule: string | null;
+  span: { start: number; end: number } | null;
+  confidence: number;
+  assumptions: string[];
+  questions: Question[];
+  missing: Missing[];
+}
+
+export interface TriggerRequest {
+  catalog: Catalog;
+  folded: string;
+  clauses: readonly Clause[];
+  detections: readonly Detection[];
+  timezone: string | undefined;
+  defaultFor: (cueId: string) => string | null;
+  nameOf: (serviceId: string) => string;
+}
+
+const EVENT_CUES = ["email", "ticket", "issue", "form", "payment", "calendar", "crm", "sms", "shop", "spreadsheet", "storage", "task", "news", "invoice", "chat"];
+const LEARNED_MIN = 0.5;
+
+export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
+  const spoken = request.clauses.find((clause) => clause.kind === "trigger");
+  const named = spoken === undefined ? undefined : namedIn(spoken, request.detections);
+  if (spoken !== undefined && named !== undefined) return serviceTrigger(request, named.serviceId, spoken.text, spoken, Math.max(0.75, named.triggerProbability));
+  const schedule = parseSchedule(request.folded, request.timezone);
+  if (spoken !== undefined && /\bwebhook|http (?:request|call)\b/i.test(spoken.text)) return webhookTrigger(spoken);
+  const likely = [...request.detections].sort((a, b) => b.triggerProbability - a.triggerProbability)[0];
+  const imperative = request.clauses.some((clause) => clause.imperative);
+  if (spoken !== undefined && imperative && (schedule === null || schedule.start < spoken.start || schedule.start >= spoken.end)) {
+    const assumed = assumedIn(spoken, request);
+    if (assumed !== null) return assumed;
+  }
+  if (schedule !== null && (imperative || likely === undefined || likely.triggerProbability < 0.8)) return scheduleTrigger(request, schedule);
+  if (likely !== undefined && likely.triggerProbability >= LEARNED_MIN) {
+    const mention = likely.mentions[0];
+    const text = mention === undefined ? "" : request.folded.slice(Math.max(0, mention.start - 60), mention.end + 40);
+    return serviceTrigger(request, likely.serviceId, text, null, likely.triggerProbability);
+  }
+  if (schedule !== null) return scheduleTrigger(request, schedule);
+  if (/\bwebhooks?\b/i.test(request.folded)) return webhookTrigger(null);
+  return spoken === undefined || !imperative ? manualTrigger() : unknownTrigger(spoken);
+}
+
+function namedIn(clause: Clause, detections: readonly Detection[]): Detection | undefined {
+  const inside = detections.filter((d) => d.mentions.some((m) => m.start >= clause.start && m.start < clause.end && !m.negated));
+  return inside.sort((a, b) => b.triggerProbability - a.triggerProbability)[0];
+}
+
+/** "When I receive important emails": no service is named, the category is; the default is taken and the person asked. */
+function assumedIn(clause: Clause, request: TriggerRequest): ChosenTrigger | null {
+  const tokens = clause.text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const cues = tokens.flatMap((token, i) => [...(CUES_BY_WORDS.get(`${token} ${tokens[i + 1] ?? ""}`) ?? []), ...(CUES_BY_WORDS.get(token) ?? [])]);
+  for (const cueId of EVENT_CUES) {
+    if (!cues.includes(cueId)) continue;
+    const serviceId = request.defaultFor(cueId);
+    if (serviceId === null || (request.catalog.service(serviceId)?.events.length ?? 0) === 0) continue;
+    return serviceTrigger(request, serviceId, clause.text, clause, 0.6);
+  }
+  return null;
+}
+
+function serviceTrigger(request: TriggerRequest, serviceId: string, text: string, clause: Clause | null, confidence: number): ChosenTrigger {
+  const service = request.catalog.service(serviceId);
+  const match = service === undefined ? undefined : matchEvent(service, text);
+  const name = request.nameOf(serviceId);
+  const span = clause === null ? null : { start: clause.start, end: clause.end };
+  if (service === undefined || match === undefined) {
+    const path = serviceId.replace(/[^A-Za-z0-9-]/g, "-");
+    return {
+      ...webhookTrigger(clause),
+      trigger: { name: `${name} calls`, service: "webhook", event: "received", with: { path } },
+      serviceId,
+      span,
+      confidence,
+      assumptions: [`${name} has no trigger here: it has to call the address /hooks/${path}.`],
+      missing: [{ what: `A trigger for ${name}`, suggestion: `Let ${name} send a webhook to /hooks/${path}.` }],
+    };
+  }
+  const { event } = match;
+  const filled = triggerInput(event.input, text, name);
+  const when = clause === null ? null : parseComparison(text, event.output);
+  return {
+    id: serviceId.replace(/^[^a-z]+/, "").replace(/[^a-z0-9]+/g, "_") || "start",
+    trigger: { name: event.name, service: serviceId, event: event.id, ...(when === null ? {} : { when }), ...(Object.keys(filled.with).length > 0 ? { with: filled.with } : {}) },
+    output: event.output,
+    noun: event.nouns[0] ?? event.name.toLowerCase(),
+    serviceId,
+    event: event.id,
+    schedule: null,
+    span,
+    confidence: Math.round(Math.min(confidence, match.confidence + 0.1) * 1000) / 1000,
+    assumptions: filled.assumptions,
+    questions: filled.questions,
+    missing: [],
+  };
+}
+
+function triggerInput(input: JsonObject, text: string, name: string): { with: JsonObject; assumptions: string[]; questions: Question[] } {
+  const out: { with: JsonObject; assumptions: string[]; questions: Question[] } = { with: {}, assumptions: [], questions: [] };
+  const properties = (input["properties"] ?? {}) as JsonObject;
+  const required = Array.isArray(input["required"]) ? input["required"] : [];
+  if ("query" in properties && name === "Gmail") {
+    const parts: string[] = [];
+    if (/\b(important|urgent|priority|vip)\b/i.test(text)) parts.push("is:important");
+    if (/\bunread\b/i.test(text)) parts.push("is:unread");
+    if (/\bstarred\b/i.test(text)) parts.push("is:starred");
+    if (/\battachments?\b/i.test(text)) parts.push("has:attachment");
+    const sender = /\bfrom\s+([\w.+-]+@[\w.-]+\w)/i.exec(text)?.[1];
+    if (sender !== undefined) parts.push(`from:${sender}`);
+    const subject = /\bsubject\s+(?:contains?|includes?|with|is|line)?\s*["']([^"']+)["']/i.exec(text)?.[1];
+    if (subject !== undefined) parts.push(`subject:"${subject}"`);
+    if (parts.length > 0) out.with["query"] = parts.join(" ");
+    const who = /\bfrom\s+(?:my |our |the |a |an )?(clients?|customers?|boss|manager|team|vips?|leads?|suppliers?|partners?|investors?|students?)\b/i.exec(text)?.[1];
+    if (who !== undefined && sender === undefined) {
+      out.assumptions.push(`Every sender counts as "${who}" until you say which addresses or domains they write from.`);
+      out.questions.push({ id: "trigger.senders", question: `Which senders count as ${who}? Name addresses or a domain, e.g. @client.example.`, options: [] });
+    }
+  }
+  for (const [field, schema] of Object.entries(properties)) {
+    if (!required.includes(field) || field in out.with || typeof schema !== "object" || schema === null || Array.isArray(schema)) continue;
+    const channel = /#[A-Za-z][\w-]*/.exec(text)?.[0];
+    const example = Array.isArray(schema["examples"]) ? schema["examples"][0] : undefined;
+    const value = /channel/.test(field) && channel !== undefined ? channel : (schema["default"] ?? example ?? field);
+    out.with[field] = value;
+    const label = typeof schema["description"] === "string" ? schema["description"] : field;
+    out.assumptions.push(`${name}: "${label}" is set to the placeholder ${JSON.stringify(value)}.`);
+    out.questions.push({ id: `trigger.${field}`, question: `${name}: ${label}?`, options: [] });
+  }
+  return out;
+}
+
+function scheduleTrigger(request: TriggerRequest, schedule: NonNullable<ReturnType<typeof parseSchedule>>): ChosenTrigger {
+  const event = request.catalog.event("schedule", schedule.event);
+  return {
+    ...manualTrigger(),
+    id: "timer",
+    trigger: { name: schedule.text, service: "schedule", event: schedule.event, with: schedule.with },
+    output: event?.output ?? { type: "object" },
+    noun: "run",
+    event: schedule.event,
+    schedule: String(schedule.with["cron"] ?? `every ${String(schedule.with["everyMs"])} ms`),
+    span: null,
+    confidence: 0.9,
+    assumptions: schedule.assumptions,
+    questions: [],
+  };
+}
+
+function webhookTrigger(clause: Clause | null): ChosenTrigger {
+  const anything: JsonObject = { type: "object" };
+  return {
+    id: "received",
+    trigger: { name: "Request received", service: "webhook", event: "received", with: { path: "incoming" } },
+    output: { type: "object", properties: { body: anything } },
+    noun: "request",
+    serviceId: null,
+    event: "received",
+    schedule: null,
+    span: clause === null ? null : { start: clause.start, end: clause.end },
+    confidence: 0.7,
+    assumptions: [],
+    questions: [],
+    missing: [],
+  };
+}
+
+/** What starts it is said, but nothing here can tell when it happens. */
+function unknownTrigger(clause: Clause): ChosenTrigger {
+  const said = clause.text.trim().replace(/[.,]$/, "");
+  return {
+    ...manualTrigger(),
+    assumptions: [`Nothing here can tell "${said}": it is started by hand.`],
+    missing: [{ what: `A trigger for "${said}"`, suggestion: "Let the system that knows it call a webhook, or look it up on a schedule with an HTTP step." }],
+  };
+}
+
+function manualTrigger(): ChosenTrigger {
+  return {
+    id: "start",
+    trigger: { name: "Started by hand", service: "manual", event: "started" },
+    output: { type: "object" },
+    noun: "run",
+    serviceId: null,
+    event: "started",
+    schedule: null,
+    span: null,
+    confidence: 0.5,
+    assumptions: ["Nothing says what starts it: it is started by hand."],
+    questions: [{ id: "trigger", question: "What should start this workflow?", options: ["By hand", "On a schedule", "When a webhook is called", "When something new arrives in a service"] }],
+    missing: [],
+  };
+}

@@ -1,0 +1,123 @@
+import type { Detection } from "./detect-services";
+import { CUES_BY_ID, CUES_BY_WORDS } from "./category-cues";
+import type { Clause } from "./split-clauses";
+import { READ_VERBS, TELL_VERBS, TWO_ROLE_VERBS } from "./verbs";
+import type { Word } from "./words";
+
+/** One step that the request asks for, before it is matched to an operation. */
+export interface Intent {
+  serviceId: string;
+  verb: string | null;
+  text: string;
+  start: number;
+  end: number;
+  reading: boolean;
+  link: Clause["link"];
+  /** Where the clause stands: literal values are taken from there only. */
+  clause: { start: number; end: number };
+  /** Said to be chosen, not named. */
+  assumedCue: string | null;
+  condition: string | null;
+  otherwise: boolean;
+}
+
+export interface IntentRequest {
+  clauses: readonly Clause[];
+  words: readonly Word[];
+  detections: readonly Detection[];
+  triggerServiceId: string | null;
+  /** Words of the trigger clause; services named there are no actions. */
+  triggerSpan: { start: number; end: number } | null;
+  /** The service for a category nobody named; null where none is known. */
+  defaultFor: (cueId: string) => string | null;
+}
+
+const DEFAULT_CUES = new Set(["email", "chat", "sms", "spreadsheet", "task", "calendar", "ticket", "push", "issue", "crm", "note", "storage"]);
+
+/** Steps in the order they are asked for; services the clauses leave out follow where they are first named. */
+export function collectIntents(request: IntentRequest): Intent[] {
+  const { clauses, detections, triggerSpan } = request;
+  const intents: Intent[] = [];
+  const used = new Set<string>();
+  let condition: string | null = null;
+  let otherwise = false;
+  for (const [index, clause] of clauses.entries()) {
+    if (clause.kind === "condition") {
+      const previous = clauses[index - 1];
+      // "…, if X" at the end belongs to what stands before it in the sentence, "if X, …" to what follows.
+      if (previous?.kind === "action" && clause.trailing) {
+        for (const intent of intents.filter((i) => i.start >= previous.start)) intent.condition = clause.text;
+      } else condition = clause.text;
+      otherwise = false;
+    }
+    if (clause.kind === "otherwise") otherwise = true;
+    if (clause.kind !== "action") continue;
+    for (const intent of intentsOf(clause, request)) {
+      used.add(intent.serviceId);
+      intents.push({ ...intent, condition, otherwise: condition !== null && (otherwise || clause.otherwise) });
+    }
+  }
+  for (const detection of detections) {
+    if (used.has(detection.serviceId) || detection.serviceId === request.triggerServiceId) continue;
+    const mention = detection.mentions.find((m) => triggerSpan === null || m.start < triggerSpan.start || m.start >= triggerSpan.end) ?? detection.mentions[0];
+    if (mention === undefined) continue;
+    const around = clauses.find((clause) => mention.start >= clause.start && mention.start < clause.end);
+    intents.push({ ...blank(mention.start, mention.end), serviceId: detection.serviceId, text: around?.text ?? mention.alias, link: "behind" });
+  }
+  return mergeRepeated(intents.sort((a, b) => a.start - b.start));
+}
+
+function blank(start: number, end: number): Intent {
+  return { serviceId: "", verb: null, text: "", start, end, reading: false, link: "behind", clause: { start, end }, assumedCue: null, condition: null, otherwise: false };
+}
+
+function intentsOf(clause: Clause, request: IntentRequest): Intent[] {
+  const { detections, words, triggerServiceId } = request;
+  const inside = detections.flatMap((detection) => {
+    const mention = detection.mentions.find((m) => m.start >= clause.start && m.start < clause.end && !m.negated);
+    return mention === undefined ? [] : [{ detection, mention }];
+  });
+  inside.sort((a, b) => a.mention.start - b.mention.start);
+  const base: Intent = { ...blank(clause.start, clause.end), verb: clause.verb, text: clause.text, link: clause.link };
+  const out = inside.flatMap(({ detection, mention }, order): Intent[] => {
+    const before = [1, 2, 3].map((n) => words[mention.word - n]?.lower ?? "");
+    const article = /^(?:the|a|an|my|our|your|all|new)$/.test(before[0] ?? "");
+    const from = before[0] === "from" || (article && before[1] === "from") || (before[0] === "of" && READ_VERBS.has(clause.verb ?? ""));
+    const reading = from || (inside.length > 1 && order === 0 && TWO_ROLE_VERBS.has(clause.verb ?? "") && !before.includes("to") && before[0] !== "in" && before[0] !== "into") || (inside.length === 1 && READ_VERBS.has(clause.verb ?? ""));
+    if (reading && detection.serviceId === triggerServiceId) return [];
+    return [{ ...base, serviceId: detection.serviceId, start: mention.start, end: mention.end, reading, link: order === 0 ? clause.link : inside[order - 1] !== undefined && out0Reading(inside, order, words) ? "behind" : "beside" }];
+  });
+  if (inside.length > 0 || !clause.imperative) return out;
+  return assumed(clause, base, request);
+}
+
+/** Whether the service before in the clause is read from, so that this one has to wait for it. */
+function out0Reading(inside: readonly { mention: { word: number } }[], order: number, words: readonly Word[]): boolean {
+  const previous = inside[order - 1];
+  if (previous === undefined) return false;
+  return [1, 2, 3].some((n) => words[previous.mention.word - n]?.lower === "from") || words[(inside[order]?.mention.word ?? 0) - 1]?.lower === "to";
+}
+
+/** A service for a clause that names none, by the words of its category: "notify the team", "text me". */
+function assumed(clause: Clause, base: Intent, request: IntentRequest): Intent[] {
+  const lower = clause.text.toLowerCase();
+  const tokens = lower.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const cues = [...tokens.flatMap((token, i) => [...(CUES_BY_WORDS.get(`${token} ${tokens[i + 1] ?? ""}`) ?? []), ...(CUES_BY_WORDS.get(token) ?? [])])];
+  const tells = TELL_VERBS.has(clause.verb ?? "");
+  const cueId = cues.find((id) => DEFAULT_CUES.has(id) && (!tells || ["email", "sms", "push", "chat"].includes(id))) ?? (tells ? "chat" : undefined);
+  if (cueId === undefined || !CUES_BY_ID.has(cueId)) return [];
+  const serviceId = request.defaultFor(cueId);
+  if (serviceId === null || (serviceId === request.triggerServiceId && READ_VERBS.has(clause.verb ?? ""))) return [];
+  return [{ ...base, serviceId, reading: READ_VERBS.has(clause.verb ?? ""), assumedCue: cueId }];
+}
+
+/** Descriptions name a service again and again: equal service, verb and direction is one step. */
+function mergeRepeated(intents: readonly Intent[]): Intent[] {
+  const seen = new Set<string>();
+  return intents.filter((intent) => {
+    const key = `${intent.serviceId} ${intent.reading ? "r" : "w"} ${String(intent.verb)} ${intent.otherwise ? "else" : ""} ${String(intent.condition)}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,238 @@
+import type { Json, JsonObject } from "@/lib/kernel/json";
+import { isJsonObject } from "@/lib/kernel/json";
+import { amountOf, type Slot } from "./find-slots";
+
+/** Where data may come from: the trigger, an earlier step's output, or the item of a loop. */
+export interface DataSource {
+  /** `trigger`, `steps.<id>.output` or `item`. */
+  root: string;
+  /** Step to wait for; null for the trigger. */
+  stepId: string | null;
+  schema: JsonObject;
+  /** What it holds, in words: "mail", "order". */
+  noun: string;
+}
+
+interface Leaf {
+  expression: string;
+  name: string;
+  type: string;
+  format: string;
+  source: DataSource;
+  depth: number;
+}
+
+/** An input of a step: its value, and what was made up or has to be asked. */
+export interface MappedInput {
+  with: JsonObject;
+  /** Steps whose output is read. */
+  uses: string[];
+  assumptions: string[];
+  questions: { field: string; label: string; example: string }[];
+}
+
+/** Names that mean the same thing in different services. */
+const GROUPS: readonly (readonly string[])[] = [
+  ["name", "title", "subject", "summary", "dealname", "topic", "headline", "heading"],
+  ["text", "body", "message", "notes", "description", "desc", "content", "snippet", "comment", "note", "details", "caption", "body_html", "hs_note_body", "prompt", "input"],
+  ["email", "emailaddress", "email_address", "from", "sender", "requesteremail", "receipt_email", "contactemail", "useremail", "to"],
+  ["firstname", "first_name", "givenname"],
+  ["lastname", "last_name", "surname", "familyname"],
+  ["phone", "phonenumber", "mobile"],
+  ["company", "organization", "companyname"],
+  ["url", "link", "permalink_url", "permalink", "htmlurl", "html_url", "weblink", "webviewlink"],
+  ["start", "starttime", "start_time", "date", "received", "createdat", "created_at", "timestamp"],
+  ["end", "endtime", "end_time"],
+  ["amount", "total", "price", "total_price", "value"],
+  ["currency"],
+  ["labels", "tags"],
+];
+const GROUP_OF: ReadonlyMap<string, number> = new Map(GROUPS.flatMap((group, i) => group.map((name) => [name, i] as const)));
+const TEXT_GROUP = 1;
+const TITLE_GROUP = 0;
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const COPIES = /^(?:cc|bcc|replyTo|from|inReplyTo)$/;
+const plain = (name: string): string => name.toLowerCase().replace(/-/g, "");
+const groupOf = (name: string): number => GROUP_OF.get(plain(name)) ?? -1;
+
+/** Every simple field of a source, down to two levels, each with the expression that reads it safely. */
+function leavesOf(source: DataSource): Leaf[] {
+  const out: Leaf[] = [];
+  const walk = (schema: JsonObject, path: string, sure: boolean, depth: number): void => {
+    const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {};
+    const required = Array.isArray(schema["required"]) ? schema["required"] : [];
+    for (const [name, property] of Object.entries(properties)) {
+      if (!isJsonObject(property) || !IDENTIFIER.test(name)) continue;
+      const certain = sure && required.includes(name);
+      const next = certain ? `${path}.${name}` : `${path}.?${name}`;
+      const type = typeof property["type"] === "string" ? property["type"] : "any";
+      if (type === "object" && depth < 2) walk(property, next, certain, depth + 1);
+      else if (type !== "array" && type !== "object")
+        out.push({ expression: certain ? next : `${next}.orValue("")`, name, type, format: typeof property["format"] === "string" ? property["format"] : "", source, depth });
+    }
+  };
+  walk(source.schema, source.root, true, 0);
+  return out;
+}
+
+function fit(field: string, schema: JsonObject, leaf: Leaf): number {
+  const wantsNumber = schema["type"] === "integer" || schema["type"] === "number";
+  if (wantsNumber !== (leaf.type === "integer" || leaf.type === "number")) return -1;
+  if (leaf.type === "boolean") return -1;
+  const group = groupOf(field);
+  let score = 0;
+  if (plain(field) === plain(leaf.name)) score = 5;
+  else if (group >= 0 && group === groupOf(leaf.name)) score = 3.5;
+  else if (schema["format"] === "email" && leaf.format === "email") score = 3;
+  else if (schema["format"] === "date-time" && leaf.format === "date-time") score = 2;
+  // An id means something only within its own service and kind: equal names across services are chance.
+  if (/^(id|gid|key|type|status|state|priority|importance|channel|user|ts|.*_id|.*Id)$/.test(field)) score -= 3;
+  return score - leaf.depth * 0.4;
+}
+
+function bestLeaf(field: string, schema: JsonObject, sources: readonly DataSource[]): { leaf: Leaf; score: number } | undefined {
+  let best: { leaf: Leaf; score: number } | undefined;
+  for (const [age, source] of sources.entries())
+    for (const leaf of leavesOf(source)) {
+      const score = fit(field, schema, leaf) - age * 0.6;
+      if (score > (best?.score ?? 1.9)) best = { leaf, score };
+    }
+  return best;
+}
+
+export interface MappingRequest {
+  input: JsonObject;
+  /** Nearest first. */
+  sources: readonly DataSource[];
+  slots: readonly Slot[];
+  /** Headline of a made-up message, e.g. "New important mail". */
+  headline: string;
+  /** The message goes to the one the data is about ("mail the customer"). */
+  toSubject: boolean;
+}
+
+/** Fills an operation's input: words of the request first, then data by name and type, then a marked assumption. */
+export function mapInputs({ input, sources, slots, headline, toSubject }: MappingRequest): MappedInput {
+  const properties = isJsonObject(input["properties"]) ? input["properties"] : {};
+  const required = new Set(Array.isArray(input["required"]) ? input["required"].filter((r): r is string => typeof r === "string") : []);
+  const result: MappedInput = { with: {}, uses: [], assumptions: [], questions: [] };
+  for (const [field, schema] of Object.entries(properties)) {
+    if (!isJsonObject(schema)) continue;
+    const value = fromSlots(field, schema, slots) ?? recipient(field, sources, toSubject, result) ?? fromData(field, schema, sources, headline, required.has(field), result);
+    if (value !== undefined) result.with[field] = value;
+    else if (required.has(field)) assume(field, schema, result);
+  }
+  return result;
+}
+
+function fromSlots(field: string, schema: JsonObject, slots: readonly Slot[]): Json | undefined {
+  const take = (kind: Slot["kind"]): string | undefined => slots.find((slot) => slot.kind === kind)?.value;
+  if (/^channel(_id|Id)?$|^chat_id$/.test(field)) return take("channel");
+  if (COPIES.test(field)) return undefined;
+  if (field === "to" || schema["format"] === "email") return take("email");
+  if (/^(url|link)$/.test(field)) return take("url");
+  if (/^amount$/.test(field)) {
+    const amount = take("amount");
+    return amount === undefined ? undefined : (amountOf(amount) ?? undefined);
+  }
+  if (schema["type"] === "string" && schema["enum"] === undefined && (groupOf(field) === TEXT_GROUP || (groupOf(field) === TITLE_GROUP && !slots.some((s) => s.kind === "channel")))) return take("quoted");
+  return undefined;
+}
+
+/** The address in the data, where the message is for the one the data is about. */
+function recipient(field: string, sources: readonly DataSource[], toSubject: boolean, result: MappedInput): Json | undefined {
+  if (field !== "to" || !toSubject) return undefined;
+  const best = bestLeaf("email", { type: "string", format: "email" }, sources);
+  if (best === undefined) return undefined;
+  use(best.leaf, result);
+  return `{{ ${best.leaf.expression} }}`;
+}
+
+function fromData(field: string, schema: JsonObject, sources: readonly DataSource[], headline: string, isRequired: boolean, result: MappedInput): Json | undefined {
+  if (Array.isArray(schema["enum"])) return isRequired ? (schema["default"] ?? schema["enum"][0]) : undefined;
+  if (schema["type"] === "array") return isRequired ? rowOf(schema, sources, result) : undefined;
+  if (schema["type"] === "object") return isRequired ? recordOf(sources, result) : undefined;
+  const group = groupOf(field);
+  if (/^(text|message)$/.test(plain(field)) || (isRequired && group === TEXT_GROUP)) return messageOf(field, sources, headline, result);
+  if (field === "to" || field === "assignee" || (COPIES.test(field) && !isRequired)) return undefined;
+  const best = bestLeaf(field, schema, sources);
+  if (best !== undefined && (isRequired || best.score >= 3)) {
+    use(best.leaf, result);
+    return `{{ ${best.leaf.expression} }}`;
+  }
+  if (isRequired && group === TITLE_GROUP) return headline;
+  if (isRequired && schema["default"] !== undefined) return schema["default"];
+  return undefined;
+}
+
+function use(leaf: Leaf, result: MappedInput): void {
+  if (leaf.source.stepId !== null && !result.uses.includes(leaf.source.stepId)) result.uses.push(leaf.source.stepId);
+}
+
+/** A message: what happened, its title, who, and where to look. */
+function messageOf(field: string, sources: readonly DataSource[], headline: string, result: MappedInput): string {
+  const long = /body|prompt|content|hs_note_body|input/.test(plain(field));
+  const text: JsonObject = { type: "string" };
+  const parts: string[] = [];
+  for (const name of long ? ["title", "text"] : ["title"]) {
+    const best = bestLeaf(name, text, sources);
+    if (best === undefined) continue;
+    use(best.leaf, result);
+    parts.push(`{{ ${best.leaf.expression} }}`);
+  }
+  if (parts.length === 0) {
+    const best = bestLeaf("text", text, sources) ?? bestLeaf("email", text, sources);
+    if (best !== undefined) {
+      use(best.leaf, result);
+      parts.push(`{{ ${best.leaf.expression} }}`);
+    }
+  }
+  const from = long ? undefined : bestLeaf("from", text, sources);
+  if (from !== undefined && !parts.some((part) => part.includes(from.leaf.expression))) {
+    use(from.leaf, result);
+    parts[0] = `${parts[0] ?? ""} ({{ ${from.leaf.expression} }})`.trim();
+  }
+  const link = bestLeaf("url", text, sources.slice(0, 2));
+  if (link !== undefined) {
+    use(link.leaf, result);
+    parts.push(`{{ ${link.leaf.expression} }}`);
+  }
+  return parts.length === 0 ? headline : `${headline}: ${parts.join("\n")}`;
+}
+
+function usefulLeaves(sources: readonly DataSource[], count: number): Leaf[] {
+  const first = sources.find((source) => leavesOf(source).length > 0);
+  if (first === undefined) return [];
+  const leaves = leavesOf(first).filter((leaf) => leaf.depth === 0 && leaf.type !== "boolean");
+  const known = leaves.filter((leaf) => groupOf(leaf.name) >= 0);
+  return (known.length > 0 ? known : leaves).slice(0, count);
+}
+
+/** One row of a table from the fields that say something; rows nest where the schema wants a list of rows. */
+function rowOf(schema: JsonObject, sources: readonly DataSource[], result: MappedInput): Json {
+  const leaves = usefulLeaves(sources, 6);
+  const row = leaves.map((leaf): Json => {
+    use(leaf, result);
+    return `{{ ${leaf.expression} }}`;
+  });
+  if (leaves.length > 0) result.assumptions.push(`The columns are ${leaves.map((leaf) => leaf.name).join(", ")}, in this order.`);
+  const items = schema["items"];
+  return isJsonObject(items) && items["type"] === "array" ? [row] : row;
+}
+
+function recordOf(sources: readonly DataSource[], result: MappedInput): JsonObject {
+  const leaves = usefulLeaves(sources, 6);
+  for (const leaf of leaves) use(leaf, result);
+  if (leaves.length > 0) result.assumptions.push(`The fields are ${leaves.map((leaf) => leaf.name).join(", ")}.`);
+  return Object.fromEntries(leaves.map((leaf) => [leaf.name, `{{ ${leaf.expression} }}`]));
+}
+
+/** A required field that nothing fills: the catalogue's example stands in, marked, and the person is asked. */
+function assume(field: string, schema: JsonObject, result: MappedInput): void {
+  const examples = Array.isArray(schema["examples"]) ? schema["examples"] : [];
+  const type = schema["type"];
+  const value = schema["default"] ?? examples[0] ?? (type === "integer" || type === "number" ? 1 : type === "boolean" ? false : field);
+  result.with[field] = value;
+  const label = typeof schema["description"] === "string" ? schema["description"] : field;
+  result.questions.push({ field, label, example: typeof value === "string" ? value : JSON.stringify(value) });
+}

@@ -1,0 +1,147 @@
+import { isNounToo, verbForm } from "./verbs";
+import type { Word } from "./words";
+
+/** A piece of the request that says one thing. Offsets are UTF-16 into the folded text. */
+export interface Clause {
+  kind: "trigger" | "action" | "condition" | "otherwise";
+  start: number;
+  end: number;
+  text: string;
+  /** Base form of the leading verb of an action. */
+  verb: string | null;
+  /** Base form as said to a machine ("create"), or told of one ("creates"). */
+  imperative: boolean;
+  /** How it hangs on the action before: beside it, or behind it. */
+  link: "beside" | "behind";
+  /** An action that happens if the condition before does not hold. */
+  otherwise: boolean;
+  /** A condition at the end of its sentence, so that it belongs to what stands before it. */
+  trailing: boolean;
+}
+
+const OPENER = /^(?:so\s+|please\s+)?(when(?:ever)?|once|as soon as|every time|each time|any ?time|upon|immediately after|after|if|on (?=new|receipt|every|each|receiving))\s+/i;
+const TRAILING = /\b(when(?:ever)?|once|as soon as|every time|each time|any ?time|for (?:every|each|any|all)(?: new)?|upon|if|only if|unless)\s+/gi;
+const CONDITION_OPENER = /^(?:but\s+)?(?:only\s+)?(?:if|unless|when)\s+/i;
+const OTHERWISE = /^(?:otherwise|or else|else|if not)\b,?\s*/i;
+const STARTERS = new Set(["and", "then", "also", "please", "automatically", "immediately", "finally", "next", "afterwards", "otherwise", "else", "it", "this", "that", "workflow", "automation", "which", "you", "i", "we", "will", "should", "can", "must", "just", "instead", "instantly", "so", "simply", "it's"]);
+const WANTING = new Set(["want", "need", "like", "me", "us", "you", "workflow", "automation", "able", "zap", "system"]);
+const AFTER_VERB = new Set("me us it them the a an my our to them everyone him her team this that all each new any people users customers clients your their its details".split(" "));
+
+/** Splits the text into clauses; sentence by sentence, triggers and conditions first, then actions at their verbs. */
+export function splitClauses(folded: string, words: readonly Word[]): Clause[] {
+  const clauses: Clause[] = [];
+  let from = 0;
+  while (from < words.length) {
+    const sentence = words[from]?.sentence;
+    let to = from;
+    while (to < words.length && words[to]?.sentence === sentence) to += 1;
+    clauses.push(...splitSentence(folded, words.slice(from, to), clauses));
+    from = to;
+  }
+  return clauses;
+}
+
+function splitSentence(folded: string, words: readonly Word[], before: readonly Clause[]): Clause[] {
+  const first = words[0];
+  const last = words.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const text = folded.slice(first.start, last.end);
+  const out: Clause[] = [];
+  let start = first.start;
+  const hasTrigger = before.some((clause) => clause.kind === "trigger");
+  const otherwise = OTHERWISE.exec(text);
+  const opener = otherwise === null ? OPENER.exec(text) : null;
+  if (otherwise !== null) {
+    out.push(clause("otherwise", first.start, first.start + otherwise[0].length, folded));
+    start = first.start + otherwise[0].length;
+  } else if (opener !== null) {
+    const end = endOfOpening(folded, words, first.start + opener[0].length);
+    const isCondition = /^(?:if|once|after)/i.test(opener[1] ?? "") && hasTrigger;
+    out.push(clause(isCondition ? "condition" : "trigger", first.start, end, folded));
+    start = end;
+  }
+  const rest = words.filter((word) => word.start >= start);
+  const cut = trailingStart(folded, rest, last.end);
+  const actions = splitActions(folded, rest.filter((word) => word.start < cut.at), cut.at);
+  if (out.length === 0 && actions[0] !== undefined && before.length > 0) actions[0].link = "behind";
+  out.push(...actions);
+  if (cut.at < last.end) {
+    const tail = folded.slice(cut.at, last.end);
+    const isCondition = CONDITION_OPENER.test(tail) && (hasTrigger || out.some((c) => c.kind === "trigger") || /^(?:only if|unless)/i.test(tail));
+    const piece: Clause = { ...clause(isCondition ? "condition" : "trigger", cut.at, last.end, folded), trailing: true };
+    // A trigger said last still comes first in the workflow; a condition said last belongs to the action before it.
+    if (isCondition) out.push(piece);
+    else out.unshift(piece);
+  }
+  return out;
+}
+
+function clause(kind: Clause["kind"], start: number, end: number, folded: string): Clause {
+  return { kind, start, end, text: folded.slice(start, end), verb: null, imperative: false, link: "behind", otherwise: false, trailing: false };
+}
+
+/** Where "when …" ends: at a comma or "then"; else before the first word that opens an action. */
+function endOfOpening(folded: string, words: readonly Word[], from: number): number {
+  const last = words.at(-1)?.end ?? folded.length;
+  const stop = /,\s|\sthen\s|\s-\s/.exec(folded.slice(from, last));
+  if (stop !== null) return from + stop.index;
+  for (let i = 3; i < words.length; i += 1) {
+    const word = words[i];
+    const previous = words[i - 1];
+    if (word === undefined || previous === undefined || word.start < from + 8) continue;
+    const form = verbForm(word.lower);
+    if (form?.form === "base" && AFTER_VERB.has(words[i + 1]?.lower ?? "") && !["to", "i", "we", "you", "they", "customers", "clients", "people", "users"].includes(previous.lower)) return word.start;
+  }
+  return last;
+}
+
+/** Start of a "… when X" at the end of a sentence; `end` if there is none. */
+function trailingStart(folded: string, words: readonly Word[], end: number): { at: number } {
+  const start = words[0]?.start;
+  if (start === undefined) return { at: end };
+  for (const match of folded.slice(start, end).matchAll(TRAILING)) {
+    const at = start + match.index;
+    if (at > start + 5) return { at };
+  }
+  return { at: end };
+}
+
+function splitActions(folded: string, words: readonly Word[], end: number): Clause[] {
+  const starts: { index: number; base: string; imperative: boolean }[] = [];
+  for (let i = 0; i < words.length; i += 1) {
+    const found = actionAt(folded, words, i);
+    if (found !== null) starts.push({ index: i, ...found });
+  }
+  return starts.map(({ index, base, imperative }, i): Clause => {
+    const start = words[index]?.start ?? 0;
+    const next = starts[i + 1];
+    const stop = next === undefined ? end : (words[next.index]?.start ?? end);
+    const previous = words[index - 1]?.lower ?? "";
+    const between = folded.slice(words[Math.max(0, index - 3)]?.start ?? 0, start);
+    const behind = i > 0 && /\bthen\b|\bafter that\b|\bafterwards\b|\bfinally\b|\bnext\b/i.test(between);
+    const link = behind || (i === 0 && previous !== "") ? "behind" : "beside";
+    return { kind: "action", start, end: stop, text: folded.slice(start, stop).replace(/[\s,]+(?:and|then|and then|or)?[\s,]*$/i, ""), verb: base, imperative, link, otherwise: /\b(?:otherwise|or else|else|if not)\b[\s,]*$/i.test(between), trailing: false };
+  });
+}
+
+function actionAt(folded: string, words: readonly Word[], index: number): { base: string; imperative: boolean } | null {
+  const word = words[index];
+  const previous = words[index - 1];
+  const next = words[index + 1];
+  if (word === undefined) return null;
+  const form = verbForm(word.lower);
+  if (form === undefined) return null;
+  const comma = previous !== undefined && folded.slice(previous.end, word.start).includes(",");
+  const opens = previous === undefined || comma || STARTERS.has(previous.lower) || (previous.lower === "to" && WANTING.has(words[index - 2]?.lower ?? ""));
+  if (form.form === "ed") {
+    const passive = previous !== undefined && ["be", "is", "are", "gets", "get", "being", "been"].includes(previous.lower);
+    return passive ? { base: form.base, imperative: false } : null;
+  }
+  if (!opens) return null;
+  if (form.form === "ing") return index === 0 || (previous !== undefined && comma) ? { base: form.base, imperative: false } : null;
+  if (isNounToo(form.base) && previous !== undefined && !["please", "automatically", "then", "to", "it", "workflow", "i", "we", "should", "will", "which"].includes(previous.lower)) {
+    if (next === undefined || !AFTER_VERB.has(next.lower)) return null;
+  }
+  if (isNounToo(form.base) && previous === undefined && form.form === "s") return null;
+  return { base: form.base, imperative: form.form === "base" };
+}
