@@ -1,7 +1,13 @@
 import type { Service } from "../schema";
 import { anyObject, anything, choice, fields, instant, integer, longText, text, url } from "./schema-parts";
 
-const builtin = { category: "built-in", aliases: [], builtin: true, maturity: "verified", auth: [] } as const;
+const builtin: Pick<Service, "category" | "aliases" | "builtin" | "maturity" | "auth"> = {
+  category: "built-in",
+  aliases: [],
+  builtin: true,
+  maturity: "verified",
+  auth: [],
+};
 
 /** The HTTP step: the way to every service that has no operations of its own here. */
 export const http: Service = {

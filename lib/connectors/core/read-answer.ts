@@ -1,0 +1,102 @@
+import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
+import type { RunError } from "@/lib/workflow/run-schema";
+import type { Operation, Service } from "../schema";
+import { readPath, writePath } from "./dotted-path";
+import { categoryOfCode, categoryOfStatus, isTransient } from "./error-category";
+import { parseRetryAfter } from "./retry-after";
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+const MESSAGE_CHARS_MAX = 500;
+const REQUEST_ID_HEADERS = [
+  "x-request-id",
+  "request-id",
+  "x-slack-req-id",
+  "x-github-request-id",
+  "x-hubspot-correlation-id",
+  "x-zendesk-request-id",
+  "cf-ray",
+];
+
+/** The body as JSON, or undefined where it is not. */
+export function parseBody(body: string): Json | undefined {
+  if (body === "") return undefined;
+  try {
+    return JSON.parse(body) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The failure that an answer tells of, or undefined where it tells of success.
+ * A status of 400 and above is one, and so is `false` at the service's `okPath` (Slack answers 200 then).
+ */
+export function errorOfAnswer(
+  service: Service,
+  operation: Operation,
+  answer: Answer,
+  nowMs: number,
+): RunError | undefined {
+  const body = parseBody(answer.body);
+  const envelope = service.errorEnvelope;
+  const refused = envelope?.okPath !== undefined && readPath(body, envelope.okPath) === false;
+  if (answer.status < 400 && !refused) return undefined;
+  const code = textOf(envelope?.codePath === undefined ? undefined : readPath(body, envelope.codePath));
+  const said = textOf(envelope?.messagePath === undefined ? undefined : readPath(body, envelope.messagePath)) ?? code;
+  const field = textOf(envelope?.fieldPath === undefined ? undefined : readPath(body, envelope.fieldPath));
+  const byCode = code === undefined ? undefined : categoryOfCode(service.errorCodes, code);
+  const category = byCode ?? (answer.status >= 400 ? categoryOfStatus(answer.status) : "validation_error");
+  const inBody = envelope?.retryAfterPath === undefined ? undefined : readPath(body, envelope.retryAfterPath);
+  const retryAfterMs =
+    parseRetryAfter(answer.headers["retry-after"], nowMs) ??
+    (typeof inBody === "number" ? Math.max(0, Math.round(inBody * 1000)) : undefined);
+  const requestId = REQUEST_ID_HEADERS.map((name) => answer.headers[name]).find((value) => value !== undefined);
+  const named = code === undefined || code === said ? "" : ` (${code})`;
+  return {
+    category,
+    code: answer.status >= 400 ? `HTTP_${answer.status}` : upperSnake(code ?? "REFUSED"),
+    message: `${service.name}: ${(said ?? plainText(answer.body) ?? `HTTP ${answer.status}`).slice(0, MESSAGE_CHARS_MAX)}${named}`,
+    service: service.id,
+    operation: operation.id,
+    ...(field === undefined ? {} : { field: `with.${field}` }),
+    status: answer.status,
+    retryable: isTransient(category),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+}
+
+/** What the step gives on: the part at `resultPath`, with the fields of `outputPaths` added. */
+export function outputOfAnswer(operation: Operation, answer: Answer): Json {
+  const body = parseBody(answer.body) ?? (answer.body === "" ? {} : answer.body);
+  const result = operation.http?.resultPath === undefined ? body : (readPath(body, operation.http.resultPath) ?? null);
+  const paths = operation.http?.outputPaths;
+  if (paths === undefined || !isJsonObject(result)) return result;
+  const output: JsonObject = { ...result };
+  for (const [field, path] of Object.entries(paths)) {
+    const value = readPath(result, path);
+    if (value !== undefined) writePath(output, field, value);
+  }
+  return output;
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  if (typeof value === "string" && value !== "") return value;
+  if (typeof value === "number") return String(value);
+  return isJsonObject(value) || Array.isArray(value) ? JSON.stringify(value) : undefined;
+}
+
+/** A short text body; a page of HTML says nothing. */
+function plainText(body: string): string | undefined {
+  const text = body.trim();
+  return text === "" || text.startsWith("<") ? undefined : text;
+}
+
+function upperSnake(code: string): string {
+  return code.replace(/[^A-Za-z0-9]+/g, "_").toUpperCase();
+}

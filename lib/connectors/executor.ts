@@ -1,0 +1,228 @@
+import type { Clock } from "@/lib/kernel/clock";
+import { AppError } from "@/lib/kernel/app-error";
+import type { Json, JsonObject } from "@/lib/kernel/json";
+import type { ErrorCategory, RunError } from "@/lib/workflow/run-schema";
+import type { Catalog } from "./catalog";
+import type { CallTrace, OperationCall, OperationExecutor, OperationOutcome } from "./contract";
+import { buildRequest } from "./core/build-request";
+import { checkInput } from "./core/check-input";
+import type { PreparedRequest, TransportAnswer } from "./core/prepared-request";
+import { errorOfAnswer, outputOfAnswer } from "./core/read-answer";
+import type { ConnectionSource, OpenedConnection, Transport } from "./ports";
+import type { Operation, Service } from "./schema";
+import { buildHttpRequest, readHttpAnswer } from "./services/http/request";
+import { readerOf, shaperOf } from "./services/registry";
+import { maskSecrets } from "./core/mask-secrets";
+
+export interface ExecutorPorts {
+  catalog: Catalog;
+  transport: Transport;
+  /** Absent in simulation: no credential can be had there. */
+  connections?: ConnectionSource;
+  clock: Clock;
+}
+
+/** Characters of a body kept with the step. */
+const TRACE_CHARS_MAX = 16_384;
+
+/**
+ * Performs catalogue operations and the built-ins `http.request`, `transform.shape` and `log.write`:
+ * check input → build request → open connection → send → read the answer. What waits or answers callers is the engine's.
+ */
+export function createOperationExecutor(ports: ExecutorPorts): OperationExecutor {
+  return {
+    async call(call) {
+      const service = ports.catalog.service(call.service);
+      const operation = ports.catalog.operation(call.service, call.operation);
+      if (service === undefined || operation === undefined) {
+        return refused(
+          call,
+          "configuration_missing",
+          "OPERATION_UNKNOWN",
+          `There is no operation ${call.operation} of ${call.service}`,
+        );
+      }
+      const { input, problems } = checkInput(operation.input, call.input);
+      const problem = problems[0];
+      if (problem !== undefined) {
+        const field = problem.field === "" ? "with" : `with.${problem.field}`;
+        return refused(
+          call,
+          "validation_error",
+          "INPUT_INVALID",
+          `${service.name}: ${problem.field || "the input"} ${problem.message}`,
+          field,
+        );
+      }
+      if (service.id === "transform") return { kind: "succeeded", output: input["value"] ?? null };
+      if (service.id === "log") return { kind: "succeeded", output: { message: input["message"] ?? "" } };
+      return send(ports, call, service, operation, input);
+    },
+  };
+}
+
+async function send(
+  ports: ExecutorPorts,
+  call: OperationCall,
+  service: Service,
+  operation: Operation,
+  input: JsonObject,
+): Promise<OperationOutcome> {
+  let connection: OpenedConnection | null = null;
+  if (ports.connections !== undefined && call.mode === "live") {
+    const opened = await openConnection(ports.connections, call, service);
+    if (opened.kind === "refused") return { kind: "failed", error: opened.error, acted: "no" };
+    connection = opened.connection;
+  }
+  let request: PreparedRequest | undefined;
+  try {
+    request =
+      service.id === "http"
+        ? buildHttpRequest(input)
+        : (buildRequest(
+            service,
+            operation,
+            input,
+            settingsOf(service, call, connection),
+            shaperOf(service.id, operation.id),
+          ) ?? (call.mode === "simulate" ? plainCall(service, operation, input) : undefined));
+  } catch (error) {
+    if (error instanceof AppError)
+      return refused(
+        call,
+        "validation_error",
+        "INPUT_INVALID",
+        `${service.name}: ${error.message}`,
+        error.details[0]?.path,
+      );
+    throw error;
+  }
+  if (request === undefined)
+    return refused(
+      call,
+      "configuration_missing",
+      "OPERATION_NOT_CALLABLE",
+      `${service.name} can be simulated, but not called yet`,
+    );
+  const idempotencyHeader = service.id === "http" ? httpKeyHeader(request) : operation.http?.idempotencyHeader;
+  if (idempotencyHeader !== undefined) request.headers[idempotencyHeader.toLowerCase()] = call.idempotencyKey;
+  const answer = await ports.transport.send({ call, service, operation, input, request, connection });
+  return outcomeOf(ports, call, service, operation, request, answer, connection?.secrets ?? []);
+}
+
+function outcomeOf(
+  ports: ExecutorPorts,
+  call: OperationCall,
+  service: Service,
+  operation: Operation,
+  request: PreparedRequest,
+  answer: TransportAnswer,
+  secrets: readonly string[],
+): OperationOutcome {
+  const trace = traceOf(request, answer, secrets);
+  if (answer.kind === "failed") {
+    const { category, code, retryable } = answer;
+    const message = maskSecrets(`${service.name}: ${answer.message}`, secrets);
+    const error: RunError = { category, code, message, service: call.service, operation: call.operation, retryable };
+    return { kind: "failed", error, acted: answer.acted, trace };
+  }
+  const error = errorOfAnswer(service, operation, answer, ports.clock.now());
+  if (error !== undefined) {
+    return { kind: "failed", error: { ...error, message: maskSecrets(error.message, secrets) }, acted: "no", trace };
+  }
+  return { kind: "succeeded", output: readOutput(service, operation, answer), trace };
+}
+
+function readOutput(service: Service, operation: Operation, answer: TransportAnswer & { kind: "answered" }): Json {
+  if (service.id === "http") return readHttpAnswer(answer);
+  const output = outputOfAnswer(operation, answer);
+  return readerOf(service.id, operation.id)?.(output) ?? output;
+}
+
+async function openConnection(connections: ConnectionSource, call: OperationCall, service: Service) {
+  if (call.connectionId !== null) return connections.open(call.workspaceId, call.connectionId, service.id);
+  if (service.id === "http" || service.auth.length === 0) return { kind: "opened" as const, connection: null };
+  const error = runError(
+    call,
+    "configuration_missing",
+    "CONNECTION_MISSING",
+    `${service.name}: choose a connection for this step`,
+    "connection",
+  );
+  return { kind: "refused" as const, error };
+}
+
+/** In simulation the examples of the catalogue stand in for what a connection would name. */
+function settingsOf(
+  service: Service,
+  call: OperationCall,
+  connection: OpenedConnection | null,
+): Record<string, string> {
+  const examples = Object.entries(service.connectionSettings ?? {}).map(([name, setting]) => [name, setting.example]);
+  return { ...(call.mode === "simulate" ? Object.fromEntries(examples) : {}), ...connection?.settings };
+}
+
+/** What stands in the outbox for an operation that is no HTTP request. */
+function plainCall(service: Service, operation: Operation, input: JsonObject): PreparedRequest {
+  return { method: "CALL", url: `${service.id}:${operation.id}`, headers: {}, body: JSON.stringify(input) };
+}
+
+/** A key that the author set stays. */
+function httpKeyHeader(request: PreparedRequest): string | undefined {
+  const safe = request.method === "GET" || request.method === "HEAD";
+  return safe || request.headers["idempotency-key"] !== undefined ? undefined : "idempotency-key";
+}
+
+const SENSITIVE_HEADER = /^(authorization|cookie|set-cookie|proxy-authorization)$|token|secret|api-?key|password/;
+
+function traceOf(request: PreparedRequest, answer: TransportAnswer, secrets: readonly string[]): CallTrace {
+  const clean = (text: string): string => maskSecrets(text.slice(0, TRACE_CHARS_MAX), secrets);
+  const cleanHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, SENSITIVE_HEADER.test(name) ? "[secret]" : clean(value)]),
+    );
+  return {
+    request: {
+      method: request.method,
+      url: clean(request.url),
+      headers: cleanHeaders(request.headers),
+      ...(request.body === undefined ? {} : { body: clean(request.body) }),
+    },
+    ...(answer.kind === "answered"
+      ? { response: { status: answer.status, headers: cleanHeaders(answer.headers), body: clean(answer.body) } }
+      : {}),
+  };
+}
+
+function runError(
+  call: OperationCall,
+  category: ErrorCategory,
+  code: string,
+  message: string,
+  field?: string,
+): RunError {
+  return {
+    category,
+    code,
+    message,
+    service: call.service,
+    operation: call.operation,
+    ...(field === undefined ? {} : { field }),
+    retryable: false,
+  };
+}
+
+function refused(
+  call: OperationCall,
+  category: ErrorCategory,
+  code: string,
+  message: string,
+  field?: string,
+): OperationOutcome {
+  return { kind: "failed", error: runError(call, category, code, message, field), acted: "no" };
+}
+
+/** One executor for both modes; the mode stands on the call, and is never mixed within a run. */
+export function createExecutor(parts: { live: OperationExecutor; simulate: OperationExecutor }): OperationExecutor {
+  return { call: (call) => (call.mode === "live" ? parts.live : parts.simulate).call(call) };
+}

@@ -1,0 +1,72 @@
+import { AppError } from "@/lib/kernel/app-error";
+import type { TransportAnswer } from "../core/prepared-request";
+
+/** A guard of the outbound client said no. */
+export class GuardError extends AppError {
+  readonly guard: string;
+
+  constructor(message: string, guard = "OUTBOUND_REFUSED", cause?: unknown) {
+    super("FORBIDDEN", message, { cause });
+    this.guard = guard;
+  }
+}
+
+type Failure = TransportAnswer & { kind: "failed" };
+
+const TLS_CODES = /^(CERT_|ERR_TLS|ERR_SSL|EPROTO|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/;
+
+/** What a failed exchange means, and whether the service may have acted on it. */
+export function failureOf(
+  error: unknown,
+  context: { timedOut: boolean; timeoutMs: number; cancelled: boolean },
+): Failure {
+  const guard = guardOf(error);
+  if (guard !== undefined && codesOf(error).includes("ENOTFOUND"))
+    return failed("dns_failure", "DNS_NOT_FOUND", guard.message, "no", false);
+  if (guard?.guard === "RESPONSE_TOO_LARGE")
+    return failed("payload_too_large", guard.guard, guard.message, "unknown", false);
+  if (guard !== undefined) return failed("configuration_missing", guard.guard, guard.message, "no", false);
+  const codes = codesOf(error);
+  if (codes.includes("UND_ERR_CONNECT_TIMEOUT"))
+    return failed("timeout", "CONNECT_TIMEOUT", "no connection in time", "no", true);
+  if (context.cancelled) return failed("timeout", "CALL_CANCELLED", "the call was cancelled", "unknown", false);
+  if (context.timedOut)
+    return failed("timeout", "STEP_TIMEOUT", `no answer within ${context.timeoutMs} ms`, "unknown", true);
+  if (codes.includes("ENOTFOUND"))
+    return failed("dns_failure", "DNS_NOT_FOUND", "the host name is not known", "no", false);
+  if (codes.includes("EAI_AGAIN"))
+    return failed("dns_failure", "DNS_UNAVAILABLE", "the host name could not be looked up", "no", true);
+  if (codes.some((code) => /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/.test(code))) {
+    return failed("connection_refused", "CONNECTION_REFUSED", "nothing answers at that address", "no", true);
+  }
+  if (codes.some((code) => TLS_CODES.test(code)))
+    return failed("tls_error", "TLS_FAILED", `secure connection failed (${codes[0]})`, "no", false);
+  if (codes.includes("UND_ERR_RES_EXCEEDED_MAX_SIZE"))
+    return failed("payload_too_large", "RESPONSE_TOO_LARGE", "the answer is too large", "unknown", false);
+  if (codes.includes("UND_ERR_INVALID_ARG"))
+    return failed("validation_error", "REQUEST_INVALID", "the request cannot be sent", "no", false);
+  return failed("connection_reset", "CONNECTION_RESET", "the connection was cut", "unknown", true);
+}
+
+function failed(
+  category: Failure["category"],
+  code: string,
+  message: string,
+  acted: Failure["acted"],
+  retryable: boolean,
+): Failure {
+  return { kind: "failed", category, code, message, acted, retryable };
+}
+
+function guardOf(error: unknown): GuardError | undefined {
+  if (error instanceof GuardError) return error;
+  return error instanceof Error && error.cause !== undefined ? guardOf(error.cause) : undefined;
+}
+
+/** Codes of the error and of what caused it; several addresses give an AggregateError. */
+function codesOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const own = "code" in error && typeof error.code === "string" ? [error.code] : [];
+  const inner = error instanceof AggregateError ? error.errors.flatMap(codesOf) : [];
+  return [...own, ...inner, ...codesOf(error.cause)];
+}

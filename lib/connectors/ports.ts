@@ -1,0 +1,48 @@
+import type { JsonObject } from "@/lib/kernel/json";
+import type { RunError } from "@/lib/workflow/run-schema";
+import type { OperationCall } from "./contract";
+import type { PreparedRequest, TransportAnswer } from "./core/prepared-request";
+import type { Operation, Service } from "./schema";
+
+/** A credential, ready to be put on a request. Lives in memory for the length of one call. */
+export interface OpenedConnection {
+  id: string;
+  /** Not secret: `{subdomain: "acme"}`. */
+  settings: Readonly<Record<string, string>>;
+  headers: Readonly<Record<string, string>>;
+  query: Readonly<Record<string, string>>;
+  /** Values for `{name}` in the address. */
+  path: Readonly<Record<string, string>>;
+  /** Hosts it may be sent to (`*.example.com` for one or more labels); null: any, for the HTTP step's own connections. */
+  allowedHosts: readonly string[] | null;
+  /** Texts that must not appear in a trace or an error. */
+  secrets: readonly string[];
+}
+
+/** The only way to a credential. Exists in the worker; a simulated call never asks it. */
+export interface ConnectionSource {
+  /**
+   * @param serviceId of the step: a connection of another service is refused (the HTTP step takes any)
+   * @returns the error as data when it does not exist in this workspace, does not fit or cannot be opened
+   */
+  open(
+    workspaceId: string,
+    connectionId: string,
+    serviceId: string,
+  ): Promise<{ kind: "opened"; connection: OpenedConnection } | { kind: "refused"; error: RunError }>;
+}
+
+/** One prepared call on its way out. */
+export interface Sending {
+  call: OperationCall;
+  service: Service;
+  operation: Operation;
+  input: JsonObject;
+  request: PreparedRequest;
+  connection: OpenedConnection | null;
+}
+
+/** The wire: undici in live runs, the simulator in simulated ones. Never throws for a failure of the other side. */
+export interface Transport {
+  send(sending: Sending): Promise<TransportAnswer>;
+}

@@ -1,0 +1,92 @@
+import { AppError } from "@/lib/kernel/app-error";
+import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
+import type { PreparedRequest } from "../../core/prepared-request";
+
+/** Set by the client itself; a workflow that sets them can only break the message or the guards. */
+const OWN_HEADERS: ReadonlySet<string> = new Set([
+  "host",
+  "content-length",
+  "transfer-encoding",
+  "connection",
+  "upgrade",
+  "keep-alive",
+  "te",
+  "trailer",
+  "expect",
+  "proxy-connection",
+]);
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/**
+ * The request of an `http.request` step.
+ * @throws AppError VALIDATION_FAILED with the field when the address or a header cannot be sent
+ */
+export function buildHttpRequest(input: JsonObject): PreparedRequest {
+  const url = parseUrl(String(input["url"]));
+  for (const [name, value] of Object.entries(objectOf(input["query"]))) {
+    for (const one of Array.isArray(value) ? value : [value])
+      if (one !== null) url.searchParams.append(name, textOf(one));
+  }
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(objectOf(input["headers"]))) {
+    const text = textOf(value);
+    if (!HEADER_NAME.test(name) || OWN_HEADERS.has(name.toLowerCase()) || /[\r\n\0]/.test(text)) {
+      throw invalid(`with.headers.${name}`, `the header ${name} cannot be sent`);
+    }
+    headers[name.toLowerCase()] = text;
+  }
+  headers["accept"] ??= "application/json, text/plain;q=0.9, */*;q=0.8";
+  const method = String(input["method"]);
+  const body = input["body"];
+  if (body === undefined || body === null || method === "GET" || method === "HEAD")
+    return { method, url: url.href, headers };
+  if (typeof body === "string") {
+    headers["content-type"] ??= "text/plain; charset=utf-8";
+    return { method, url: url.href, headers, body };
+  }
+  headers["content-type"] ??= "application/json; charset=utf-8";
+  const form = headers["content-type"].startsWith("application/x-www-form-urlencoded") && isJsonObject(body);
+  const fields = form ? Object.entries(body).map(([name, value]): [string, string] => [name, textOf(value)]) : [];
+  return { method, url: url.href, headers, body: form ? new URLSearchParams(fields).toString() : JSON.stringify(body) };
+}
+
+/** `{status, headers, body}`, the body parsed where it is JSON. */
+export function readHttpAnswer(answer: { status: number; headers: Record<string, string>; body: string }): Json {
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    body: parsed(answer.body, answer.headers["content-type"] ?? ""),
+  };
+}
+
+function parsed(body: string, contentType: string): Json {
+  const looksLikeJson = /[/+]json\b/i.test(contentType) || (contentType === "" && /^\s*[[{]/.test(body));
+  if (!looksLikeJson) return body;
+  try {
+    return JSON.parse(body) as Json;
+  } catch {
+    return body;
+  }
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:"))
+    throw invalid("with.url", "the address must begin with http:// or https://");
+  if (url.username !== "" || url.password !== "")
+    throw invalid("with.url", "the address must not hold a password: make a connection");
+  url.hash = "";
+  return url;
+}
+
+function invalid(path: string, message: string): AppError {
+  return new AppError("VALIDATION_FAILED", message, { details: [{ path, message }] });
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+function textOf(value: Json): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,58 @@
+import type { JsonObject } from "@/lib/kernel/json";
+import type { FaultInput } from "../fault-schema";
+import type { EntityKey, EntityStore, FaultSource } from "./ports";
+
+/** Things per kind and workspace; beyond it the oldest are forgotten. */
+const ENTITIES_MAX = 1_000;
+
+/** A store in memory, for dry runs. */
+export function createMemoryEntities(): EntityStore {
+  const kinds = new Map<string, Map<string, JsonObject | null>>();
+  const kindOf = (key: EntityKey): Map<string, JsonObject | null> => {
+    const name = `${key.workspaceId} ${key.service} ${key.resource}`;
+    const known = kinds.get(name) ?? new Map<string, JsonObject | null>();
+    kinds.set(name, known);
+    return known;
+  };
+  const set = (key: EntityKey, id: string, body: JsonObject | null): void => {
+    const kind = kindOf(key);
+    kind.delete(id);
+    kind.set(id, body);
+    const oldest = kind.keys().next().value;
+    if (kind.size > ENTITIES_MAX && oldest !== undefined) kind.delete(oldest);
+  };
+  return {
+    get: (key, id) => kindOf(key).get(id) ?? undefined,
+    put: (key, id, body) => set(key, id, body),
+    remove: (key, id) => set(key, id, null),
+    isRemoved: (key, id) => kindOf(key).get(id) === null,
+    list: (key, limit) =>
+      [...kindOf(key).values()]
+        .filter((body) => body !== null)
+        .reverse()
+        .slice(0, limit),
+  };
+}
+
+/** Faults in memory, counted down as they hit. */
+export function createMemoryFaults(faults: readonly FaultInput[]): FaultSource {
+  const active = faults.map((fault) => ({ fault, remaining: fault.count ?? Infinity }));
+  return {
+    take(_workspaceId, service, operation, draw) {
+      const hit = active.find(({ fault, remaining }) => remaining > 0 && faultApplies(fault, service, operation, draw));
+      if (hit === undefined) return undefined;
+      hit.remaining -= 1;
+      return hit.fault;
+    },
+  };
+}
+
+/** @param draw uniform [0, 1) */
+export function faultApplies(
+  fault: { service: string; operation?: string | null | undefined; rate: number },
+  service: string,
+  operation: string,
+  draw: number,
+): boolean {
+  return fault.service === service && (fault.operation ?? operation) === operation && draw < fault.rate;
+}
