@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { nextFireMs, parseSchedule, type Schedule } from "@/lib/engine/schedule";
+import { nextFireMs, parseSchedule, scheduleSchema } from "@/lib/engine/schedule";
 import { AppError } from "@/lib/kernel/app-error";
 import type { Clock } from "@/lib/kernel/clock";
 import { jsonObjectSchema, type JsonObject } from "@/lib/kernel/json";
@@ -52,8 +52,8 @@ export function createTriggerStore(
   kindOf: (service: string, event: string) => TriggerKind | undefined,
 ) {
   const remove = connection.prepare(`DELETE FROM "TriggerState" WHERE workflowId = ?`);
-  const pause = connection.prepare(
-    `UPDATE "TriggerState" SET state = 'paused', nextExpectedAtMs = NULL, updatedAtMs = ? WHERE workflowId = ?`,
+  const setState = connection.prepare(
+    `UPDATE "TriggerState" SET state = ?, nextExpectedAtMs = ?, updatedAtMs = ? WHERE workflowId = ? AND triggerId = ?`,
   );
   const ofWorkflow = connection.prepare<[string], RawTrigger>(`SELECT * FROM "TriggerState" WHERE workflowId = ?`);
   const byPath = connection.prepare<[string], RawTrigger>(`SELECT * FROM "TriggerState" WHERE hookPath = ?`);
@@ -103,7 +103,7 @@ export function createTriggerStore(
     if (kind === "schedule") {
       try {
         const schedule = parseSchedule(event, event === "cron" ? withZone : config, nowMs);
-        config = { ...schedule };
+        config = jsonObjectSchema.parse(schedule);
         nextExpectedAtMs = nextFireMs(schedule, nowMs);
       } catch (cause) {
         if (!(cause instanceof AppError)) throw cause;
@@ -145,7 +145,16 @@ export function createTriggerStore(
         if (trigger.disabled !== true) insert.run(rowOf(publication, triggerId, before.get(triggerId)));
       }
     }).immediate,
-    pause: (workflowId: string): void => void pause.run(clock.now(), workflowId),
+    /** A paused trigger keeps its address and fires nothing; what it missed meanwhile is not made up. */
+    setPaused: connection.transaction((workflowId: string, paused: boolean): void => {
+      for (const row of ofWorkflow.all(workflowId)) {
+        if (row.state === "error") continue;
+        const { config } = toRow(row);
+        const isSchedule = row.kind === "schedule" && !paused;
+        const nextMs = isSchedule ? nextFireMs(scheduleSchema.parse(config), clock.now()) : null;
+        setState.run(paused ? "paused" : "active", nextMs, clock.now(), workflowId, row.triggerId);
+      }
+    }).immediate,
     remove: (workflowId: string): void => void remove.run(workflowId),
     byPath(path: string): TriggerRow | undefined {
       const row = byPath.get(path);
@@ -175,5 +184,3 @@ export function createTriggerStore(
 export function tokenHash(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
-
-export type { Schedule };

@@ -47,6 +47,8 @@ const CALLS_MAX = 64;
 const MAX_CONCURRENT_RUNS_DEFAULT = 10;
 /** A waiting run stays in memory when something is due so soon. */
 const STAY_MS = 60_000;
+/** Pause before asking again whether the lease was renewed. */
+const LEASE_PAUSE_MS = 200;
 /** setTimeout takes no more. */
 const TIMEOUT_MS_MAX = 2_147_483_647;
 
@@ -301,7 +303,10 @@ export class Runtime {
   private async call(run: ActiveRun, command: CallCommand): Promise<void> {
     const { clock, random, executor } = this.ports;
     // A process that was stopped may wake with its lease long gone: another may be making this very call.
-    if (!this.ports.mayCallOut()) return;
+    if (!this.ports.mayCallOut()) {
+      setTimeout(() => this.enqueue(run, command), LEASE_PAUSE_MS);
+      return;
+    }
     this.callsInFlight += 1;
     const controller = new AbortController();
     run.calls.set(command.path, controller);

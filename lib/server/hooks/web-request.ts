@@ -1,0 +1,30 @@
+import { AppError } from "@/lib/kernel/app-error";
+import type { HookReply, HookRequest } from "./receive-hook";
+
+/** A fetch Request as the receiver takes it. @param path below /hooks/, decoded @throws AppError BODY_TOO_LARGE */
+export async function toHookRequest(request: Request, path: string, bodyMaxBytes: number): Promise<HookRequest> {
+  return {
+    method: request.method,
+    path,
+    query: Object.fromEntries(new URL(request.url).searchParams),
+    headers: Object.fromEntries(request.headers),
+    rawBody: request.method === "GET" || request.method === "HEAD" ? "" : await readCapped(request, bodyMaxBytes),
+  };
+}
+
+async function readCapped(request: Request, bytesMax: number): Promise<string> {
+  if (request.body === null) return "";
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > bytesMax) throw new AppError("BODY_TOO_LARGE", `The body has more than ${bytesMax} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+export function toResponse(reply: HookReply): Response {
+  const bodyless = reply.status === 204 || reply.status === 304;
+  return new Response(bodyless ? null : reply.body, { status: reply.status, headers: reply.headers });
+}

@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { timingSafeEqual } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import type { HookReply, ReceiveHook } from "@/lib/server/hooks/receive-hook";
+
+export interface ListenerOptions {
+  port: number;
+  /** Proves that a doorbell comes from our own web process. */
+  token: string;
+  bodyMaxBytes: number;
+  receive: ReceiveHook;
+  onDoorbell(): void;
+  onError(error: unknown): void;
+}
+
+export interface Listener {
+  port: number;
+  close(): Promise<void>;
+}
+
+/** The worker's own HTTP listener: /hooks/* and the doorbell, on loopback. */
+export async function startListener(options: ListenerOptions): Promise<Listener> {
+  const server: Server = createServer((request, response) => {
+    handle(options, request, response).catch((error: unknown) => {
+      options.onError(error);
+      send(response, {
+        status: 500,
+        headers: { "content-type": "application/problem+json" },
+        body: '{"title":"Internal error","status":500,"code":"INTERNAL"}',
+      });
+    });
+  });
+  server.requestTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, "127.0.0.1", resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+async function handle(options: ListenerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://127.0.0.1");
+  if (url.pathname === "/doorbell" && request.method === "POST") {
+    if (!isToken(request.headers.authorization, options.token)) return send(response, plain(401));
+    options.onDoorbell();
+    return send(response, plain(204));
+  }
+  if (!url.pathname.startsWith("/hooks/")) return send(response, plain(404));
+  const rawBody = await readBody(request, options.bodyMaxBytes);
+  if (rawBody === null) return send(response, { ...plain(413), headers: { connection: "close" } });
+  let path: string;
+  try {
+    path = decodeURIComponent(url.pathname.slice("/hooks/".length)).replace(/\/+$/, "");
+  } catch {
+    return send(response, plain(404));
+  }
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]),
+  );
+  send(
+    response,
+    await options.receive({
+      method: request.method ?? "GET",
+      path,
+      query: Object.fromEntries(url.searchParams),
+      headers,
+      rawBody,
+    }),
+  );
+}
+
+/** Null when it is too large. */
+async function readBody(request: IncomingMessage, bytesMax: number): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > bytesMax) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function isToken(header: string | undefined, token: string): boolean {
+  const given = Buffer.from(header ?? "");
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+function plain(status: number): HookReply {
+  return { status, headers: {}, body: "" };
+}
+
+function send(response: ServerResponse, reply: HookReply): void {
+  if (response.headersSent) return;
+  response.writeHead(reply.status, reply.headers).end(reply.body);
+}

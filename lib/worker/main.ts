@@ -1,0 +1,132 @@
+import { randomBytes } from "node:crypto";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { catalog } from "@/lib/connectors/catalog";
+import { GroupCommit } from "@/lib/db/group-commit";
+import { createJournalStore } from "@/lib/db/journal-store";
+import { releaseLease } from "@/lib/db/lease-store";
+import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
+import { Runtime } from "@/lib/engine/runtime";
+import { composeEngineParts } from "@/lib/server/compose/engine";
+import { composeMonitorLoop } from "@/lib/server/compose/monitoring";
+import { WORKER_FILE } from "@/lib/server/doorbell";
+import { getEnv } from "@/lib/server/env";
+import { createPlatform } from "@/lib/server/platform";
+import { replaceProcessSingleton } from "@/lib/server/process-singleton";
+import { composeExecutor } from "./compose-executor";
+import { startListener } from "./listener";
+import { createScheduleLoop } from "./schedule-loop";
+import { newHolder, takeLease } from "./take-lease";
+
+const HEARTBEAT_MS = 2_000;
+/** Net under the doorbell. */
+const POLL_MS = 1_000;
+/** Calls in flight get so long at a clean stop. */
+const DRAIN_MS = 10_000;
+
+/** Exit codes: 0 drained, 1 broken, 3 the lease went to another, 4 an I/O error whose outcome is unknown. */
+async function main(): Promise<void> {
+  const env = getEnv();
+  const platform = createPlatform(env, "worker");
+  replaceProcessSingleton("platform", platform);
+  const { logger, clock, random } = platform;
+  const workerFile = path.join(env.DATA_DIR, WORKER_FILE);
+
+  let wake = (): void => undefined;
+  const engine = composeEngineParts(platform, () => wake());
+  const { connection } = engine;
+  const holder = newHolder(process.pid);
+  const lease = await takeLease(connection, clock, holder, (other) => logger.warn({ event: "lease.waiting", other }));
+
+  const commits = new GroupCommit({
+    connection,
+    clock,
+    lease,
+    onFatal(reason, error) {
+      logger.fatal({ event: "worker.fatal", reason, err: error });
+      process.exit(reason === "lease_lost" ? 3 : reason === "io_error" ? 4 : 1);
+    },
+    onStorage: (state) =>
+      state === "full" ? logger.error({ event: "storage.full" }) : logger.info({ event: "storage.ok" }),
+  });
+  const monitor = composeMonitorLoop(platform);
+  const runtime = new Runtime({
+    store: createJournalStore(connection, commits, clock),
+    executor: composeExecutor(platform),
+    rules: rulesFromCatalog(catalog),
+    clock,
+    random,
+    mayCallOut: () => clock.monotonicMs() < lease.deadlineMonotonicMs,
+    onRunEnded(run) {
+      logger.debug({ ...run, event: "run.ended" });
+      monitor.nudge();
+    },
+    onTrouble: ({ event, runId, error }) => logger.error({ event, runId, err: error }),
+  });
+  let woken = false;
+  wake = () => {
+    if (woken) return;
+    woken = true;
+    // Doorbells of one turn are one look.
+    setImmediate(() => {
+      woken = false;
+      runtime.wake();
+    });
+  };
+
+  const token = randomBytes(24).toString("hex");
+  const listener = await startListener({
+    port: env.HOOKS_PORT,
+    token,
+    bodyMaxBytes: env.BODY_MAX_BYTES,
+    receive: engine.receiveHook,
+    onDoorbell: wake,
+    onError: (error) => logger.error({ event: "hooks.failed", err: error }),
+  });
+  const origin = `http://127.0.0.1:${listener.port}`;
+  const about = { pid: process.pid, holder, hooksUrl: `${origin}/hooks`, doorbellUrl: `${origin}/doorbell`, token };
+  writeFileSync(`${workerFile}.${process.pid}`, JSON.stringify(about), { mode: 0o600 });
+  // Renamed whole: a reader sees the old file or the new one.
+  renameSync(`${workerFile}.${process.pid}`, workerFile);
+
+  const schedules = createScheduleLoop({
+    triggers: engine.triggers,
+    accept: engine.accept,
+    clock,
+    onAccepted: wake,
+    onError: (error) => logger.error({ event: "schedule.failed", err: error }),
+  });
+  const heartbeat = setInterval(() => void commits.write(() => undefined), HEARTBEAT_MS);
+  const poll = setInterval(wake, POLL_MS);
+
+  let stopping = false;
+  async function stop(reason: string): Promise<void> {
+    if (stopping) return;
+    stopping = true;
+    logger.info({ event: "worker.draining", reason });
+    clearInterval(poll);
+    schedules.stop();
+    await Promise.all([listener.close(), runtime.stop(DRAIN_MS), monitor.stop()]);
+    clearInterval(heartbeat);
+    releaseLease(connection, lease);
+    rmSync(workerFile, { force: true });
+    connection.close();
+    process.exit(0);
+  }
+  process.on("SIGTERM", () => void stop("SIGTERM"));
+  process.on("SIGINT", () => void stop("SIGINT"));
+  // The launcher is gone: nobody would start us again or stop us.
+  process.on("disconnect", () => void stop("launcher gone"));
+
+  runtime.recover();
+  schedules.start();
+  monitor.start();
+  logger.info({ event: "worker.ready", hooksUrl: about.hooksUrl, fence: lease.fence });
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    `The worker could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exit(1);
+});
