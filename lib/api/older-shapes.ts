@@ -208,3 +208,8 @@ function parsed<T extends z.ZodType>(schema: T, value: unknown, place: string): 
 function asObject(value: object): JsonObject {
   return jsonObjectSchema.parse(JSON.parse(JSON.stringify(value)));
 }
+
+/** Steps at the top of a definition. */
+export function stepCount(definition: Definition): number {
+  return Object.keys(definition.steps).length;
+}

@@ -14,6 +14,8 @@ export interface Equivalence {
   cases: number;
   /** What differs, in words; empty where nothing does. */
   differences: string[];
+  /** How the changed definition ended in the last case, and what it did; null where it could not be simulated. */
+  after: Pick<SimulationResult, "status" | "effects"> | null;
 }
 
 const SEEDS = [1, 2, 3, 4, 5];
@@ -22,7 +24,7 @@ const SEEDS = [1, 2, 3, 4, 5];
  * Whether a changed definition does the same as before: every true dependency of the steps that are still there is an
  * ancestor still, and simulated runs (the same answers to the same steps) end alike, hand every step the same input and
  * have the same effects as often.
- * @param removed steps that the change takes out on purpose
+ * Steps that the change takes out are left out of the comparison; their effects are not.
  */
 export async function verifyEquivalence(
   ports: OptimizerPorts,
@@ -31,18 +33,20 @@ export async function verifyEquivalence(
 ): Promise<Equivalence> {
   const differences = lostDependencies(trueDependencies(before, ports.catalog), before, after);
   let cases = 0;
+  let last: Equivalence["after"] = null;
   for (const seed of SEEDS) {
     const first = await simulate(ports, before, seed, {});
     if (first === null) break;
     const second = await simulate(ports, after, seed, answersOf(first));
     cases += 1;
+    last = second === null ? null : { status: second.status, effects: second.effects };
     differences.push(
       ...(second === null ? ["the changed definition cannot be simulated"] : compare(first, second, after)),
     );
     if (differences.length > 0) break;
   }
   const method = cases > 0 ? "dependency_analysis+simulation" : "dependency_analysis";
-  return { equivalent: differences.length === 0, method, cases, differences: [...new Set(differences)] };
+  return { equivalent: differences.length === 0, method, cases, differences: [...new Set(differences)], after: last };
 }
 
 function lostDependencies(dependencies: readonly Dependency[], before: Definition, after: Definition): string[] {

@@ -1,0 +1,48 @@
+import { catalog } from "@/lib/connectors/catalog";
+import { sampleEvent } from "@/lib/connectors/sample-event";
+import { createOptimizationHistory, EMPTY_HISTORY } from "@/lib/db/optimization-history-repository";
+import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
+import type { Json } from "@/lib/kernel/json";
+import { createOptimizer, type Optimizer } from "@/lib/optimization/service";
+import type { Definition } from "@/lib/workflow/definition-schema";
+import type { Proposals } from "@/lib/workflow/proposal-service";
+import type { Workflows } from "@/lib/workflow/service";
+import type { SimulateRun } from "@/lib/workflow/simulation";
+import type { Platform } from "../platform";
+import { resolveOperation } from "../use-cases/resolve-operation";
+import { createOptimizeWorkflow, type OptimizeWorkflow } from "../use-cases/optimize-workflow";
+import { composeSimulateRun } from "./simulate-run";
+
+/** The optimizer alone, as generation uses it too. */
+export function composeOptimizer(simulateRun: SimulateRun = composeSimulateRun()): Optimizer {
+  const rules = rulesFromCatalog(catalog);
+  return createOptimizer({
+    catalog,
+    simulateRun,
+    latencyMsOf: (service, operation) => rules.latencyMsOf(service, operation),
+    sampleTrigger,
+  });
+}
+
+export function composeOptimizeWorkflow(
+  { db }: Platform,
+  rooms: { workflows: Workflows; proposals: Proposals },
+): OptimizeWorkflow {
+  const history = createOptimizationHistory(db);
+  return createOptimizeWorkflow({
+    optimizer: composeOptimizer(),
+    workflow: (ctx, id) => rooms.workflows.get(ctx, id),
+    history: (workspaceId, workflowId) =>
+      workflowId === null ? Promise.resolve(EMPTY_HISTORY) : history.of(workspaceId, workflowId),
+    proposals: rooms.proposals,
+    resolveOperation,
+  });
+}
+
+/** What the first trigger that is on would give. */
+export function sampleTrigger(definition: Definition): Json {
+  const trigger = Object.values(definition.triggers).find(({ disabled }) => disabled !== true);
+  return trigger?.service === undefined || trigger.event === undefined
+    ? {}
+    : sampleEvent(catalog, trigger.service, trigger.event, trigger.with ?? {});
+}
