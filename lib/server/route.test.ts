@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { defineContract } from "@/lib/api/contract";
+import { AppError } from "@/lib/kernel/app-error";
 import { route } from "./route";
 import { testServices, type TestServices } from "./testing/test-services";
 
@@ -111,6 +112,54 @@ describe("route", () => {
     expect((await v1(post('{"name":"a"}', { authorization: `Bearer ${viewer}` }))).status).toBe(403);
     expect((await v1(post('{"name":"a"}', { "x-workspace-id": "ws_other" }))).status).toBe(404);
     expect((await v1(post('{"name":"a"}', { "x-workspace-id": workspaceId }))).status).toBe(200);
+  });
+
+  describe("with an Idempotency-Key", () => {
+    let calls = 0;
+    let open = () => {};
+    const counted = route(
+      defineContract({ ...shared, id: "test.counted", dialect: "v1", status: 201 }),
+      async ({ body, ctx }) => {
+        calls += 1;
+        if (body.name === "slow") await new Promise<void>((resolve) => (open = resolve));
+        if (body.name === "refused") throw new AppError("STATE_CONFLICT", "not now");
+        return { name: `${body.name} ${calls}`, workspaceId: ctx.workspaceId };
+      },
+    );
+
+    it("a write happens once, and its answer is given again", async () => {
+      const ask = () => counted(post('{"name":"a"}', { "idempotency-key": "k1" }));
+      const [first, second] = [await ask(), await ask()];
+      expect([first.status, second.status]).toEqual([201, 201]);
+      expect(await second.json()).toEqual(await first.json());
+      expect(second.headers.get("idempotency-replayed")).toBe("true");
+      expect(calls).toBe(1);
+    });
+
+    it("another body with the same key is a 422, another key or another principal is another write", async () => {
+      expect((await counted(post('{"name":"b"}', { "idempotency-key": "k1" }))).status).toBe(422);
+      expect((await counted(post('{"name":"b"}', { "idempotency-key": "k2" }))).status).toBe(201);
+      const other = await test.key(workspaceId, "editor");
+      const answer = await counted(post('{"name":"c"}', { "idempotency-key": "k1", authorization: `Bearer ${other}` }));
+      expect(answer.headers.get("idempotency-replayed")).toBeNull();
+    });
+
+    it("the second is a 409 while the first is at work", async () => {
+      const before = calls;
+      const first = counted(post('{"name":"slow"}', { "idempotency-key": "k3" }));
+      await vi.waitFor(() => expect(calls).toBe(before + 1));
+      expect((await counted(post('{"name":"slow"}', { "idempotency-key": "k3" }))).status).toBe(409);
+      open();
+      expect((await first).status).toBe(201);
+    });
+
+    it("a refused write leaves the key free", async () => {
+      const before = calls;
+      for (let i = 0; i < 2; i += 1) {
+        expect((await counted(post('{"name":"refused"}', { "idempotency-key": "k4" }))).status).toBe(409);
+      }
+      expect(calls).toBe(before + 2);
+    });
   });
 
   it("hides the message of an unforeseen failure", async () => {

@@ -4,6 +4,7 @@ import { problemResponse, validationError } from "@/lib/api/problem";
 import { AppError } from "@/lib/kernel/app-error";
 import { roleAtLeast, type Ctx } from "@/lib/kernel/context";
 import { newId } from "@/lib/kernel/ids";
+import type { Json } from "@/lib/kernel/json";
 import { refuseCrossSite, requireJsonType } from "./http/cross-site";
 import { parseJsonBody, readText } from "./http/read-body";
 import { withApiHeaders } from "./http/response-headers";
@@ -58,8 +59,18 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       const body = (await readBody(erased, schemas.body, request, services, principal)) as z.output<B>;
       const params = parseParams(contract, await (context?.params ?? Promise.resolve({}))) as z.output<P>;
       const query = parseQuery(erased, schemas.query, request) as z.output<Q>;
-      const result = await handler({ params, query, body, ctx, principal, services, request });
-      return withApiHeaders(toResponse(contract, result), requestId);
+      const work = async () =>
+        toResponse(erased, await handler({ params, query, body, ctx, principal, services, request }));
+      const key =
+        contract.dialect === "v1" && contract.method === "POST" ? request.headers.get("idempotency-key") : null;
+      if (key === null || key === "" || principal === null) return withApiHeaders(await work(), requestId);
+      const scope = {
+        workspaceId: ctx.workspaceId,
+        principal: principal.subject,
+        route: new URL(request.url).pathname,
+      };
+      const said = (body ?? null) as Json;
+      return withApiHeaders(await services.access.idempotency.once(scope, key, said, work), requestId);
     } catch (error) {
       const failure = explainFailure(error);
       if (failure.code === "INTERNAL")

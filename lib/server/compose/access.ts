@@ -1,6 +1,7 @@
 import { createAccountRepository } from "@/lib/db/account-repository";
 import { createApiKeyRepository } from "@/lib/db/api-key-repository";
 import { createAuditRepository } from "@/lib/db/audit-repository";
+import { createIdempotencyRepository } from "@/lib/db/idempotency-repository";
 import { createMemberRepository } from "@/lib/db/member-repository";
 import { createPrincipalRepository } from "@/lib/db/principal-repository";
 import { createSettingsRepository } from "@/lib/db/settings-repository";
@@ -13,6 +14,7 @@ import { createMembers, type Members } from "../access/members";
 import { createSignIn, type SignIn } from "../access/sign-in";
 import { createWorkspaces, type Workspaces } from "../access/workspaces";
 import { createEngineGuard, type EngineGuard } from "../engine-guard";
+import { createIdempotency, type Idempotency } from "../http/idempotency";
 import type { Platform } from "../platform";
 import type { Authenticator } from "../principal";
 import { createSettings, type Settings } from "../settings-service";
@@ -32,6 +34,7 @@ export interface AccessServices {
   settings: Settings;
   system: SystemInfo;
   engineGuard: EngineGuard;
+  idempotency: Idempotency;
 }
 
 export function composeAccess(platform: Platform): AccessServices {
@@ -60,5 +63,6 @@ export function composeAccess(platform: Platform): AccessServices {
     settings,
     system: createSystemInfo(platform, createSystemRepository(db)),
     engineGuard: createEngineGuard(platform, settings),
+    idempotency: createIdempotency(createIdempotencyRepository(platform), clock),
   };
 }

@@ -18,7 +18,12 @@ export interface TestServices {
 /** The real services over a fresh migrated database; handlers called directly find them. */
 export async function testServices(settings: Record<string, string> = {}): Promise<TestServices> {
   const database = migratedDatabase();
-  const env = parseEnv({ NODE_ENV: "test", LOG_LEVEL: "silent", DATA_DIR: database.dir, ...settings });
+  const env = parseEnv({
+    NODE_ENV: "test",
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? "silent",
+    DATA_DIR: database.dir,
+    ...settings,
+  });
   const platform = createPlatform(env, "test");
   const services = await createServices(platform);
   setServices(services);

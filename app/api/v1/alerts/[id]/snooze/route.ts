@@ -1,5 +1,6 @@
 import { snoozeAlert } from "@/lib/api/contracts/alerts";
 import { alertOnWire, snoozeUntilMs } from "@/lib/api/monitoring-wire";
+import { refuseOthers } from "@/lib/server/refuse-others";
 import { route } from "@/lib/server/route";
 
 export const POST = route(snoozeAlert, async ({ ctx, params, body, services }) =>
@@ -10,3 +11,4 @@ export const POST = route(snoozeAlert, async ({ ctx, params, body, services }) =
     }),
   ),
 );
+export const { GET, PUT, PATCH, DELETE } = refuseOthers("POST");
