@@ -33,7 +33,12 @@ export interface IssueStore {
 }
 
 export interface SessionStore {
-  list(query: { workspaceId: string; workflowId?: string | undefined; cursor?: string | undefined; limit: number }): Promise<Session[]>;
+  list(query: {
+    workspaceId: string;
+    workflowId?: string | undefined;
+    cursor?: string | undefined;
+    limit: number;
+  }): Promise<Session[]>;
   get(workspaceId: string, sessionId: string): Promise<Session | null>;
   save(workspaceId: string, session: Session): Promise<void>;
 }

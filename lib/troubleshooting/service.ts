@@ -57,14 +57,25 @@ export function createTroubleshooting(ports: TroubleshootingPorts) {
     return issue;
   }
 
-  async function runsToRead(ctx: Ctx, workflowId: string, hasLogs: boolean, runId: string | undefined, stored: boolean): Promise<RecordedRun[]> {
+  async function runsToRead(
+    ctx: Ctx,
+    workflowId: string,
+    hasLogs: boolean,
+    runId: string | undefined,
+    stored: boolean,
+  ): Promise<RecordedRun[]> {
     if (runId !== undefined) {
       const run = await journal.run(ctx.workspaceId, runId);
-      if (run === null || run.workflowId !== workflowId) throw new AppError("NOT_FOUND", "There is no such run of this workflow.");
+      if (run === null || run.workflowId !== workflowId)
+        throw new AppError("NOT_FOUND", "There is no such run of this workflow.");
       return [run];
     }
     if (hasLogs) return [];
-    if (!stored) throw new AppError("NOT_FOUND", "There is no such workflow. Send error_logs to diagnose a workflow that is not stored here.");
+    if (!stored)
+      throw new AppError(
+        "NOT_FOUND",
+        "There is no such workflow. Send error_logs to diagnose a workflow that is not stored here.",
+      );
     return await journal.recentRuns(ctx.workspaceId, workflowId, RUNS_READ);
   }
 
@@ -73,7 +84,10 @@ export function createTroubleshooting(ports: TroubleshootingPorts) {
      * Finds what is wrong: from logs where some are given, else from the stored failed runs. Stores issues and a session.
      * @throws AppError NOT_FOUND for an unknown run, or an unknown workflow without logs
      */
-    async analyze(ctx: Ctx, input: { workflowId: string; errorLogs: readonly string[]; runId?: string | undefined }): Promise<Analysis> {
+    async analyze(
+      ctx: Ctx,
+      input: { workflowId: string; errorLogs: readonly string[]; runId?: string | undefined },
+    ): Promise<Analysis> {
       const { workflowId, errorLogs, runId } = input;
       const head = await journal.workflow(ctx.workspaceId, workflowId);
       const runs = await runsToRead(ctx, workflowId, errorLogs.length > 0, runId, head !== null);
@@ -82,7 +96,8 @@ export function createTroubleshooting(ports: TroubleshootingPorts) {
       for (const draft of [...issuesFromLogs(errorLogs, facts), ...issuesFromRuns(runs, facts)]) {
         found.push(await upsert(ctx.workspaceId, workflowId, draft));
       }
-      const confidence = found.length === 0 ? 0 : found.reduce((sum, issue) => sum + issue.confidence, 0) / found.length;
+      const confidence =
+        found.length === 0 ? 0 : found.reduce((sum, issue) => sum + issue.confidence, 0) / found.length;
       const nowMs = clock.now();
       const read = runs.length > 0 ? `read ${runs.length} runs` : `read ${errorLogs.length} logs`;
       const session: Session = {
@@ -104,7 +119,10 @@ export function createTroubleshooting(ports: TroubleshootingPorts) {
         session,
         issues: found,
         rootCauses: [...new Set(found.map((issue) => issue.rootCause))],
-        recommendations: found.length > 0 ? recommendations : ["No failure was found: no failed run is stored and the logs name no error."],
+        recommendations:
+          found.length > 0
+            ? recommendations
+            : ["No failure was found: no failed run is stored and the logs name no error."],
         confidence,
       };
     },
@@ -115,7 +133,8 @@ export function createTroubleshooting(ports: TroubleshootingPorts) {
       if (head === null) return [];
       const runs = await journal.recentRuns(workspaceId, workflowId, RUNS_READ);
       const refreshed: Issue[] = [];
-      for (const draft of issuesFromRuns(runs, knowledge(head))) refreshed.push(await upsert(workspaceId, workflowId, draft));
+      for (const draft of issuesFromRuns(runs, knowledge(head)))
+        refreshed.push(await upsert(workspaceId, workflowId, draft));
       return refreshed;
     },
 
@@ -140,7 +159,10 @@ export function createTroubleshooting(ports: TroubleshootingPorts) {
       return { session, issues: found };
     },
 
-    async listSessions(ctx: Ctx, query: { workflowId?: string | undefined; cursor?: string | undefined; limit: number }): Promise<Session[]> {
+    async listSessions(
+      ctx: Ctx,
+      query: { workflowId?: string | undefined; cursor?: string | undefined; limit: number },
+    ): Promise<Session[]> {
       return await sessions.list({ ...query, workspaceId: ctx.workspaceId });
     },
 

@@ -51,7 +51,8 @@ export interface Resolution {
   session: Session;
 }
 
-export type RemainingCode = "not_reproduced" | "still_fails" | "awaiting_approval" | "needs_person" | "workflow_not_stored" | "conflict";
+export type RemainingCode =
+  "not_reproduced" | "still_fails" | "awaiting_approval" | "needs_person" | "workflow_not_stored" | "conflict";
 
 type Outcome =
   | { kind: "resolved"; action: ResolveAction }
@@ -65,33 +66,58 @@ type Outcome =
 export function createResolveIssues(ports: ResolvePorts) {
   const { troubleshooting, proposals, clock, random } = ports;
 
-  async function prove({ issue, head, run }: Repairable, fix: Fix, workspaceId: string): Promise<Proof | { kind: "conflict"; reason: string }> {
+  async function prove(
+    { issue, head, run }: Repairable,
+    fix: Fix,
+    workspaceId: string,
+  ): Promise<Proof | { kind: "conflict"; reason: string }> {
     try {
       return await proveFix(ports.simulateRun(workspaceId), issue, fix, head.definition, run);
     } catch (error) {
-      if (error instanceof AppError && error.code === "STATE_CONFLICT") return { kind: "conflict", reason: error.message };
+      if (error instanceof AppError && error.code === "STATE_CONFLICT")
+        return { kind: "conflict", reason: error.message };
       throw error;
     }
   }
 
-  async function applyProved(ctx: Ctx, { issue, head }: Repairable, fix: Fix, verification: Verification): Promise<Outcome> {
+  async function applyProved(
+    ctx: Ctx,
+    { issue, head }: Repairable,
+    fix: Fix,
+    verification: Verification,
+  ): Promise<Outcome> {
     const prepared = { workflowId: issue.workflowId, baseVersion: head.headVersion, fix, issue, verification };
     try {
       const { id } = await proposals.prepare(ctx, prepared);
       const { version } = await proposals.apply(ctx, id);
-      await troubleshooting.saveIssue(ctx.workspaceId, { ...issue, status: "resolved", proposalId: id, verification, fixedInVersion: version });
+      await troubleshooting.saveIssue(ctx.workspaceId, {
+        ...issue,
+        status: "resolved",
+        proposalId: id,
+        verification,
+        fixedInVersion: version,
+      });
       return { kind: "resolved", action: { issueId: issue.id, fix, verification, version, proposalId: id } };
     } catch (error) {
       const moved = error instanceof AppError && (error.code === "VERSION_CONFLICT" || error.code === "STATE_CONFLICT");
       if (!moved) throw error;
-      return { kind: "remaining", code: "conflict", reason: `The workflow was changed at the same time: ${error.message} Try again.` };
+      return {
+        kind: "remaining",
+        code: "conflict",
+        reason: `The workflow was changed at the same time: ${error.message} Try again.`,
+      };
     }
   }
 
   async function resolveOne(ctx: Ctx, stored: Issue, approve: ReadonlySet<string>): Promise<Outcome> {
     if (stored.status === "resolved") return { kind: "already" };
     const repairable = await troubleshooting.repairable(ctx.workspaceId, stored);
-    if (repairable === null) return { kind: "remaining", code: "workflow_not_stored", reason: `The workflow is not stored here, so no fix can be tried or applied. ${stored.recommendation}` };
+    if (repairable === null)
+      return {
+        kind: "remaining",
+        code: "workflow_not_stored",
+        reason: `The workflow is not stored here, so no fix can be tried or applied. ${stored.recommendation}`,
+      };
     const { fixes } = repairable.issue;
     const allowed = fixes.filter((fix) => fix.risk === "safe" || (fix.risk === "review" && approve.has(fix.id)));
     let last: Outcome | null = null;
@@ -102,16 +128,32 @@ export function createResolveIssues(ports: ResolvePorts) {
         last = { kind: "remaining", code: "conflict", reason: proof.reason };
         continue;
       }
-      const action: ResolveAction = { issueId: stored.id, fix, verification: proof.verification, version: null, proposalId: null };
+      const action: ResolveAction = {
+        issueId: stored.id,
+        fix,
+        verification: proof.verification,
+        version: null,
+        proposalId: null,
+      };
       last =
         proof.kind === "not_reproduced"
-          ? { kind: "remaining", code: "not_reproduced", reason: "not_reproduced: the replay without the fix does not fail as recorded, so nothing proves the fix.", action }
+          ? {
+              kind: "remaining",
+              code: "not_reproduced",
+              reason:
+                "not_reproduced: the replay without the fix does not fail as recorded, so nothing proves the fix.",
+              action,
+            }
           : { kind: "remaining", code: "still_fails", reason: `The fix is not proved: ${proof.reason}.`, action };
     }
     const waiting = fixes.filter((fix) => fix.risk === "review" && !approve.has(fix.id));
     if (last === null && waiting.length > 0) {
       await troubleshooting.saveIssue(ctx.workspaceId, { ...repairable.issue, status: "awaiting_approval" });
-      return { kind: "remaining", code: "awaiting_approval", reason: `A fix needs your approval: ${waiting.map((fix) => `${fix.id} (${fix.explanation})`).join("; ")}` };
+      return {
+        kind: "remaining",
+        code: "awaiting_approval",
+        reason: `A fix needs your approval: ${waiting.map((fix) => `${fix.id} (${fix.explanation})`).join("; ")}`,
+      };
     }
     return last ?? { kind: "remaining", code: "needs_person", reason: stored.recommendation };
   }
@@ -120,7 +162,8 @@ export function createResolveIssues(ports: ResolvePorts) {
     const issues: Issue[] = [];
     for (const id of new Set(input.issueIds)) {
       const issue = await troubleshooting.issue(ctx, id);
-      if (issue.workflowId !== input.workflowId) throw new AppError("NOT_FOUND", "There is no such issue of this workflow.");
+      if (issue.workflowId !== input.workflowId)
+        throw new AppError("NOT_FOUND", "There is no such issue of this workflow.");
       issues.push(issue);
     }
     return issues;
@@ -129,13 +172,26 @@ export function createResolveIssues(ports: ResolvePorts) {
   function newSession(ctx: Ctx, input: ResolveInput): Session {
     const nowMs = clock.now();
     const by = actorLabel(ctx.actor);
-    return { id: newId("session", clock, random), workflowId: input.workflowId, status: "analyzed", issueIds: [...input.issueIds], confidence: 0, actions: [], remaining: [], log: [], createdBy: by, createdAtMs: nowMs, updatedAtMs: nowMs };
+    return {
+      id: newId("session", clock, random),
+      workflowId: input.workflowId,
+      status: "analyzed",
+      issueIds: [...input.issueIds],
+      confidence: 0,
+      actions: [],
+      remaining: [],
+      log: [],
+      createdBy: by,
+      createdAtMs: nowMs,
+      updatedAtMs: nowMs,
+    };
   }
 
   /** @throws AppError NOT_FOUND for an unknown or foreign issue or session; nothing is changed then */
   return async function resolveIssues(ctx: Ctx, input: ResolveInput): Promise<Resolution> {
     const known = input.sessionId === undefined ? null : (await troubleshooting.session(ctx, input.sessionId)).session;
-    if (known !== null && known.workflowId !== input.workflowId) throw new AppError("NOT_FOUND", "There is no such session of this workflow.");
+    if (known !== null && known.workflowId !== input.workflowId)
+      throw new AppError("NOT_FOUND", "There is no such session of this workflow.");
     const issues = await loadIssues(ctx, input);
     const approve = new Set(input.approve);
     const resolved: string[] = [];
@@ -145,7 +201,12 @@ export function createResolveIssues(ports: ResolvePorts) {
     for (const issue of issues) {
       const outcome = await resolveOne(ctx, issue, approve);
       if (outcome.kind === "remaining") {
-        remaining.push({ issueId: issue.id, reason: outcome.reason, recommendation: issue.recommendation, code: outcome.code });
+        remaining.push({
+          issueId: issue.id,
+          reason: outcome.reason,
+          recommendation: issue.recommendation,
+          code: outcome.code,
+        });
         if (outcome.action !== undefined) actions.push(outcome.action);
         continue;
       }

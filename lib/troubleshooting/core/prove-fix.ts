@@ -7,6 +7,7 @@ import type { ScriptedOutcome, SimulateRun, SimulationRequest, SimulationResult 
 import type { Fix, Issue, RecordedRun } from "../schema";
 import { fingerprintOfError } from "./fingerprint";
 import { firstFailure } from "./first-failure";
+import { sampleTrigger } from "./sample-trigger";
 import { findStepPath } from "./step-path";
 
 /** Whether a fix is proved, and why not. */
@@ -69,7 +70,12 @@ function caseOf(issue: Issue, fix: Fix, definition: Definition, run: RecordedRun
     error,
     acted: "no" as const,
   }));
-  return { trigger: {}, script: { [path]: failures }, method: "simulate", expected: { error, stepId: issue.stepId } };
+  return {
+    trigger: sampleTrigger(definition),
+    script: { [path]: failures },
+    method: "simulate",
+    expected: { error, stepId: issue.stepId },
+  };
 }
 
 /** Same fault: same step and category, and the same fingerprint, but for time limits, whose wording holds the limit. */

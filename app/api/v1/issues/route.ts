@@ -1,0 +1,11 @@
+import { listIssues } from "@/lib/api/contracts/troubleshooting";
+import { issueView, newestFirstPage } from "@/lib/api/troubleshooting-wire";
+import { refuseOthers } from "@/lib/server/refuse-others";
+import { route } from "@/lib/server/route";
+
+export const GET = route(listIssues, async ({ ctx, query: { status, ...query }, services }) => {
+  const statuses = status === undefined ? undefined : [status];
+  const issues = await services.troubleshooting.troubleshooting.listIssues(ctx, { ...query, statuses });
+  return newestFirstPage(issues, query.limit, issueView);
+});
+export const { POST, PUT, PATCH, DELETE } = refuseOthers("GET");

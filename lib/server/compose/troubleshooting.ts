@@ -1,0 +1,85 @@
+import { catalog } from "@/lib/connectors/catalog";
+import { createFailureJournal } from "@/lib/db/failure-journal";
+import { createIssueStore, createTroubleshootingSessionStore } from "@/lib/db/issue-repository";
+import { createTroubleshooting, type Troubleshooting } from "@/lib/troubleshooting/service";
+import { createTroubleshootLoop, type TroubleshootLoop } from "@/lib/worker/troubleshoot-loop";
+import type { Proposals } from "@/lib/workflow/proposal-service";
+import type { SimulateRun } from "@/lib/workflow/simulation";
+import type { Platform } from "../platform";
+import { createResolveIssues, type FixProposals, type ResolveIssues } from "../use-cases/resolve-issues";
+import { createWatchFailures } from "../use-cases/watch-failures";
+
+export interface TroubleshootingServices {
+  troubleshooting: Troubleshooting;
+  resolveIssues: ResolveIssues;
+}
+
+/** What the other rooms bring in: where fixes become proposals, and where they are proved. */
+export interface RepairMeans {
+  proposals: Proposals;
+  /** Answers of the simulator without faults. */
+  simulateRun: SimulateRun;
+}
+
+function serviceIds(): readonly string[] {
+  return catalog
+    .services()
+    .filter((service) => service.builtin !== true)
+    .map((service) => service.id);
+}
+
+/** A fix as a proposal like any other. */
+function fixProposals(proposals: Proposals): FixProposals & Pick<Proposals, "get"> {
+  return {
+    get: proposals.get,
+    async prepare(ctx, { workflowId, baseVersion, fix, issue, verification }) {
+      return await proposals.create(ctx, {
+        workflowId,
+        kind: "fix",
+        title: `Fix: ${issue.description}`.slice(0, 200),
+        patch: fix.patch,
+        rationale: `${issue.rootCause} ${fix.explanation}`,
+        evidence: { issueId: issue.id, fixId: fix.id, fixKind: fix.kind, runIds: issue.evidence.runIds },
+        confidence: issue.confidence,
+        risk: fix.risk,
+        verification,
+        issueId: issue.id,
+        baseVersion,
+      });
+    },
+    async apply(ctx, id) {
+      const { version } = await proposals.apply(ctx, { id });
+      return { version };
+    },
+  };
+}
+
+function room({ db, clock, random }: Platform): Troubleshooting {
+  return createTroubleshooting({
+    journal: createFailureJournal(db),
+    issues: createIssueStore(db),
+    sessions: createTroubleshootingSessionStore(db),
+    facts: { effectOf: (service, operation) => catalog.effectOf(service, operation), serviceIds },
+    clock,
+    random,
+  });
+}
+
+export function composeTroubleshooting(platform: Platform, means: RepairMeans): TroubleshootingServices {
+  const troubleshooting = room(platform);
+  const { clock, random } = platform;
+  const ports = { troubleshooting, proposals: fixProposals(means.proposals), simulateRun: () => means.simulateRun };
+  return { troubleshooting, resolveIssues: createResolveIssues({ ...ports, clock, random }) };
+}
+
+/** For the worker: diagnoses what failed and prepares proved fixes. */
+export function composeTroubleshootLoop(platform: Platform, means: RepairMeans): TroubleshootLoop {
+  const troubleshooting = room(platform);
+  const ports = { troubleshooting, proposals: fixProposals(means.proposals), simulateRun: () => means.simulateRun };
+  return createTroubleshootLoop({
+    watch: createWatchFailures(ports),
+    onError: (error) => {
+      platform.logger.error({ event: "troubleshoot_loop.failed", err: error });
+    },
+  });
+}
