@@ -9,7 +9,11 @@ import fs from "node:fs";
 
 /** What a task of bench/eval/ exports: reads inputs, writes `out`, reports through `progress`. */
 export interface EvalTask {
-  run(options: { data: string; out: string; progress: (done: number) => void }): Promise<{ items: number; failed: number; unit?: string }>;
+  run(options: {
+    data: string;
+    out: string;
+    progress: (done: number) => void;
+  }): Promise<{ items: number; failed: number; unit?: string }>;
 }
 
 const TASKS = ["detection", "generation", "errors", "anomaly", "forecast", "schedule", "rca", "import"];
@@ -46,7 +50,9 @@ async function main(args: readonly string[]): Promise<number> {
   const { items, failed, unit = "items" } = await module.run({ data, out, progress });
   const seconds = (performance.now() - started) / 1000;
   const rate = (items / Math.max(seconds, 1e-9)).toFixed(1);
-  process.stdout.write(`eval ${task}: ${String(items)} items, ${String(failed)} failed, ${seconds.toFixed(2)} s, ${rate} ${unit}/s\n`);
+  process.stdout.write(
+    `eval ${task}: ${String(items)} items, ${String(failed)} failed, ${seconds.toFixed(2)} s, ${rate} ${unit}/s\n`,
+  );
   return failed > 0 ? 1 : 0;
 }
 

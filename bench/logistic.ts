@@ -11,7 +11,11 @@ export interface Row {
  * @returns weights, the bias last
  * @see McMahan et al. 2013, "Ad click prediction: a view from the trenches"
  */
-export function fitLogistic(rows: readonly Row[], size: number, options: { epochs: number; l1: number; l2: number; rate: number }): Float64Array {
+export function fitLogistic(
+  rows: readonly Row[],
+  size: number,
+  options: { epochs: number; l1: number; l2: number; rate: number },
+): Float64Array {
   const w = new Float64Array(size + 1);
   const z = new Float64Array(size + 1);
   const n = new Float64Array(size + 1);
@@ -58,7 +62,8 @@ export function fitDense(rows: readonly { x: readonly number[]; y: 0 | 1 }[], l2
       for (let i = 0; i < n; i += 1) grad[i] = (grad[i] ?? 0) + error * (x[i] ?? 0);
       grad[n] = (grad[n] ?? 0) + error;
     }
-    for (let i = 0; i <= n; i += 1) w[i] = (w[i] ?? 0) - 0.5 * ((grad[i] ?? 0) / rows.length + (i < n ? l2 * (w[i] ?? 0) : 0));
+    for (let i = 0; i <= n; i += 1)
+      w[i] = (w[i] ?? 0) - 0.5 * ((grad[i] ?? 0) / rows.length + (i < n ? l2 * (w[i] ?? 0) : 0));
   }
   return w;
 }
@@ -71,12 +76,20 @@ export function dot(w: readonly number[], x: readonly number[]): number {
 }
 
 /** Pool-adjacent-violators over (score, outcome), reduced to at most `steps` blocks. */
-export function fitIsotonic(points: readonly { score: number; y: number }[], sizeMin: number): { bounds: number[]; values: number[] } {
+export function fitIsotonic(
+  points: readonly { score: number; y: number }[],
+  sizeMin: number,
+): { bounds: number[]; values: number[] } {
   const sorted = [...points].sort((a, b) => a.score - b.score);
   const blocks: { low: number; sum: number; n: number; scores: number }[] = [];
   for (let i = 0; i < sorted.length; i += sizeMin) {
     const part = sorted.slice(i, i + sizeMin);
-    blocks.push({ low: part[0]?.score ?? 0, sum: part.reduce((s, p) => s + p.y, 0), n: part.length, scores: part.reduce((s, p) => s + p.score, 0) });
+    blocks.push({
+      low: part[0]?.score ?? 0,
+      sum: part.reduce((s, p) => s + p.y, 0),
+      n: part.length,
+      scores: part.reduce((s, p) => s + p.score, 0),
+    });
     for (let k = blocks.length - 1; k > 0; k -= 1) {
       const a = blocks[k - 1];
       const b = blocks[k];

@@ -37,7 +37,10 @@ export function foldOf(id: string): number {
 
 function load(folder: string): Case[] {
   const lexicon = buildLexicon(catalog.listed());
-  const files = fs.readdirSync(folder).filter((name) => name.endsWith(".jsonl")).sort();
+  const files = fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith(".jsonl"))
+    .sort();
   return files.flatMap((name) =>
     fs
       .readFileSync(path.join(folder, name), "utf8")
@@ -60,7 +63,11 @@ function serviceExamples(cases: readonly Case[]): Example[] {
   return cases.flatMap((item) => {
     const gold = new Set(item.services);
     const weight = item.subset === "hidden" ? HIDDEN_WEIGHT : 1;
-    return item.reading.candidates.map((c): Example => ({ features: c.features, label: gold.has(c.serviceId) ? 1 : 0, weight }));
+    return item.reading.candidates.map((c): Example => ({
+      features: c.features,
+      label: gold.has(c.serviceId) ? 1 : 0,
+      weight,
+    }));
   });
 }
 
@@ -125,8 +132,16 @@ function report(label: string, modelOf: (item: Case) => LinearModel | undefined,
     });
     const fair = parts.filter((p) => p.subset !== "hidden");
     const share = (p: { n: number; right: number }[]): string =>
-      ((100 * p.reduce((s, x) => s + x.right, 0)) / Math.max(1, p.reduce((s, x) => s + x.n, 0))).toFixed(1);
-    console.log(`${label} ${source}: ${parts.map((p) => `${p.subset} ${share([p])} of ${p.n}`).join(", ")}; fair ${share(fair)}`);
+      (
+        (100 * p.reduce((s, x) => s + x.right, 0)) /
+        Math.max(
+          1,
+          p.reduce((s, x) => s + x.n, 0),
+        )
+      ).toFixed(1);
+    console.log(
+      `${label} ${source}: ${parts.map((p) => `${p.subset} ${share([p])} of ${p.n}`).join(", ")}; fair ${share(fair)}`,
+    );
   }
 }
 
@@ -168,7 +183,9 @@ for (const source of ["n8n.jsonl", "zapier.jsonl"]) {
   const right = examples.filter((e) => scoreFeatures(trigger, e.features) > 0 === (e.label === 1)).length;
   const positive = examples.filter((e) => e.label === 1);
   const found = positive.filter((e) => scoreFeatures(trigger, e.features) > 0).length;
-  console.log(`kept back ${source} trigger: ${right} of ${examples.length} right; ${found} of ${positive.length} found`);
+  console.log(
+    `kept back ${source} trigger: ${right} of ${examples.length} right; ${found} of ${positive.length} found`,
+  );
 }
 const setWeights = fitDense(points, 0.0005);
 const scored = points.map((p) => ({ score: 1 / (1 + Math.exp(-dot(setWeights, p.x))), y: p.y }));
@@ -178,4 +195,5 @@ report("kept back", () => model, back);
 console.log(`${Object.keys(model.weights).length} weights`);
 const file = new URL("../lib/intelligence/weights/detection.json", import.meta.url);
 const rounded = setWeights.map((w) => Math.round(w * 1e4) / 1e4);
-if (!has("quick")) fs.writeFileSync(file, `${JSON.stringify({ model, trigger, set: { weights: rounded, isotonic } }, null, 0)}\n`);
+if (!has("quick"))
+  fs.writeFileSync(file, `${JSON.stringify({ model, trigger, set: { weights: rounded, isotonic } }, null, 0)}\n`);

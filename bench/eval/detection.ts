@@ -5,7 +5,15 @@ import { evalCtx } from "./eval-ctx";
 import { readJsonl } from "./read-jsonl";
 
 /** Service detection, by the verb the app calls. */
-export async function run({ data, out, progress }: { data: string; out: string; progress: (done: number) => void }): Promise<{ items: number; failed: number }> {
+export async function run({
+  data,
+  out,
+  progress,
+}: {
+  data: string;
+  out: string;
+  progress: (done: number) => void;
+}): Promise<{ items: number; failed: number }> {
   const intelligence = createIntelligence({ catalog });
   const lines: string[] = [];
   for (const { id, text } of readJsonl(data, ["id", "text"])) {

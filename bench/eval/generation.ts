@@ -1,21 +1,34 @@
 import fs from "node:fs";
 import { catalog } from "@/lib/connectors/catalog";
 import { createIntelligence } from "@/lib/intelligence/service";
-import { definitionSchema } from "@/lib/workflow/definition-schema";
+import { isExecutable, validateDefinition } from "@/lib/workflow/core/validate-definition";
 import { evalCtx } from "./eval-ctx";
 import { readJsonl } from "./read-jsonl";
 
 /** Text to workflow, by the verb the app calls. A step that an HTTP request stands for counts as the service meant. */
-export async function run({ data, out, progress }: { data: string; out: string; progress: (done: number) => void }): Promise<{ items: number; failed: number }> {
+export async function run({
+  data,
+  out,
+  progress,
+}: {
+  data: string;
+  out: string;
+  progress: (done: number) => void;
+}): Promise<{ items: number; failed: number }> {
   const intelligence = createIntelligence({ catalog });
   const lines: string[] = [];
   for (const { id, prompt } of readJsonl(data, ["id", "prompt"])) {
     const plan = await intelligence.plan(evalCtx, { text: prompt, context: {}, enhanced: true });
     const start = plan.analysis.trigger?.service ?? null;
-    const builtin = start === null || catalog.service(start)?.builtin === true && start !== "email";
+    const builtin = start === null || (catalog.service(start)?.builtin === true && start !== "email");
     const kind = !builtin ? "service" : start === "schedule" || start === "webhook" ? start : "manual";
-    const steps = plan.outline.map((step) => ({ id: step.id, service: step.service, operation: step.operation, needs: step.needs }));
-    const valid = definitionSchema.safeParse(plan.definition).success;
+    const steps = plan.outline.map((step) => ({
+      id: step.id,
+      service: step.service,
+      operation: step.operation,
+      needs: step.needs,
+    }));
+    const valid = isExecutable(validateDefinition(plan.definition, catalog));
     lines.push(JSON.stringify({ id, trigger: { service: builtin ? null : start, kind }, steps, valid }));
     progress(lines.length);
   }

@@ -74,7 +74,13 @@ export const planSchema = z.object({
   definition: definitionSchema,
   /** Each step as it was meant: where a service has no operations here, the HTTP step stands for it. */
   outline: z.array(
-    z.object({ id: z.string(), service: z.string().nullable(), operation: z.string(), needs: z.array(z.string()), confidence: z.number() }),
+    z.object({
+      id: z.string(),
+      service: z.string().nullable(),
+      operation: z.string(),
+      needs: z.array(z.string()),
+      confidence: z.number(),
+    }),
   ),
   analysis: analysisSchema,
   assumptions: z.array(z.string()),

@@ -37,7 +37,8 @@ export function buildAliasTrie(services: readonly ListedService[]): AliasTrie {
   const root = newNode();
   for (const service of services) {
     const aliases = service.aliases.length > 0 ? service.aliases : [{ text: service.name }];
-    for (const alias of aliases) addAlias(root, service.id, alias.text, "caseSensitive" in alias && alias.caseSensitive === true);
+    for (const alias of aliases)
+      addAlias(root, service.id, alias.text, "caseSensitive" in alias && alias.caseSensitive === true);
   }
   return { root, serviceCount: services.length };
 }

@@ -39,9 +39,12 @@ export interface BuildRequest {
 
 /** Steps a workflow may have; a text that asks for more is a document, not a request. */
 const STEPS_MAX = 40;
-const WAIT = /\b(?:wait|pause|delay)(?:\s+for)?\s+((?:\d+|an?|one|two|three|four|five|six|seven|ten|twelve|twenty-four)\s+(?:seconds?|minutes?|hours?|days?|weeks?))\b|\b((?:\d+|one|two|three|four|five|six|seven|ten)\s+(?:minutes?|hours?|days?|weeks?))\s+(?:later|after that|afterwards)\b/gi;
-const TO_SUBJECT = /\b(?:to|email|e-?mail|text|notify|thank|welcome|invite|message|remind)\s+(?:the |that |each |every |new |this |our |a )*(?:customer|client|lead|sender|them|him|her|user|subscriber|contact|person|guest|attendee|buyer|applicant|candidate|submitter|respondent)s?\b/i;
-const FAILS = /\bif (?:it|this|that|anything|something|any step|the (?:workflow|step))\s+(?:fails|goes wrong|breaks|errors)\b/i;
+const WAIT =
+  /\b(?:wait|pause|delay)(?:\s+for)?\s+((?:\d+|an?|one|two|three|four|five|six|seven|ten|twelve|twenty-four)\s+(?:seconds?|minutes?|hours?|days?|weeks?))\b|\b((?:\d+|one|two|three|four|five|six|seven|ten)\s+(?:minutes?|hours?|days?|weeks?))\s+(?:later|after that|afterwards)\b/gi;
+const TO_SUBJECT =
+  /\b(?:to|email|e-?mail|text|notify|thank|welcome|invite|message|remind)\s+(?:the |that |each |every |new |this |our |a )*(?:customer|client|lead|sender|them|him|her|user|subscriber|contact|person|guest|attendee|buyer|applicant|candidate|submitter|respondent)s?\b/i;
+const FAILS =
+  /\bif (?:it|this|that|anything|something|any step|the (?:workflow|step))\s+(?:fails|goes wrong|breaks|errors)\b/i;
 
 export function buildDefinition(request: BuildRequest): BuiltWorkflow {
   const builder = new DefinitionBuilder(request);
@@ -93,11 +96,21 @@ class DefinitionBuilder {
       triggers: { [trigger.id]: trigger.trigger },
       steps: Object.fromEntries(this.#steps),
     };
-    return { definition, outline: this.#outline, assumptions: this.#assumptions, questions: this.#questions, missing: this.#missing };
+    return {
+      definition,
+      outline: this.#outline,
+      assumptions: this.#assumptions,
+      questions: this.#questions,
+      missing: this.#missing,
+    };
   }
 
   #name(): string {
-    const first = this.#request.folded.trim().split(/[.!?\n]/)[0]?.trim() ?? "";
+    const first =
+      this.#request.folded
+        .trim()
+        .split(/[.!?\n]/)[0]
+        ?.trim() ?? "";
     if (first.length > 0 && first.length <= 80) return first;
     const { trigger, nameOf } = this.#request;
     const names = [...new Set(this.#outline.flatMap((step) => (step.service === null ? [] : [nameOf(step.service)])))];
@@ -106,7 +119,12 @@ class DefinitionBuilder {
   }
 
   #newId(wanted: string): string {
-    const clean = wanted.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+|_+$/g, "").slice(0, 50) || "step";
+    const clean =
+      wanted
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, "_")
+        .replace(/^[^a-z]+|_+$/g, "")
+        .slice(0, 50) || "step";
     const base = RESERVED_STEP_IDS.has(clean) ? `${clean}_step` : clean;
     let id = base;
     for (let n = 2; this.#steps.has(id); n += 1) id = `${base}_${String(n)}`;
@@ -117,7 +135,12 @@ class DefinitionBuilder {
     const ms = match === undefined ? null : durationMs(match[1] ?? match[2] ?? "");
     if (match === undefined || ms === null) return;
     const id = this.#newId("pause");
-    const step: Step = { name: `Wait ${match[1] ?? match[2] ?? ""}`, service: "wait", operation: "duration", with: { ms } };
+    const step: Step = {
+      name: `Wait ${match[1] ?? match[2] ?? ""}`,
+      service: "wait",
+      operation: "duration",
+      with: { ms },
+    };
     if (this.#frontier.length > 0) step.needs = [...this.#frontier];
     this.#steps.set(id, step);
     this.#outline.push({ id, service: null, operation: "wait.duration", needs: [...this.#frontier], confidence: 0.9 });
@@ -137,10 +160,22 @@ class DefinitionBuilder {
     if (intent.assumedCue !== null) this.#askWhich(intent, draft.id);
     this.#steps.set(draft.id, draft.step);
     const operation = match === undefined ? "http.request" : match.operation.id;
-    this.#outline.push({ id: draft.id, service: intent.serviceId, operation, needs: [...draft.needs], confidence: match?.confidence ?? 0.3 });
-    if (match !== undefined && match.operation.effect !== "delete") {
+    this.#outline.push({
+      id: draft.id,
+      service: intent.serviceId,
+      operation,
+      needs: [...draft.needs],
+      confidence: match?.confidence ?? 0.3,
+    });
+    // The output of a loop is a list of outputs: nothing reads single fields from it.
+    if (match !== undefined && match.operation.effect !== "delete" && draft.step.forEach === undefined) {
       const schema = match.operation.output;
-      this.#sources.unshift({ root: `steps.${draft.id}.output`, stepId: draft.id, schema, noun: match.operation.nouns[0] ?? "result" });
+      this.#sources.unshift({
+        root: `steps.${draft.id}.output`,
+        stepId: draft.id,
+        schema,
+        noun: match.operation.nouns[0] ?? "result",
+      });
     }
   }
 
@@ -148,14 +183,26 @@ class DefinitionBuilder {
     const { catalog, trigger, nameOf } = this.#request;
     const operation = catalog.operation(intent.serviceId, operationId);
     const id = this.#newId(operationId.replace(".", "_"));
-    const step: Step = { name: `${nameOf(intent.serviceId)}: ${operation?.name ?? operationId}`, service: intent.serviceId, operation: operationId };
+    const step: Step = {
+      name: `${nameOf(intent.serviceId)}: ${operation?.name ?? operationId}`,
+      service: intent.serviceId,
+      operation: operationId,
+    };
     const needs = new Set<string>();
     const loop = intent.reading ? null : this.#loopFor(intent);
-    const fresh = (stepId: string | null): boolean => intent.link === "behind" || stepId === null || this.#base.includes(stepId);
-    const sources = loop === null ? this.#sources.filter((source) => fresh(source.stepId) && !isList(source)) : [loop.source];
+    const fresh = (stepId: string | null): boolean =>
+      intent.link === "behind" || stepId === null || this.#base.includes(stepId);
+    const sources =
+      loop === null ? this.#sources.filter((source) => fresh(source.stepId) && !isList(source)) : [loop.source];
     const slots = this.#slots.filter((slot) => slot.start >= intent.clause.start && slot.end <= intent.clause.end + 1);
     const headline = headlineOf(trigger);
-    const mapped = mapInputs({ input: operation?.input ?? {}, sources: intent.reading ? [] : sources, slots, headline, toSubject: TO_SUBJECT.test(intent.text) });
+    const mapped = mapInputs({
+      input: operation?.input ?? {},
+      sources: intent.reading ? [] : sources,
+      slots,
+      headline,
+      toSubject: TO_SUBJECT.test(intent.text),
+    });
     if (loop !== null) {
       step.forEach = loop.expression;
       needs.add(loop.stepId);
@@ -173,10 +220,20 @@ class DefinitionBuilder {
   /** "them", "each", "all": the write behind a read that gives a list is done once per item. */
   #loopFor(intent: Intent): { expression: string; stepId: string; source: DataSource } | null {
     const last = this.#sources[0];
-    if (last?.stepId == null || !/\b(them|each|every|all|these|those|contacts|rows|records|issues|orders|tasks|leads|items)\b/i.test(intent.text)) return null;
+    if (
+      last?.stepId == null ||
+      !/\b(them|each|every|all|these|those|contacts|rows|records|issues|orders|tasks|leads|items)\b/i.test(intent.text)
+    )
+      return null;
     if (/\b(summary|digest|report|overview|list of|count)\b/i.test(intent.text)) return null;
     const found = listField(last);
-    return found === null ? null : { expression: found.expression, stepId: last.stepId, source: { root: "item", stepId: null, schema: found.items, noun: last.noun } };
+    return found === null
+      ? null
+      : {
+          expression: found.expression,
+          stepId: last.stepId,
+          source: { root: "item", stepId: null, schema: found.items, noun: last.noun },
+        };
   }
 
   #httpStep(intent: Intent): Draft {
@@ -191,8 +248,15 @@ class DefinitionBuilder {
       operation: "request",
       with: reading ? { method: "GET", url } : { method: "POST", url, body: { event: "{{ trigger }}" } },
     };
-    this.#missing.push({ what: `${name} has no operations here`, suggestion: `The HTTP step "${step.name ?? id}" stands for it: give it the address of the ${name} API and a connection.` });
-    this.#questions.push({ id: `${id}.url`, question: `Which address of the ${name} API should be called?`, options: [] });
+    this.#missing.push({
+      what: `${name} has no operations here`,
+      suggestion: `The HTTP step "${step.name ?? id}" stands for it: give it the address of the ${name} API and a connection.`,
+    });
+    this.#questions.push({
+      id: `${id}.url`,
+      question: `Which address of the ${name} API should be called?`,
+      options: [],
+    });
     return { id, intent, step, needs: new Set() };
   }
 
@@ -209,8 +273,14 @@ class DefinitionBuilder {
       step.when = intent.otherwise ? `!(${cel})` : cel;
       return;
     }
-    this.#questions.push({ id: `${draft.id}.when`, question: `How can "${intent.condition.trim()}" be told from the data?`, options: [] });
-    this.#assumptions.push(`"${intent.condition.trim()}" can't be read from the data that is there: "${step.name ?? draft.id}" runs every time.`);
+    this.#questions.push({
+      id: `${draft.id}.when`,
+      question: `How can "${intent.condition.trim()}" be told from the data?`,
+      options: [],
+    });
+    this.#assumptions.push(
+      `"${intent.condition.trim()}" can't be read from the data that is there: "${step.name ?? draft.id}" runs every time.`,
+    );
   }
 
   #placeInOrder(draft: Draft): void {
@@ -232,7 +302,11 @@ class DefinitionBuilder {
     const { labelOfCue, optionsOfCue, nameOf } = this.#request;
     const label = labelOfCue(intent.assumedCue ?? "");
     this.#assumptions.push(`${nameOf(intent.serviceId)} is taken as the ${label}, since none is named.`);
-    this.#questions.push({ id: `${stepId}.service`, question: `Which ${label} should be used?`, options: optionsOfCue(intent.assumedCue ?? "") });
+    this.#questions.push({
+      id: `${stepId}.service`,
+      question: `Which ${label} should be used?`,
+      options: optionsOfCue(intent.assumedCue ?? ""),
+    });
   }
 }
 
@@ -244,7 +318,8 @@ function headlineOf(trigger: ChosenTrigger): string {
 
 function listField(source: DataSource): { expression: string; items: JsonObject } | null {
   const properties = isJsonObject(source.schema["properties"]) ? source.schema["properties"] : {};
-  if (source.schema["type"] === "array" && isJsonObject(source.schema["items"])) return { expression: source.root, items: source.schema["items"] };
+  if (source.schema["type"] === "array" && isJsonObject(source.schema["items"]))
+    return { expression: source.root, items: source.schema["items"] };
   for (const [name, property] of Object.entries(properties)) {
     if (!isJsonObject(property) || property["type"] !== "array" || !/^[A-Za-z_]\w*$/.test(name)) continue;
     const items = isJsonObject(property["items"]) ? property["items"] : {};
@@ -256,5 +331,9 @@ function listField(source: DataSource): { expression: string; items: JsonObject 
 }
 
 function isList(source: DataSource): boolean {
-  return source.stepId !== null && listField(source) !== null && Object.keys((source.schema["properties"] ?? {}) as object).length <= 4;
+  return (
+    source.stepId !== null &&
+    listField(source) !== null &&
+    Object.keys((source.schema["properties"] ?? {}) as object).length <= 4
+  );
 }

@@ -37,22 +37,44 @@ export interface TriggerRequest {
   nameOf: (serviceId: string) => string;
 }
 
-const EVENT_CUES = ["email", "ticket", "issue", "form", "payment", "calendar", "crm", "sms", "shop", "spreadsheet", "storage", "task", "news", "invoice", "chat"];
+const EVENT_CUES = [
+  "email",
+  "ticket",
+  "issue",
+  "form",
+  "payment",
+  "calendar",
+  "crm",
+  "sms",
+  "shop",
+  "spreadsheet",
+  "storage",
+  "task",
+  "news",
+  "invoice",
+  "chat",
+];
 const LEARNED_MIN = 0.5;
 
 export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
   const spoken = request.clauses.find((clause) => clause.kind === "trigger");
   const named = spoken === undefined ? undefined : namedIn(spoken, request.detections);
-  if (spoken !== undefined && named !== undefined) return serviceTrigger(request, named.serviceId, spoken.text, spoken, Math.max(0.75, named.triggerProbability));
+  if (spoken !== undefined && named !== undefined)
+    return serviceTrigger(request, named.serviceId, spoken.text, spoken, Math.max(0.75, named.triggerProbability));
   const schedule = parseSchedule(request.folded, request.timezone);
   if (spoken !== undefined && /\bwebhook|http (?:request|call)\b/i.test(spoken.text)) return webhookTrigger(spoken);
   const likely = [...request.detections].sort((a, b) => b.triggerProbability - a.triggerProbability)[0];
   const imperative = request.clauses.some((clause) => clause.imperative);
-  if (spoken !== undefined && imperative && (schedule === null || schedule.start < spoken.start || schedule.start >= spoken.end)) {
+  if (
+    spoken !== undefined &&
+    imperative &&
+    (schedule === null || schedule.start < spoken.start || schedule.start >= spoken.end)
+  ) {
     const assumed = assumedIn(spoken, request);
     if (assumed !== null) return assumed;
   }
-  if (schedule !== null && (imperative || likely === undefined || likely.triggerProbability < 0.8)) return scheduleTrigger(request, schedule);
+  if (schedule !== null && (imperative || likely === undefined || likely.triggerProbability < 0.8))
+    return scheduleTrigger(request, schedule);
   if (likely !== undefined && likely.triggerProbability >= LEARNED_MIN) {
     const mention = likely.mentions[0];
     const text = mention === undefined ? "" : request.folded.slice(Math.max(0, mention.start - 60), mention.end + 40);
@@ -64,14 +86,22 @@ export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
 }
 
 function namedIn(clause: Clause, detections: readonly Detection[]): Detection | undefined {
-  const inside = detections.filter((d) => d.mentions.some((m) => m.start >= clause.start && m.start < clause.end && !m.negated));
+  const inside = detections.filter((d) =>
+    d.mentions.some((m) => m.start >= clause.start && m.start < clause.end && !m.negated),
+  );
   return inside.sort((a, b) => b.triggerProbability - a.triggerProbability)[0];
 }
 
 /** "When I receive important emails": no service is named, the category is; the default is taken and the person asked. */
 function assumedIn(clause: Clause, request: TriggerRequest): ChosenTrigger | null {
-  const tokens = clause.text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  const cues = tokens.flatMap((token, i) => [...(CUES_BY_WORDS.get(`${token} ${tokens[i + 1] ?? ""}`) ?? []), ...(CUES_BY_WORDS.get(token) ?? [])]);
+  const tokens = clause.text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
+  const cues = tokens.flatMap((token, i) => [
+    ...(CUES_BY_WORDS.get(`${token} ${tokens[i + 1] ?? ""}`) ?? []),
+    ...(CUES_BY_WORDS.get(token) ?? []),
+  ]);
   for (const cueId of EVENT_CUES) {
     if (!cues.includes(cueId)) continue;
     const serviceId = request.defaultFor(cueId);
@@ -81,7 +111,13 @@ function assumedIn(clause: Clause, request: TriggerRequest): ChosenTrigger | nul
   return null;
 }
 
-function serviceTrigger(request: TriggerRequest, serviceId: string, text: string, clause: Clause | null, confidence: number): ChosenTrigger {
+function serviceTrigger(
+  request: TriggerRequest,
+  serviceId: string,
+  text: string,
+  clause: Clause | null,
+  confidence: number,
+): ChosenTrigger {
   const service = request.catalog.service(serviceId);
   const match = service === undefined ? undefined : matchEvent(service, text);
   const name = request.nameOf(serviceId);
@@ -103,7 +139,13 @@ function serviceTrigger(request: TriggerRequest, serviceId: string, text: string
   const when = clause === null ? null : parseComparison(text, event.output);
   return {
     id: serviceId.replace(/^[^a-z]+/, "").replace(/[^a-z0-9]+/g, "_") || "start",
-    trigger: { name: event.name, service: serviceId, event: event.id, ...(when === null ? {} : { when }), ...(Object.keys(filled.with).length > 0 ? { with: filled.with } : {}) },
+    trigger: {
+      name: event.name,
+      service: serviceId,
+      event: event.id,
+      ...(when === null ? {} : { when }),
+      ...(Object.keys(filled.with).length > 0 ? { with: filled.with } : {}),
+    },
     output: event.output,
     noun: event.nouns[0] ?? event.name.toLowerCase(),
     serviceId,
@@ -117,8 +159,16 @@ function serviceTrigger(request: TriggerRequest, serviceId: string, text: string
   };
 }
 
-function triggerInput(input: JsonObject, text: string, name: string): { with: JsonObject; assumptions: string[]; questions: Question[] } {
-  const out: { with: JsonObject; assumptions: string[]; questions: Question[] } = { with: {}, assumptions: [], questions: [] };
+function triggerInput(
+  input: JsonObject,
+  text: string,
+  name: string,
+): { with: JsonObject; assumptions: string[]; questions: Question[] } {
+  const out: { with: JsonObject; assumptions: string[]; questions: Question[] } = {
+    with: {},
+    assumptions: [],
+    questions: [],
+  };
   const properties = (input["properties"] ?? {}) as JsonObject;
   const required = Array.isArray(input["required"]) ? input["required"] : [];
   if ("query" in properties && name === "Gmail") {
@@ -132,14 +182,28 @@ function triggerInput(input: JsonObject, text: string, name: string): { with: Js
     const subject = /\bsubject\s+(?:contains?|includes?|with|is|line)?\s*["']([^"']+)["']/i.exec(text)?.[1];
     if (subject !== undefined) parts.push(`subject:"${subject}"`);
     if (parts.length > 0) out.with["query"] = parts.join(" ");
-    const who = /\bfrom\s+(?:my |our |the |a |an )?(clients?|customers?|boss|manager|team|vips?|leads?|suppliers?|partners?|investors?|students?)\b/i.exec(text)?.[1];
+    const who =
+      /\bfrom\s+(?:my |our |the |a |an )?(clients?|customers?|boss|manager|team|vips?|leads?|suppliers?|partners?|investors?|students?)\b/i.exec(
+        text,
+      )?.[1];
     if (who !== undefined && sender === undefined) {
       out.assumptions.push(`Every sender counts as "${who}" until you say which addresses or domains they write from.`);
-      out.questions.push({ id: "trigger.senders", question: `Which senders count as ${who}? Name addresses or a domain, e.g. @client.example.`, options: [] });
+      out.questions.push({
+        id: "trigger.senders",
+        question: `Which senders count as ${who}? Name addresses or a domain, e.g. @client.example.`,
+        options: [],
+      });
     }
   }
   for (const [field, schema] of Object.entries(properties)) {
-    if (!required.includes(field) || field in out.with || typeof schema !== "object" || schema === null || Array.isArray(schema)) continue;
+    if (
+      !required.includes(field) ||
+      field in out.with ||
+      typeof schema !== "object" ||
+      schema === null ||
+      Array.isArray(schema)
+    )
+      continue;
     const channel = /#[A-Za-z][\w-]*/.exec(text)?.[0];
     const example = Array.isArray(schema["examples"]) ? schema["examples"][0] : undefined;
     const value = /channel/.test(field) && channel !== undefined ? channel : (schema["default"] ?? example ?? field);
@@ -151,7 +215,10 @@ function triggerInput(input: JsonObject, text: string, name: string): { with: Js
   return out;
 }
 
-function scheduleTrigger(request: TriggerRequest, schedule: NonNullable<ReturnType<typeof parseSchedule>>): ChosenTrigger {
+function scheduleTrigger(
+  request: TriggerRequest,
+  schedule: NonNullable<ReturnType<typeof parseSchedule>>,
+): ChosenTrigger {
   const event = request.catalog.event("schedule", schedule.event);
   return {
     ...manualTrigger(),
@@ -192,7 +259,12 @@ function unknownTrigger(clause: Clause): ChosenTrigger {
   return {
     ...manualTrigger(),
     assumptions: [`Nothing here can tell "${said}": it is started by hand.`],
-    missing: [{ what: `A trigger for "${said}"`, suggestion: "Let the system that knows it call a webhook, or look it up on a schedule with an HTTP step." }],
+    missing: [
+      {
+        what: `A trigger for "${said}"`,
+        suggestion: "Let the system that knows it call a webhook, or look it up on a schedule with an HTTP step.",
+      },
+    ],
   };
 }
 
@@ -208,7 +280,13 @@ function manualTrigger(): ChosenTrigger {
     span: null,
     confidence: 0.5,
     assumptions: ["Nothing says what starts it: it is started by hand."],
-    questions: [{ id: "trigger", question: "What should start this workflow?", options: ["By hand", "On a schedule", "When a webhook is called", "When something new arrives in a service"] }],
+    questions: [
+      {
+        id: "trigger",
+        question: "What should start this workflow?",
+        options: ["By hand", "On a schedule", "When a webhook is called", "When something new arrives in a service"],
+      },
+    ],
     missing: [],
   };
 }

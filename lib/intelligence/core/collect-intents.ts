@@ -32,7 +32,20 @@ export interface IntentRequest {
   defaultFor: (cueId: string) => string | null;
 }
 
-const DEFAULT_CUES = new Set(["email", "chat", "sms", "spreadsheet", "task", "calendar", "ticket", "push", "issue", "crm", "note", "storage"]);
+const DEFAULT_CUES = new Set([
+  "email",
+  "chat",
+  "sms",
+  "spreadsheet",
+  "task",
+  "calendar",
+  "ticket",
+  "push",
+  "issue",
+  "crm",
+  "note",
+  "storage",
+]);
 
 /** Steps in the order they are asked for; services the clauses leave out follow where they are first named. */
 export function collectIntents(request: IntentRequest): Intent[] {
@@ -59,16 +72,36 @@ export function collectIntents(request: IntentRequest): Intent[] {
   }
   for (const detection of detections) {
     if (used.has(detection.serviceId) || detection.serviceId === request.triggerServiceId) continue;
-    const mention = detection.mentions.find((m) => triggerSpan === null || m.start < triggerSpan.start || m.start >= triggerSpan.end) ?? detection.mentions[0];
+    const mention =
+      detection.mentions.find(
+        (m) => triggerSpan === null || m.start < triggerSpan.start || m.start >= triggerSpan.end,
+      ) ?? detection.mentions[0];
     if (mention === undefined) continue;
     const around = clauses.find((clause) => mention.start >= clause.start && mention.start < clause.end);
-    intents.push({ ...blank(mention.start, mention.end), serviceId: detection.serviceId, text: around?.text ?? mention.alias, link: "behind" });
+    intents.push({
+      ...blank(mention.start, mention.end),
+      serviceId: detection.serviceId,
+      text: around?.text ?? mention.alias,
+      link: "behind",
+    });
   }
   return mergeRepeated(intents.sort((a, b) => a.start - b.start));
 }
 
 function blank(start: number, end: number): Intent {
-  return { serviceId: "", verb: null, text: "", start, end, reading: false, link: "behind", clause: { start, end }, assumedCue: null, condition: null, otherwise: false };
+  return {
+    serviceId: "",
+    verb: null,
+    text: "",
+    start,
+    end,
+    reading: false,
+    link: "behind",
+    clause: { start, end },
+    assumedCue: null,
+    condition: null,
+    otherwise: false,
+  };
 }
 
 function intentsOf(clause: Clause, request: IntentRequest): Intent[] {
@@ -82,10 +115,35 @@ function intentsOf(clause: Clause, request: IntentRequest): Intent[] {
   const out = inside.flatMap(({ detection, mention }, order): Intent[] => {
     const before = [1, 2, 3].map((n) => words[mention.word - n]?.lower ?? "");
     const article = /^(?:the|a|an|my|our|your|all|new)$/.test(before[0] ?? "");
-    const from = before[0] === "from" || (article && before[1] === "from") || (before[0] === "of" && READ_VERBS.has(clause.verb ?? ""));
-    const reading = from || (inside.length > 1 && order === 0 && TWO_ROLE_VERBS.has(clause.verb ?? "") && !before.includes("to") && before[0] !== "in" && before[0] !== "into") || (inside.length === 1 && READ_VERBS.has(clause.verb ?? ""));
+    const from =
+      before[0] === "from" ||
+      (article && before[1] === "from") ||
+      (before[0] === "of" && READ_VERBS.has(clause.verb ?? ""));
+    const reading =
+      from ||
+      (inside.length > 1 &&
+        order === 0 &&
+        TWO_ROLE_VERBS.has(clause.verb ?? "") &&
+        !before.includes("to") &&
+        before[0] !== "in" &&
+        before[0] !== "into") ||
+      (inside.length === 1 && READ_VERBS.has(clause.verb ?? ""));
     if (reading && detection.serviceId === triggerServiceId) return [];
-    return [{ ...base, serviceId: detection.serviceId, start: mention.start, end: mention.end, reading, link: order === 0 ? clause.link : inside[order - 1] !== undefined && out0Reading(inside, order, words) ? "behind" : "beside" }];
+    return [
+      {
+        ...base,
+        serviceId: detection.serviceId,
+        start: mention.start,
+        end: mention.end,
+        reading,
+        link:
+          order === 0
+            ? clause.link
+            : inside[order - 1] !== undefined && out0Reading(inside, order, words)
+              ? "behind"
+              : "beside",
+      },
+    ];
   });
   if (inside.length > 0 || !clause.imperative) return out;
   return assumed(clause, base, request);
@@ -95,16 +153,26 @@ function intentsOf(clause: Clause, request: IntentRequest): Intent[] {
 function out0Reading(inside: readonly { mention: { word: number } }[], order: number, words: readonly Word[]): boolean {
   const previous = inside[order - 1];
   if (previous === undefined) return false;
-  return [1, 2, 3].some((n) => words[previous.mention.word - n]?.lower === "from") || words[(inside[order]?.mention.word ?? 0) - 1]?.lower === "to";
+  return (
+    [1, 2, 3].some((n) => words[previous.mention.word - n]?.lower === "from") ||
+    words[(inside[order]?.mention.word ?? 0) - 1]?.lower === "to"
+  );
 }
 
 /** A service for a clause that names none, by the words of its category: "notify the team", "text me". */
 function assumed(clause: Clause, base: Intent, request: IntentRequest): Intent[] {
   const lower = clause.text.toLowerCase();
   const tokens = lower.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  const cues = [...tokens.flatMap((token, i) => [...(CUES_BY_WORDS.get(`${token} ${tokens[i + 1] ?? ""}`) ?? []), ...(CUES_BY_WORDS.get(token) ?? [])])];
+  const cues = [
+    ...tokens.flatMap((token, i) => [
+      ...(CUES_BY_WORDS.get(`${token} ${tokens[i + 1] ?? ""}`) ?? []),
+      ...(CUES_BY_WORDS.get(token) ?? []),
+    ]),
+  ];
   const tells = TELL_VERBS.has(clause.verb ?? "");
-  const cueId = cues.find((id) => DEFAULT_CUES.has(id) && (!tells || ["email", "sms", "push", "chat"].includes(id))) ?? (tells ? "chat" : undefined);
+  const cueId =
+    cues.find((id) => DEFAULT_CUES.has(id) && (!tells || ["email", "sms", "push", "chat"].includes(id))) ??
+    (tells ? "chat" : undefined);
   if (cueId === undefined || !CUES_BY_ID.has(cueId)) return [];
   const serviceId = request.defaultFor(cueId);
   if (serviceId === null || (serviceId === request.triggerServiceId && READ_VERBS.has(clause.verb ?? ""))) return [];

@@ -2,7 +2,13 @@ import { CUES_BY_ID } from "./category-cues";
 import { findCandidates, type Mention, type Reading } from "./find-candidates";
 import type { Lexicon } from "./lexicon";
 import { calibrate, scoreFeatures, sigmoid } from "./linear-model";
-import { judgeCandidates, selectServices, setFeatures, type JudgedCandidate, type Preferences } from "./select-services";
+import {
+  judgeCandidates,
+  selectServices,
+  setFeatures,
+  type JudgedCandidate,
+  type Preferences,
+} from "./select-services";
 import { triggerFeatures } from "./trigger-features";
 import { serviceModel, setCalibration, triggerModel } from "./weights";
 
@@ -28,7 +34,12 @@ export interface DetectionResult {
  * The services a text asks for, in order of first mention.
  * @param enhanced false: every name found counts, nothing is implied, and the learned weights only give confidence
  */
-export function detectServices(lexicon: Lexicon, text: string, preferences: Preferences, enhanced: boolean): DetectionResult {
+export function detectServices(
+  lexicon: Lexicon,
+  text: string,
+  preferences: Preferences,
+  enhanced: boolean,
+): DetectionResult {
   const reading = findCandidates(lexicon, text);
   const judged = judgeCandidates(serviceModel, reading.candidates, preferences);
   const chosen = enhanced
@@ -57,7 +68,10 @@ function setConfidence(judged: readonly JudgedCandidate[], chosen: readonly Judg
 }
 
 /** Other services of the same cue, likeliest first. */
-function alternativesOf(item: JudgedCandidate, judged: readonly JudgedCandidate[]): { id: string; confidence: number }[] {
+function alternativesOf(
+  item: JudgedCandidate,
+  judged: readonly JudgedCandidate[],
+): { id: string; confidence: number }[] {
   const cue = CUES_BY_ID.get(item.candidate.cueId ?? "");
   if (cue === undefined) return [];
   const chance = new Map(judged.map((other) => [other.candidate.serviceId, other.probability]));

@@ -47,7 +47,10 @@ export function findCandidates(lexicon: Lexicon, text: string): Reading {
   const words = splitWords(folded);
   const named = new Map<string, Candidate>();
   const covered = new Set<number>();
-  const addresses = [...folded.matchAll(EMAIL_ADDRESS)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
+  const addresses = [...folded.matchAll(EMAIL_ADDRESS)].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
   for (const match of findAliases(lexicon.trie, folded)) {
     // The host of a mail address is nobody's request: evil@x.com does not ask for X.
     if (addresses.some((address) => match.start >= address.start && match.end <= address.end)) continue;
@@ -55,15 +58,28 @@ export function findCandidates(lexicon: Lexicon, text: string): Reading {
     const last = wordIndexAt(words, match.end);
     const generic = CUES_BY_WORDS.has(match.alias.toLowerCase());
     if (!generic) for (let i = word; i < Math.max(last, word + 1); i += 1) covered.add(i);
-    const mention: Mention = { start: match.start, end: match.end, word, alias: match.alias, negated: isNegated(words, word) };
+    const mention: Mention = {
+      start: match.start,
+      end: match.end,
+      word,
+      alias: match.alias,
+      negated: isNegated(words, word),
+    };
     const candidate = named.get(match.serviceId);
     if (candidate === undefined)
-      named.set(match.serviceId, { serviceId: match.serviceId, kind: "named", mentions: [mention], cueId: null, features: [] });
+      named.set(match.serviceId, {
+        serviceId: match.serviceId,
+        kind: "named",
+        mentions: [mention],
+        cueId: null,
+        features: [],
+      });
     else candidate.mentions.push(mention);
   }
   const cues = findCues(words, covered);
   const candidates = [...named.values()];
-  for (const candidate of candidates) candidate.features = namedFeatures(lexicon, candidate, words, candidates, folded.length);
+  for (const candidate of candidates)
+    candidate.features = namedFeatures(lexicon, candidate, words, candidates, folded.length);
   candidates.push(...impliedCandidates(lexicon, cues, named, words));
   return { folded, words, candidates, mixedScriptWords };
 }
@@ -74,7 +90,10 @@ function findCues(words: readonly Word[], covered: ReadonlySet<number>): Map<str
     const word = words[i];
     if (word === undefined || covered.has(i)) continue;
     const next = words[i + 1];
-    const pair = next !== undefined && next.sentence === word.sentence ? CUES_BY_WORDS.get(`${word.lower} ${next.lower}`) : undefined;
+    const pair =
+      next !== undefined && next.sentence === word.sentence
+        ? CUES_BY_WORDS.get(`${word.lower} ${next.lower}`)
+        : undefined;
     for (const cueId of [...(pair ?? []), ...(CUES_BY_WORDS.get(word.lower) ?? [])]) {
       const end = pair?.includes(cueId) === true && next !== undefined ? next.end : word.end;
       const mention: Mention = { start: word.start, end, word: i, alias: word.lower, negated: isNegated(words, i) };
@@ -86,7 +105,13 @@ function findCues(words: readonly Word[], covered: ReadonlySet<number>): Map<str
   return hits;
 }
 
-function namedFeatures(lexicon: Lexicon, candidate: Candidate, words: readonly Word[], all: readonly Candidate[], length: number): string[] {
+function namedFeatures(
+  lexicon: Lexicon,
+  candidate: Candidate,
+  words: readonly Word[],
+  all: readonly Candidate[],
+  length: number,
+): string[] {
   const service = lexicon.services.get(candidate.serviceId);
   const category = service?.category ?? "other";
   const features = new Set<string>(["named", `named:cat:${category}`, `named:id:${candidate.serviceId}`]);
@@ -104,7 +129,9 @@ function namedFeatures(lexicon: Lexicon, candidate: Candidate, words: readonly W
   features.add(`mentions:${Math.min(candidate.mentions.length, 3)}:cat:${category}`);
   features.add(`sentence:${Math.min(sentence, 2)}:cat:${category}`);
   features.add(`length:${length < 150 ? "short" : length < 400 ? "middle" : "long"}`);
-  const mates = all.filter((other) => other !== candidate && lexicon.services.get(other.serviceId)?.category === category).length;
+  const mates = all.filter(
+    (other) => other !== candidate && lexicon.services.get(other.serviceId)?.category === category,
+  ).length;
   features.add(`mates:${Math.min(mates, 4)}`);
   if (mates > 0) features.add(`mates:cat:${category}`);
   features.add(`named-count:${Math.min(all.length, 6)}`);
@@ -121,7 +148,12 @@ function contextFeatures(words: readonly Word[], mention: Mention): string[] {
     const word = words[index];
     return word !== undefined && word.sentence === sentence ? word.lower : "|";
   };
-  features.push(`before:${at(mention.word - 1)}`, `before2:${at(mention.word - 2)}`, `after:${at(endIndex)}`, `after2:${at(endIndex + 1)}`);
+  features.push(
+    `before:${at(mention.word - 1)}`,
+    `before2:${at(mention.word - 2)}`,
+    `after:${at(endIndex)}`,
+    `after2:${at(endIndex + 1)}`,
+  );
   features.push(`before:${at(mention.word - 2)} ${at(mention.word - 1)}`);
   return features;
 }
@@ -146,12 +178,16 @@ function impliedCandidates(
         candidate = { serviceId, kind: "implied", mentions: [], cueId, features: ["implied", `implied:${serviceId}`] };
         for (const word of bag) candidate.features.push(`${serviceId}~${word}`);
         for (const other of named.keys()) candidate.features.push(`implied:${serviceId}+${other}`);
-        candidate.features.push(`implied:named-count:${Math.min(named.size, 5)}`, `implied:${serviceId}:named:${Math.min(named.size, 3)}`);
+        candidate.features.push(
+          `implied:named-count:${Math.min(named.size, 5)}`,
+          `implied:${serviceId}:named:${Math.min(named.size, 3)}`,
+        );
         implied.set(serviceId, candidate);
       }
       candidate.mentions.push(...hits.map((hit) => hit.mention));
       candidate.features.push(`cue:${cueId}>${serviceId}`, `cue-rank:${rank}`, `cue-count:${Math.min(hits.length, 3)}`);
-      if (mateNamed) candidate.features.push("cue-mate-named", `cue-mate-named:${cueId}`, `cue-mate-named:${cueId}>${serviceId}`);
+      if (mateNamed)
+        candidate.features.push("cue-mate-named", `cue-mate-named:${cueId}`, `cue-mate-named:${cueId}>${serviceId}`);
       else candidate.features.push(`cue-alone:${cueId}`);
       const sentence = words[hits[0]?.mention.word ?? 0]?.sentence ?? 0;
       candidate.features.push(`cue-sentence:${Math.min(sentence, 2)}:${serviceId}`);

@@ -13,7 +13,10 @@ const PATTERNS: readonly (readonly [Slot["kind"], RegExp])[] = [
   ["mention", /(?<![\w/])@[a-zA-Z][\w.-]{0,39}/g],
   ["quoted", /"([^"\n]{1,500})"|(?<![\w])'([^'\n]{2,300})'(?![\w])/g],
   ["amount", /[$€£]\s?\d[\d,]*(?:\.\d+)?[km]?\b|\b\d[\d,]*(?:\.\d+)?\s?(?:usd|eur|gbp|dollars|euros)\b/gi],
-  ["duration", /\b(?:\d+|an?|one|two|three|four|five|six|seven|ten|twelve|twenty-four)\s+(?:seconds?|minutes?|mins?|hours?|days?|weeks?)\b/gi],
+  [
+    "duration",
+    /\b(?:\d+|an?|one|two|three|four|five|six|seven|ten|twelve|twenty-four)\s+(?:seconds?|minutes?|mins?|hours?|days?|weeks?)\b/gi,
+  ],
 ];
 
 /** Slots in order of place; the earlier kind wins where two overlap. */
@@ -30,8 +33,27 @@ export function findSlots(folded: string): Slot[] {
   return slots.sort((a, b) => a.start - b.start);
 }
 
-const NUMBERS: Readonly<Record<string, number>> = { a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, ten: 10, twelve: 12, "twenty-four": 24 };
-const UNITS: readonly (readonly [RegExp, number])[] = [[/^sec/, 1000], [/^min/, 60_000], [/^hour/, 3_600_000], [/^day/, 86_400_000], [/^week/, 604_800_000]];
+const NUMBERS: Readonly<Record<string, number>> = {
+  a: 1,
+  an: 1,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  ten: 10,
+  twelve: 12,
+  "twenty-four": 24,
+};
+const UNITS: readonly (readonly [RegExp, number])[] = [
+  [/^sec/, 1000],
+  [/^min/, 60_000],
+  [/^hour/, 3_600_000],
+  [/^day/, 86_400_000],
+  [/^week/, 604_800_000],
+];
 
 /** "two days" → milliseconds; null where it is no duration. */
 export function durationMs(text: string): number | null {

@@ -34,8 +34,36 @@ export interface MappedInput {
 /** Names that mean the same thing in different services. */
 const GROUPS: readonly (readonly string[])[] = [
   ["name", "title", "subject", "summary", "dealname", "topic", "headline", "heading"],
-  ["text", "body", "message", "notes", "description", "desc", "content", "snippet", "comment", "note", "details", "caption", "body_html", "hs_note_body", "prompt", "input"],
-  ["email", "emailaddress", "email_address", "from", "sender", "requesteremail", "receipt_email", "contactemail", "useremail", "to"],
+  [
+    "text",
+    "body",
+    "message",
+    "notes",
+    "description",
+    "desc",
+    "content",
+    "snippet",
+    "comment",
+    "note",
+    "details",
+    "caption",
+    "body_html",
+    "hs_note_body",
+    "prompt",
+    "input",
+  ],
+  [
+    "email",
+    "emailaddress",
+    "email_address",
+    "from",
+    "sender",
+    "requesteremail",
+    "receipt_email",
+    "contactemail",
+    "useremail",
+    "to",
+  ],
   ["firstname", "first_name", "givenname"],
   ["lastname", "last_name", "surname", "familyname"],
   ["phone", "phonenumber", "mobile"],
@@ -47,7 +75,9 @@ const GROUPS: readonly (readonly string[])[] = [
   ["currency"],
   ["labels", "tags"],
 ];
-const GROUP_OF: ReadonlyMap<string, number> = new Map(GROUPS.flatMap((group, i) => group.map((name) => [name, i] as const)));
+const GROUP_OF: ReadonlyMap<string, number> = new Map(
+  GROUPS.flatMap((group, i) => group.map((name) => [name, i] as const)),
+);
 const TEXT_GROUP = 1;
 const TITLE_GROUP = 0;
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -68,7 +98,14 @@ function leavesOf(source: DataSource): Leaf[] {
       const type = typeof property["type"] === "string" ? property["type"] : "any";
       if (type === "object" && depth < 2) walk(property, next, certain, depth + 1);
       else if (type !== "array" && type !== "object")
-        out.push({ expression: certain ? next : `${next}.orValue("")`, name, type, format: typeof property["format"] === "string" ? property["format"] : "", source, depth });
+        out.push({
+          expression: certain ? next : `${next}.orValue("")`,
+          name,
+          type,
+          format: typeof property["format"] === "string" ? property["format"] : "",
+          source,
+          depth,
+        });
     }
   };
   walk(source.schema, source.root, true, 0);
@@ -90,7 +127,11 @@ function fit(field: string, schema: JsonObject, leaf: Leaf): number {
   return score - leaf.depth * 0.4;
 }
 
-function bestLeaf(field: string, schema: JsonObject, sources: readonly DataSource[]): { leaf: Leaf; score: number } | undefined {
+function bestLeaf(
+  field: string,
+  schema: JsonObject,
+  sources: readonly DataSource[],
+): { leaf: Leaf; score: number } | undefined {
   let best: { leaf: Leaf; score: number } | undefined;
   for (const [age, source] of sources.entries())
     for (const leaf of leavesOf(source)) {
@@ -114,11 +155,16 @@ export interface MappingRequest {
 /** Fills an operation's input: words of the request first, then data by name and type, then a marked assumption. */
 export function mapInputs({ input, sources, slots, headline, toSubject }: MappingRequest): MappedInput {
   const properties = isJsonObject(input["properties"]) ? input["properties"] : {};
-  const required = new Set(Array.isArray(input["required"]) ? input["required"].filter((r): r is string => typeof r === "string") : []);
+  const required = new Set(
+    Array.isArray(input["required"]) ? input["required"].filter((r): r is string => typeof r === "string") : [],
+  );
   const result: MappedInput = { with: {}, uses: [], assumptions: [], questions: [] };
   for (const [field, schema] of Object.entries(properties)) {
     if (!isJsonObject(schema)) continue;
-    const value = fromSlots(field, schema, slots) ?? recipient(field, sources, toSubject, result) ?? fromData(field, schema, sources, headline, required.has(field), result);
+    const value =
+      fromSlots(field, schema, slots) ??
+      recipient(field, sources, toSubject, result) ??
+      fromData(field, schema, sources, headline, required.has(field), result);
     if (value !== undefined) result.with[field] = value;
     else if (required.has(field)) assume(field, schema, result);
   }
@@ -135,12 +181,22 @@ function fromSlots(field: string, schema: JsonObject, slots: readonly Slot[]): J
     const amount = take("amount");
     return amount === undefined ? undefined : (amountOf(amount) ?? undefined);
   }
-  if (schema["type"] === "string" && schema["enum"] === undefined && (groupOf(field) === TEXT_GROUP || (groupOf(field) === TITLE_GROUP && !slots.some((s) => s.kind === "channel")))) return take("quoted");
+  if (
+    schema["type"] === "string" &&
+    schema["enum"] === undefined &&
+    (groupOf(field) === TEXT_GROUP || (groupOf(field) === TITLE_GROUP && !slots.some((s) => s.kind === "channel")))
+  )
+    return take("quoted");
   return undefined;
 }
 
 /** The address in the data, where the message is for the one the data is about. */
-function recipient(field: string, sources: readonly DataSource[], toSubject: boolean, result: MappedInput): Json | undefined {
+function recipient(
+  field: string,
+  sources: readonly DataSource[],
+  toSubject: boolean,
+  result: MappedInput,
+): Json | undefined {
   if (field !== "to" || !toSubject) return undefined;
   const best = bestLeaf("email", { type: "string", format: "email" }, sources);
   if (best === undefined) return undefined;
@@ -148,12 +204,20 @@ function recipient(field: string, sources: readonly DataSource[], toSubject: boo
   return `{{ ${best.leaf.expression} }}`;
 }
 
-function fromData(field: string, schema: JsonObject, sources: readonly DataSource[], headline: string, isRequired: boolean, result: MappedInput): Json | undefined {
+function fromData(
+  field: string,
+  schema: JsonObject,
+  sources: readonly DataSource[],
+  headline: string,
+  isRequired: boolean,
+  result: MappedInput,
+): Json | undefined {
   if (Array.isArray(schema["enum"])) return isRequired ? (schema["default"] ?? schema["enum"][0]) : undefined;
   if (schema["type"] === "array") return isRequired ? rowOf(schema, sources, result) : undefined;
   if (schema["type"] === "object") return isRequired ? recordOf(sources, result) : undefined;
   const group = groupOf(field);
-  if (/^(text|message)$/.test(plain(field)) || (isRequired && group === TEXT_GROUP)) return messageOf(field, sources, headline, result);
+  if (/^(text|message)$/.test(plain(field)) || (isRequired && group === TEXT_GROUP))
+    return messageOf(field, sources, headline, result);
   if (field === "to" || field === "assignee" || (COPIES.test(field) && !isRequired)) return undefined;
   const best = bestLeaf(field, schema, sources);
   if (best !== undefined && (isRequired || best.score >= 3)) {
@@ -215,7 +279,8 @@ function rowOf(schema: JsonObject, sources: readonly DataSource[], result: Mappe
     use(leaf, result);
     return `{{ ${leaf.expression} }}`;
   });
-  if (leaves.length > 0) result.assumptions.push(`The columns are ${leaves.map((leaf) => leaf.name).join(", ")}, in this order.`);
+  if (leaves.length > 0)
+    result.assumptions.push(`The columns are ${leaves.map((leaf) => leaf.name).join(", ")}, in this order.`);
   const items = schema["items"];
   return isJsonObject(items) && items["type"] === "array" ? [row] : row;
 }
@@ -231,7 +296,10 @@ function recordOf(sources: readonly DataSource[], result: MappedInput): JsonObje
 function assume(field: string, schema: JsonObject, result: MappedInput): void {
   const examples = Array.isArray(schema["examples"]) ? schema["examples"] : [];
   const type = schema["type"];
-  const value = schema["default"] ?? examples[0] ?? (type === "integer" || type === "number" ? 1 : type === "boolean" ? false : field);
+  const value =
+    schema["default"] ??
+    examples[0] ??
+    (type === "integer" || type === "number" ? 1 : type === "boolean" ? false : field);
   result.with[field] = value;
   const label = typeof schema["description"] === "string" ? schema["description"] : field;
   result.questions.push({ field, label, example: typeof value === "string" ? value : JSON.stringify(value) });

@@ -8,13 +8,19 @@ function nounHits(nouns: readonly string[], text: string): number {
   let hits = 0;
   for (const noun of nouns) {
     const plain = noun.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
-    if (padded.includes(` ${plain} `) || padded.includes(` ${plain}s `) || padded.includes(` ${stem(plain)} `)) hits += noun.includes(" ") ? 2 : 1;
+    if (padded.includes(` ${plain} `) || padded.includes(` ${plain}s `) || padded.includes(` ${stem(plain)} `))
+      hits += noun.includes(" ") ? 2 : 1;
   }
   return hits;
 }
 
 /** The operation of a service that a clause asks for, and how sure that is; undefined where the service has none. */
-export function matchOperation(service: Service, verb: string | null, text: string, reading: boolean): { operation: Operation; confidence: number } | undefined {
+export function matchOperation(
+  service: Service,
+  verb: string | null,
+  text: string,
+  reading: boolean,
+): { operation: Operation; confidence: number } | undefined {
   let best: { operation: Operation; score: number } | undefined;
   for (const [rank, operation] of service.operations.entries()) {
     let score = -0.05 * rank;
@@ -23,12 +29,21 @@ export function matchOperation(service: Service, verb: string | null, text: stri
     score += Math.min(2, nounHits(operation.nouns, text)) * 1.2;
     if (isRead === (reading || (verb !== null && READ_VERBS.has(verb)))) score += 1.2;
     else score -= 1;
-    if (isRead && /\.(?:list|search|query|get)$/.test(operation.id)) score += /\.get$/.test(operation.id) && !operation.id.startsWith("rows") ? -0.8 : 0.6;
+    if (isRead && /\.(?:list|search|query|get)$/.test(operation.id))
+      score += /\.get$/.test(operation.id) && !operation.id.startsWith("rows") ? -0.8 : 0.6;
     if (operation.effect === "delete" && !/\b(delete|remove|trash|cancel|unsubscribe)\b/i.test(text)) score -= 4;
-    if (verb !== null && TELL_VERBS.has(verb) && /^(message|email|mail|sms|chat)\./.test(operation.id) && /\.(post|send|create)/.test(operation.id)) score += 1.5;
+    if (
+      verb !== null &&
+      TELL_VERBS.has(verb) &&
+      /^(message|email|mail|sms|chat)\./.test(operation.id) &&
+      /\.(post|send|create)/.test(operation.id)
+    )
+      score += 1.5;
     if (best === undefined || score > best.score) best = { operation, score };
   }
-  return best === undefined ? undefined : { operation: best.operation, confidence: Math.min(0.98, Math.max(0.2, 0.35 + 0.14 * best.score)) };
+  return best === undefined
+    ? undefined
+    : { operation: best.operation, confidence: Math.min(0.98, Math.max(0.2, 0.35 + 0.14 * best.score)) };
 }
 
 /** The event of a service that a clause tells of; undefined where the service has none. */
@@ -40,5 +55,7 @@ export function matchEvent(service: Service, text: string): { event: ServiceEven
     for (const verb of event.verbs) if (new RegExp(`\\b${verb.replace(/e$/, "")}`, "i").test(lower)) score += 1;
     if (best === undefined || score > best.score) best = { event, score };
   }
-  return best === undefined ? undefined : { event: best.event, confidence: Math.min(0.97, Math.max(0.3, 0.45 + 0.12 * best.score)) };
+  return best === undefined
+    ? undefined
+    : { event: best.event, confidence: Math.min(0.97, Math.max(0.3, 0.45 + 0.12 * best.score)) };
 }

@@ -1,8 +1,36 @@
 import type { Word } from "./words";
 
 const BEFORE = new Set(["not", "without", "except", "excluding", "versus", "vs", "unlike", "replaces", "replacing"]);
-const BEFORE_PAIRS = new Set(["instead of", "rather than", "away from", "no longer", "don't use", "do not", "never use", "other than", "need for", "leaving the"]);
-const FILLERS = new Set(["a", "an", "the", "our", "my", "any", "use", "using", "via", "through", "in", "on", "to", "from", "by", "with"]);
+const BEFORE_PAIRS = new Set([
+  "instead of",
+  "rather than",
+  "away from",
+  "no longer",
+  "don't use",
+  "do not",
+  "never use",
+  "other than",
+  "need for",
+  "leaving the",
+]);
+const FILLERS = new Set([
+  "a",
+  "an",
+  "the",
+  "our",
+  "my",
+  "any",
+  "use",
+  "using",
+  "via",
+  "through",
+  "in",
+  "on",
+  "to",
+  "from",
+  "by",
+  "with",
+]);
 
 /**
  * Whether the service named by the words from `index` is ruled out: "instead of Jira", "not in Slack", "without Zapier".

@@ -7,7 +7,9 @@ import { collectIntents, type Intent } from "./collect-intents";
 import { detectServices, type Detection, type DetectionResult } from "./detect-services";
 import type { Lexicon } from "./lexicon";
 import { recognisePatterns } from "./recognise-patterns";
+import { orderByStage } from "./order-by-stage";
 import { splitClauses, type Clause } from "./split-clauses";
+import type { Word } from "./words";
 
 /** Everything that was read from a request, from names to workflow. */
 export interface PlannedRequest {
@@ -33,13 +35,31 @@ export function planRequest(catalog: Catalog, lexicon: Lexicon, input: AnalyzeIn
   const detection = detectServices(lexicon, input.text, { connected, preferred }, input.enhanced);
   const { folded, words, candidates } = detection.reading;
   const suspicious = instructionsToUs(folded);
-  const clauses = splitClauses(folded, words).filter((clause) => !suspicious.some((s) => clause.start >= s.start && clause.start < s.end));
+  const clauses = splitClauses(folded, words).filter(
+    (clause) => !suspicious.some((s) => clause.start >= s.start && clause.start < s.end),
+  );
   const nameOf = (id: string): string => lexicon.services.get(id)?.name ?? catalog.service(id)?.name ?? id;
-  const categoryOf = (id: string): string => lexicon.services.get(id)?.category ?? catalog.service(id)?.category ?? "other";
-  const defaultFor = (cueId: string): string | null => defaultService(catalog, detection.services, cueId, connected, preferred);
+  const categoryOf = (id: string): string =>
+    lexicon.services.get(id)?.category ?? catalog.service(id)?.category ?? "other";
+  const request = isRequest(folded, words);
+  const defaultFor = (cueId: string): string | null =>
+    !request ? null : defaultService(catalog, detection.services, cueId, connected, preferred);
   const shared = { catalog, folded, clauses, detections: detection.services, nameOf, defaultFor };
-  const trigger = chooseTrigger({ ...shared, timezone: input.context.timezone });
-  const intents = collectIntents({ ...shared, words, triggerServiceId: trigger.serviceId, triggerSpan: trigger.span });
+  const timezone = input.context.timezone;
+  const intentsFor = (start: ChosenTrigger): Intent[] =>
+    collectIntents({ ...shared, words, triggerServiceId: start.serviceId, triggerSpan: start.span });
+  let trigger = chooseTrigger({ ...shared, timezone });
+  let collected = intentsFor(trigger);
+  if (collected.length === 0 && trigger.serviceId !== null) {
+    if (categoryOf(trigger.serviceId) === "chat" && !request) collected = [answerIn(trigger.serviceId, folded.length)];
+    else if (trigger.span === null) {
+      // The only service there is does the work; what starts it is then something else.
+      const acting = detection.services.map((found) => ({ ...found, triggerProbability: 0 }));
+      trigger = chooseTrigger({ ...shared, detections: acting, timezone });
+      collected = intentsFor(trigger);
+    }
+  }
+  const intents = request ? collected : orderByStage(collected, categoryOf);
   const built = buildDefinition({
     ...shared,
     trigger,
@@ -51,10 +71,56 @@ export function planRequest(catalog: Catalog, lexicon: Lexicon, input: AnalyzeIn
   const ruledOut = candidates
     .filter((c) => c.kind === "named" && !counted.has(c.serviceId) && c.mentions.every((m) => m.negated))
     .map((c) => c.serviceId);
-  return { input, detection, clauses, trigger, intents, built, patterns: recognisePatterns(folded), suspicious, nameOf, categoryOf, ruledOut };
+  return {
+    input,
+    detection,
+    clauses,
+    trigger,
+    intents,
+    built,
+    patterns: recognisePatterns(folded),
+    suspicious,
+    nameOf,
+    categoryOf,
+    ruledOut,
+  };
 }
 
-const ORDERS = /\b(?:ignore|disregard|forget|override)\b[^.!?\n]{0,40}\b(?:previous|above|prior|earlier|all|your)\b[^.!?\n]{0,30}\b(?:instructions?|rules?|prompts?|text)\b|\b(?:send|post|email|forward|leak|reveal|print|show|give|export|upload)\b[^.!?\n]{0,40}\b(?:credentials?|passwords?|secrets?|api keys?|access tokens?|encryption keys?)\b|\bsystem prompt\b/gi;
+/** A bot that only one chat service is named for answers where it was asked. */
+function answerIn(serviceId: string, end: number): Intent {
+  const clause = { start: 0, end };
+  return {
+    serviceId,
+    verb: "send",
+    text: "send a message in reply",
+    start: end,
+    end,
+    reading: false,
+    link: "behind",
+    clause,
+    assumedCue: null,
+    condition: null,
+    otherwise: false,
+  };
+}
+
+const WORDS_OF_A_REQUEST_MAX = 45;
+const FIRST_PERSON = new Set(["i", "me", "my", "we", "us", "our"]);
+
+/**
+ * Whether somebody asks for a workflow, or a text describes one. A request gets the usual service where it names only
+ * a category; a description does not, since there the category word is as often the subject as the tool.
+ */
+function isRequest(folded: string, words: readonly Word[]): boolean {
+  if (/\b(?:this|the) (?:[\w-]+ ){0,2}(?:workflow|template|automation|zap|agent|system)\b/i.test(folded)) return false;
+  return (
+    words.length <= WORDS_OF_A_REQUEST_MAX ||
+    (words.length <= 400 && words.some((word) => FIRST_PERSON.has(word.lower)))
+  );
+}
+
+const ORDERS =
+  /\b(?:ignore|disregard|forget|override)\b[^.!?\n]{0,40}\b(?:previous|above|prior|earlier|all|your)\b[^.!?\n]{0,30}\b(?:instructions?|rules?|prompts?|text)\b|\b(?:send|post|email|forward|leak|reveal|print|show|give|export|upload)\b[^.!?\n]{0,40}\b(?:credentials?|passwords?|secrets?|api keys?|access tokens?|encryption keys?)\b|\bsystem prompt\b/gi;
 
 /** From an order to us to the end of its sentence. */
 function instructionsToUs(folded: string): { start: number; end: number }[] {
@@ -66,7 +132,13 @@ function instructionsToUs(folded: string): { start: number; end: number }[] {
 }
 
 /** Detected in the text, then connected, then preferred, then the usual one that can be called. */
-function defaultService(catalog: Catalog, detections: readonly Detection[], cueId: string, connected: ReadonlySet<string>, preferred: ReadonlySet<string>): string | null {
+function defaultService(
+  catalog: Catalog,
+  detections: readonly Detection[],
+  cueId: string,
+  connected: ReadonlySet<string>,
+  preferred: ReadonlySet<string>,
+): string | null {
   const services = CUES_BY_ID.get(cueId)?.services ?? [];
   const detected = detections.map((d) => d.serviceId);
   return (

@@ -18,7 +18,11 @@ export interface Preferences {
 const CONNECTED_BONUS = 2.5;
 const PREFERRED_BONUS = 2;
 
-export function judgeCandidates(model: LinearModel, candidates: readonly Candidate[], preferences: Preferences): JudgedCandidate[] {
+export function judgeCandidates(
+  model: LinearModel,
+  candidates: readonly Candidate[],
+  preferences: Preferences,
+): JudgedCandidate[] {
   return candidates.map((candidate) => {
     let score = scoreFeatures(model, candidate.features);
     if (candidate.kind === "implied") {
@@ -49,7 +53,11 @@ export function selectServices(judged: readonly JudgedCandidate[]): JudgedCandid
 }
 
 /** Numbers from which the probability of the whole set is read. */
-export function setFeatures(judged: readonly JudgedCandidate[], chosen: readonly JudgedCandidate[], textLength: number): number[] {
+export function setFeatures(
+  judged: readonly JudgedCandidate[],
+  chosen: readonly JudgedCandidate[],
+  textLength: number,
+): number[] {
   const picked = new Set(chosen);
   let logProduct = 0;
   let weakest = 1;
@@ -65,5 +73,14 @@ export function setFeatures(judged: readonly JudgedCandidate[], chosen: readonly
     }
   }
   const implied = chosen.filter((item) => item.candidate.kind === "implied").length;
-  return [logProduct, weakest, strongestLeftOut, Math.min(chosen.length, 6) / 6, Math.min(implied, 3) / 3, chosen.length === 0 ? 1 : 0, chosen.length === 1 ? 1 : 0, Math.log(textLength + 1) / 8];
+  return [
+    logProduct,
+    weakest,
+    strongestLeftOut,
+    Math.min(chosen.length, 6) / 6,
+    Math.min(implied, 3) / 3,
+    chosen.length === 0 ? 1 : 0,
+    chosen.length === 1 ? 1 : 0,
+    Math.log(textLength + 1) / 8,
+  ];
 }

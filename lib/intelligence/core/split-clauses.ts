@@ -19,13 +19,50 @@ export interface Clause {
   trailing: boolean;
 }
 
-const OPENER = /^(?:so\s+|please\s+)?(when(?:ever)?|once|as soon as|every time|each time|any ?time|upon|immediately after|after|if|on (?=new|receipt|every|each|receiving))\s+/i;
-const TRAILING = /\b(when(?:ever)?|once|as soon as|every time|each time|any ?time|for (?:every|each|any|all)(?: new)?|upon|if|only if|unless)\s+/gi;
+const OPENER =
+  /^(?:so\s+|please\s+)?(when(?:ever)?|once|as soon as|every time|each time|any ?time|upon|immediately after|after|if|on (?=new|receipt|every|each|receiving))\s+/i;
+const TRAILING =
+  /\b(when(?:ever)?|once|as soon as|every time|each time|any ?time|for (?:every|each|any|all)(?: new)?|upon|if|only if|unless)\s+/gi;
 const CONDITION_OPENER = /^(?:but\s+)?(?:only\s+)?(?:if|unless|when)\s+/i;
 const OTHERWISE = /^(?:otherwise|or else|else|if not)\b,?\s*/i;
-const STARTERS = new Set(["and", "then", "also", "please", "automatically", "immediately", "finally", "next", "afterwards", "otherwise", "else", "it", "this", "that", "workflow", "automation", "which", "you", "i", "we", "will", "should", "can", "must", "just", "instead", "instantly", "so", "simply", "it's"]);
+const STARTERS = new Set([
+  "and",
+  "then",
+  "also",
+  "please",
+  "automatically",
+  "immediately",
+  "finally",
+  "next",
+  "afterwards",
+  "otherwise",
+  "else",
+  "it",
+  "this",
+  "that",
+  "workflow",
+  "automation",
+  "which",
+  "you",
+  "i",
+  "we",
+  "will",
+  "should",
+  "can",
+  "must",
+  "just",
+  "instead",
+  "instantly",
+  "so",
+  "simply",
+  "it's",
+]);
 const WANTING = new Set(["want", "need", "like", "me", "us", "you", "workflow", "automation", "able", "zap", "system"]);
-const AFTER_VERB = new Set("me us it them the a an my our to them everyone him her team this that all each new any people users customers clients your their its details".split(" "));
+const AFTER_VERB = new Set(
+  "me us it them the a an my our to them everyone him her team this that all each new any people users customers clients your their its details".split(
+    " ",
+  ),
+);
 
 /** Splits the text into clauses; sentence by sentence, triggers and conditions first, then actions at their verbs. */
 export function splitClauses(folded: string, words: readonly Word[]): Clause[] {
@@ -62,13 +99,22 @@ function splitSentence(folded: string, words: readonly Word[], before: readonly 
   }
   const rest = words.filter((word) => word.start >= start);
   const cut = trailingStart(folded, rest, last.end);
-  const actions = splitActions(folded, rest.filter((word) => word.start < cut.at), cut.at);
+  const actions = splitActions(
+    folded,
+    rest.filter((word) => word.start < cut.at),
+    cut.at,
+  );
   if (out.length === 0 && actions[0] !== undefined && before.length > 0) actions[0].link = "behind";
   out.push(...actions);
   if (cut.at < last.end) {
     const tail = folded.slice(cut.at, last.end);
-    const isCondition = CONDITION_OPENER.test(tail) && (hasTrigger || out.some((c) => c.kind === "trigger") || /^(?:only if|unless)/i.test(tail));
-    const piece: Clause = { ...clause(isCondition ? "condition" : "trigger", cut.at, last.end, folded), trailing: true };
+    const isCondition =
+      CONDITION_OPENER.test(tail) &&
+      (hasTrigger || out.some((c) => c.kind === "trigger") || /^(?:only if|unless)/i.test(tail));
+    const piece: Clause = {
+      ...clause(isCondition ? "condition" : "trigger", cut.at, last.end, folded),
+      trailing: true,
+    };
     // A trigger said last still comes first in the workflow; a condition said last belongs to the action before it.
     if (isCondition) out.push(piece);
     else out.unshift(piece);
@@ -77,7 +123,17 @@ function splitSentence(folded: string, words: readonly Word[], before: readonly 
 }
 
 function clause(kind: Clause["kind"], start: number, end: number, folded: string): Clause {
-  return { kind, start, end, text: folded.slice(start, end), verb: null, imperative: false, link: "behind", otherwise: false, trailing: false };
+  return {
+    kind,
+    start,
+    end,
+    text: folded.slice(start, end),
+    verb: null,
+    imperative: false,
+    link: "behind",
+    otherwise: false,
+    trailing: false,
+  };
 }
 
 /** Where "when …" ends: at a comma or "then"; else before the first word that opens an action. */
@@ -90,7 +146,12 @@ function endOfOpening(folded: string, words: readonly Word[], from: number): num
     const previous = words[i - 1];
     if (word === undefined || previous === undefined || word.start < from + 8) continue;
     const form = verbForm(word.lower);
-    if (form?.form === "base" && AFTER_VERB.has(words[i + 1]?.lower ?? "") && !["to", "i", "we", "you", "they", "customers", "clients", "people", "users"].includes(previous.lower)) return word.start;
+    if (
+      form?.form === "base" &&
+      AFTER_VERB.has(words[i + 1]?.lower ?? "") &&
+      !["to", "i", "we", "you", "they", "customers", "clients", "people", "users"].includes(previous.lower)
+    )
+      return word.start;
   }
   return last;
 }
@@ -120,7 +181,17 @@ function splitActions(folded: string, words: readonly Word[], end: number): Clau
     const between = folded.slice(words[Math.max(0, index - 3)]?.start ?? 0, start);
     const behind = i > 0 && /\bthen\b|\bafter that\b|\bafterwards\b|\bfinally\b|\bnext\b/i.test(between);
     const link = behind || (i === 0 && previous !== "") ? "behind" : "beside";
-    return { kind: "action", start, end: stop, text: folded.slice(start, stop).replace(/[\s,]+(?:and|then|and then|or)?[\s,]*$/i, ""), verb: base, imperative, link, otherwise: /\b(?:otherwise|or else|else|if not)\b[\s,]*$/i.test(between), trailing: false };
+    return {
+      kind: "action",
+      start,
+      end: stop,
+      text: folded.slice(start, stop).replace(/[\s,]+(?:and|then|and then|or)?[\s,]*$/i, ""),
+      verb: base,
+      imperative,
+      link,
+      otherwise: /\b(?:otherwise|or else|else|if not)\b[\s,]*$/i.test(between),
+      trailing: false,
+    };
   });
 }
 
@@ -132,14 +203,26 @@ function actionAt(folded: string, words: readonly Word[], index: number): { base
   const form = verbForm(word.lower);
   if (form === undefined) return null;
   const comma = previous !== undefined && folded.slice(previous.end, word.start).includes(",");
-  const opens = previous === undefined || comma || STARTERS.has(previous.lower) || (previous.lower === "to" && WANTING.has(words[index - 2]?.lower ?? ""));
+  const opens =
+    previous === undefined ||
+    comma ||
+    STARTERS.has(previous.lower) ||
+    (previous.lower === "to" && WANTING.has(words[index - 2]?.lower ?? ""));
   if (form.form === "ed") {
-    const passive = previous !== undefined && ["be", "is", "are", "gets", "get", "being", "been"].includes(previous.lower);
+    const passive =
+      previous !== undefined && ["be", "is", "are", "gets", "get", "being", "been"].includes(previous.lower);
     return passive ? { base: form.base, imperative: false } : null;
   }
   if (!opens) return null;
-  if (form.form === "ing") return index === 0 || (previous !== undefined && comma) ? { base: form.base, imperative: false } : null;
-  if (isNounToo(form.base) && previous !== undefined && !["please", "automatically", "then", "to", "it", "workflow", "i", "we", "should", "will", "which"].includes(previous.lower)) {
+  if (form.form === "ing")
+    return index === 0 || (previous !== undefined && comma) ? { base: form.base, imperative: false } : null;
+  if (
+    isNounToo(form.base) &&
+    previous !== undefined &&
+    !["please", "automatically", "then", "to", "it", "workflow", "i", "we", "should", "will", "which"].includes(
+      previous.lower,
+    )
+  ) {
     if (next === undefined || !AFTER_VERB.has(next.lower)) return null;
   }
   if (isNounToo(form.base) && previous === undefined && form.form === "s") return null;

@@ -5,9 +5,19 @@ import type { PlannedRequest } from "./plan-request";
 /** The answer of endpoint 1 from what was read. */
 export function toAnalysis(planned: PlannedRequest): Analysis {
   const { trigger, built, detection } = planned;
-  const services = [...detected(planned), ...assumed(planned)].sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  const services = [...detected(planned), ...assumed(planned)].sort(
+    (a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0),
+  );
   const missing = uniqueBy([...trigger.missing, ...built.missing], (m) => m.what);
-  const questions = uniqueBy([...generalQuestions(planned, services), ...ambiguityQuestions(services, planned), ...trigger.questions, ...built.questions], (q) => q.question).slice(0, 12);
+  const questions = uniqueBy(
+    [
+      ...generalQuestions(planned, services),
+      ...ambiguityQuestions(services, planned),
+      ...trigger.questions,
+      ...built.questions,
+    ],
+    (q) => q.question,
+  ).slice(0, 12);
   const extra = services.filter((s) => !detection.services.some((d) => d.serviceId === s.id)).length;
   // A service taken by default makes the stated set surer to be changed by the person.
   const confidence = Math.round(detection.setConfidence * 0.7 ** Math.min(extra, 3) * 1000) / 1000;
@@ -26,7 +36,11 @@ export function toAnalysis(planned: PlannedRequest): Analysis {
             ...(trigger.schedule === null ? {} : { schedule: trigger.schedule }),
             confidence: trigger.confidence,
           },
-    actions: built.outline.map((step) => ({ service: step.service ?? step.operation.split(".")[0] ?? "wait", action: step.operation, confidence: Math.round(step.confidence * 1000) / 1000 })),
+    actions: built.outline.map((step) => ({
+      service: step.service ?? step.operation.split(".")[0] ?? "wait",
+      action: step.operation,
+      confidence: Math.round(step.confidence * 1000) / 1000,
+    })),
     patterns: planned.patterns,
     missing,
     questions,
@@ -45,16 +59,33 @@ function detected(planned: PlannedRequest): DetectedService[] {
   return planned.detection.services.map((found) => {
     const mention = found.mentions[0];
     const cue = found.cueId === null ? undefined : CUES_BY_ID.get(found.cueId);
-    const span = mention === undefined ? null : { start: mention.start, end: mention.end, text: planned.input.text.slice(mention.start, mention.end) };
-    const reason = found.kind === "named" ? `"${span?.text ?? planned.nameOf(found.serviceId)}" names it` : `"${span?.text ?? ""}" asks for a ${cue?.label ?? "service"}, and it is the likeliest`;
-    return { id: found.serviceId, name: planned.nameOf(found.serviceId), category: planned.categoryOf(found.serviceId), role: roleOf(planned, found.serviceId), confidence: found.probability, span, reason, alternatives: found.alternatives };
+    const span =
+      mention === undefined
+        ? null
+        : { start: mention.start, end: mention.end, text: planned.input.text.slice(mention.start, mention.end) };
+    const reason =
+      found.kind === "named"
+        ? `"${span?.text ?? planned.nameOf(found.serviceId)}" names it`
+        : `"${span?.text ?? ""}" asks for a ${cue?.label ?? "service"}, and it is the likeliest`;
+    return {
+      id: found.serviceId,
+      name: planned.nameOf(found.serviceId),
+      category: planned.categoryOf(found.serviceId),
+      role: roleOf(planned, found.serviceId),
+      confidence: found.probability,
+      span,
+      reason,
+      alternatives: found.alternatives,
+    };
   });
 }
 
 /** Services the plan took by default because a clause asks for their category. */
 function assumed(planned: PlannedRequest): DetectedService[] {
   const known = new Set(planned.detection.services.map((found) => found.serviceId));
-  const ids = [planned.trigger.serviceId, ...planned.intents.map((intent) => intent.serviceId)].filter((id): id is string => id !== null && !known.has(id));
+  const ids = [planned.trigger.serviceId, ...planned.intents.map((intent) => intent.serviceId)].filter(
+    (id): id is string => id !== null && !known.has(id),
+  );
   return [...new Set(ids)].map((id) => {
     const intent = planned.intents.find((item) => item.serviceId === id);
     const candidate = planned.detection.reading.candidates.find((c) => c.serviceId === id);
@@ -72,7 +103,10 @@ function assumed(planned: PlannedRequest): DetectedService[] {
       confidence: 0.5,
       span: { start, end, text: planned.input.text.slice(start, end) },
       reason: `No ${cue?.label ?? "service"} is named: it is taken by default`,
-      alternatives: others.map((other) => ({ id: other, confidence: Math.round((0.5 / Math.max(1, others.length)) * 1000) / 1000 })),
+      alternatives: others.map((other) => ({
+        id: other,
+        confidence: Math.round((0.5 / Math.max(1, others.length)) * 1000) / 1000,
+      })),
     };
   });
 }
@@ -80,18 +114,47 @@ function assumed(planned: PlannedRequest): DetectedService[] {
 function generalQuestions(planned: PlannedRequest, services: readonly DetectedService[]): Question[] {
   if (planned.suspicious.length > 0) {
     const said = planned.suspicious.map((s) => planned.input.text.slice(s.start, s.end).trim().slice(0, 120));
-    return said.map((text, i) => ({ id: `left_out.${String(i)}`, question: `No step was made of "${text}": a workflow can't change rules or hand out credentials. What should it do instead?`, options: [] }));
+    return said.map((text, i) => ({
+      id: `left_out.${String(i)}`,
+      question: `No step was made of "${text}": a workflow can't change rules or hand out credentials. What should it do instead?`,
+      options: [],
+    }));
   }
   if (services.length > 0 || planned.built.outline.length > 0) return [];
   const text = planned.input.text;
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
   const latin = text.match(/[A-Za-z]/g)?.length ?? 0;
-  if (letters === 0) return [{ id: "request", question: "What should the workflow do? Say what starts it and what should happen then.", options: [] }];
-  if (latin < letters / 2 || isForeign(text)) return [{ id: "language", question: "Only English is understood so far. Could you say it in English, with the names of the services?", options: [] }];
-  return [{ id: "request", question: "Which services should it use, and what should happen in them? No step could be read from the text.", options: ["When a mail arrives, create a task", "Every morning, post a message", "When a form is sent, add a row"] }];
+  if (letters === 0)
+    return [
+      {
+        id: "request",
+        question: "What should the workflow do? Say what starts it and what should happen then.",
+        options: [],
+      },
+    ];
+  if (latin < letters / 2 || isForeign(text))
+    return [
+      {
+        id: "language",
+        question: "Only English is understood so far. Could you say it in English, with the names of the services?",
+        options: [],
+      },
+    ];
+  return [
+    {
+      id: "request",
+      question: "Which services should it use, and what should happen in them? No step could be read from the text.",
+      options: [
+        "When a mail arrives, create a task",
+        "Every morning, post a message",
+        "When a form is sent, add a row",
+      ],
+    },
+  ];
 }
 
-const FOREIGN = /\b(?:el|los|las|una|cuando|para|correo|und|der|das|wenn|eine|einen|mit|le|les|une|quand|est|pour|quando|uma|il|che|een|het|wanneer)\b/gi;
+const FOREIGN =
+  /\b(?:el|los|las|una|cuando|para|correo|und|der|das|wenn|eine|einen|mit|le|les|une|quand|est|pour|quando|uma|il|che|een|het|wanneer)\b/gi;
 const ENGLISH = /\b(?:the|a|an|when|and|to|of|in|my|new|every|is|are|for|with|on|from|it|that)\b/gi;
 
 function isForeign(text: string): boolean {
@@ -110,23 +173,42 @@ function ambiguityQuestions(services: readonly DetectedService[], planned: Plann
 
 function complexityOf(planned: PlannedRequest): Analysis["complexity"] {
   const steps = planned.built.outline.length;
-  const branches = planned.clauses.filter((clause) => clause.kind === "condition" || clause.kind === "otherwise").length;
+  const branches = planned.clauses.filter(
+    (clause) => clause.kind === "condition" || clause.kind === "otherwise",
+  ).length;
   const weight = steps + 2 * branches;
   return weight <= 3 ? "low" : weight <= 7 ? "medium" : "high";
 }
 
-function recommendations(planned: PlannedRequest, missing: readonly Missing[], services: readonly DetectedService[]): string[] {
+function recommendations(
+  planned: PlannedRequest,
+  missing: readonly Missing[],
+  services: readonly DetectedService[],
+): string[] {
   const out: string[] = [];
   const connected = new Set(planned.input.context.connected_services ?? []);
-  const unconnected = services.filter((s) => !connected.has(s.id) && planned.built.outline.some((step) => step.service === s.id && step.operation !== "http.request"));
-  if (unconnected.length > 0) out.push(`Connect ${unconnected.map((s) => s.name).join(", ")} before you publish it live; simulate mode needs no account.`);
+  const unconnected = services.filter(
+    (s) =>
+      !connected.has(s.id) &&
+      planned.built.outline.some((step) => step.service === s.id && step.operation !== "http.request"),
+  );
+  if (unconnected.length > 0)
+    out.push(
+      `Connect ${unconnected.map((s) => s.name).join(", ")} before you publish it live; simulate mode needs no account.`,
+    );
   const writes = planned.built.outline.filter((step) => step.service !== null);
-  if (writes.length > 1) out.push(`Give ${planned.nameOf(writes[0]?.service ?? "")} and ${planned.nameOf(writes[1]?.service ?? "")} a retry policy: a short outage would end the run otherwise.`);
-  if (planned.trigger.trigger.service === "schedule") out.push("Let missed runs be caught up once, so that a restart does not lose one.");
-  if (planned.patterns[0]?.id === "approval") out.push("Set a time limit for the approval and say what happens when nobody answers.");
+  if (writes.length > 1)
+    out.push(
+      `Give ${planned.nameOf(writes[0]?.service ?? "")} and ${planned.nameOf(writes[1]?.service ?? "")} a retry policy: a short outage would end the run otherwise.`,
+    );
+  if (planned.trigger.trigger.service === "schedule")
+    out.push("Let missed runs be caught up once, so that a restart does not lose one.");
+  if (planned.patterns[0]?.id === "approval")
+    out.push("Set a time limit for the approval and say what happens when nobody answers.");
   for (const item of missing.slice(0, 3)) out.push(item.suggestion);
   for (const id of planned.ruledOut) out.push(`${planned.nameOf(id)} is left out, since the text rules it out.`);
-  if (planned.detection.reading.mixedScriptWords.length > 0) out.push("A word mixes letters of two alphabets; it was read as Latin. Check that it is the service you mean.");
+  if (planned.detection.reading.mixedScriptWords.length > 0)
+    out.push("A word mixes letters of two alphabets; it was read as Latin. Check that it is the service you mean.");
   if (services.length === 0) out.push("Name what starts the workflow and the services it should act in.");
   return out;
 }

@@ -1,13 +1,33 @@
 /** Verbs by which people ask for steps. Those in NOUNS_TOO count as verbs only where the next word shows it. */
-const VERBS =
-  ("create add make send post notify update save store log append write upload download copy move sync forward reply respond answer email mail message text sms tell alert ping remind " +
-    "assign tag label archive delete remove get fetch find search look list read check summarize summarise translate classify categorize generate extract convert transform filter wait pause start open close invite " +
-    "schedule book charge refund publish share set mark enrich import export back backup track record collect let inform dm call insert put pull retrieve push submit file draft tweet analyze analyse score route escalate " +
-    "validate format merge request approve count calculate turn subscribe unsubscribe star pin attach print scrape crawl monitor watch deliver dispatch register complete resolve comment react warn report show transfer give ask run trigger process compile build").split(" ");
+const VERBS = (
+  "create add make send post notify update save store log append write upload download copy move sync forward reply respond answer email mail message text sms tell alert ping remind " +
+  "assign tag label archive delete remove get fetch find search look list read check summarize summarise translate classify categorize generate extract convert transform filter wait pause start open close invite " +
+  "schedule book charge refund publish share set mark enrich import export back backup track record collect let inform dm call insert put pull retrieve push submit file draft tweet analyze analyse score route escalate " +
+  "validate format merge request approve count calculate turn subscribe unsubscribe star pin attach print scrape crawl monitor watch deliver dispatch register complete resolve comment react warn report show transfer give ask run trigger process compile build"
+).split(" ");
 
-const NOUNS_TOO = new Set("email mail message text sms form note task post record list comment share log report update schedule file draft copy label tag label alert call book score route request star pin back ping start search check track format run process build charge set mark open close answer reply show".split(" "));
+const NOUNS_TOO = new Set(
+  "email mail message text sms form note task post record list comment share log report update schedule file draft copy label tag label alert call book score route request star pin back ping start search check track format run process build charge set mark open close answer reply show".split(
+    " ",
+  ),
+);
 
-const IRREGULAR: Readonly<Record<string, string>> = { sent: "send", made: "make", put: "put", written: "write", wrote: "write", got: "get", found: "find", built: "build", read: "read", ran: "run", kept: "keep", told: "tell", set: "set", given: "give" };
+const IRREGULAR: Readonly<Record<string, string>> = {
+  sent: "send",
+  made: "make",
+  put: "put",
+  written: "write",
+  wrote: "write",
+  got: "get",
+  found: "find",
+  built: "build",
+  read: "read",
+  ran: "run",
+  kept: "keep",
+  told: "tell",
+  set: "set",
+  given: "give",
+};
 
 interface VerbForm {
   base: string;
@@ -40,10 +60,20 @@ export function isNounToo(base: string): boolean {
 }
 
 /** Verbs that only fetch. */
-export const READ_VERBS: ReadonlySet<string> = new Set("get fetch find search look list read check pull retrieve collect scrape crawl download monitor watch import export".split(" "));
+export const READ_VERBS: ReadonlySet<string> = new Set(
+  "get fetch find search look list read check pull retrieve collect scrape crawl download monitor watch import export".split(
+    " ",
+  ),
+);
 /** Verbs that tell somebody something. */
-export const TELL_VERBS: ReadonlySet<string> = new Set("notify alert tell ping inform let message dm remind warn text sms email mail escalate report show".split(" "));
+export const TELL_VERBS: ReadonlySet<string> = new Set(
+  "notify alert tell ping inform let message dm remind warn text sms email mail escalate report show".split(" "),
+);
 /** Verbs that take from one service and give to another. */
-export const TWO_ROLE_VERBS: ReadonlySet<string> = new Set("sync copy move import export transfer back backup add push turn convert put save store".split(" "));
+export const TWO_ROLE_VERBS: ReadonlySet<string> = new Set(
+  "sync copy move import export transfer back backup add push turn convert put save store".split(" "),
+);
 /** Verbs that need a model to do them. */
-export const MODEL_VERBS: ReadonlySet<string> = new Set("summarize summarise translate classify categorize generate extract analyze analyse score draft".split(" "));
+export const MODEL_VERBS: ReadonlySet<string> = new Set(
+  "summarize summarise translate classify categorize generate extract analyze analyse score draft".split(" "),
+);
