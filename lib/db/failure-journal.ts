@@ -21,12 +21,25 @@ const RUN_COLUMNS = {
   createdAtMs: true,
 } as const;
 
-type RunRow = { id: string; workflowId: string; version: number; mode: string; status: string; inputJson: string; errorJson: string | null; endedAtMs: number | null; createdAtMs: number };
+type RunRow = {
+  id: string;
+  workflowId: string;
+  version: number;
+  mode: string;
+  status: string;
+  inputJson: string;
+  errorJson: string | null;
+  endedAtMs: number | null;
+  createdAtMs: number;
+};
 
 /** Runs as the journal recorded them, for diagnosis and replay. */
 export function createFailureJournal(db: Database): FailureJournal {
   async function definitionOf(workflowId: string, version: number) {
-    const row = await db.workflowVersion.findUnique({ where: { workflowId_version: { workflowId, version } }, select: { definitionJson: true } });
+    const row = await db.workflowVersion.findUnique({
+      where: { workflowId_version: { workflowId, version } },
+      select: { definitionJson: true },
+    });
     return row === null ? null : (definitionSchema.safeParse(JSON.parse(row.definitionJson)).data ?? null);
   }
 
@@ -54,7 +67,10 @@ export function createFailureJournal(db: Database): FailureJournal {
 
   return {
     async workflow(workspaceId, workflowId) {
-      const row = await db.workflow.findFirst({ where: { id: workflowId, workspaceId, deletedAtMs: null }, select: { headVersion: true } });
+      const row = await db.workflow.findFirst({
+        where: { id: workflowId, workspaceId, deletedAtMs: null },
+        select: { headVersion: true },
+      });
       const definition = row === null ? null : await definitionOf(workflowId, row.headVersion);
       return row === null || definition === null ? null : { definition, headVersion: row.headVersion };
     },

@@ -82,7 +82,10 @@ export function createTroubleshootingSessionStore(db: Database): SessionStore {
     },
 
     async get(workspaceId, sessionId) {
-      const row = await db.troubleshootingSession.findFirst({ where: { id: sessionId, workspaceId }, select: { bodyJson: true } });
+      const row = await db.troubleshootingSession.findFirst({
+        where: { id: sessionId, workspaceId },
+        select: { bodyJson: true },
+      });
       return row === null ? null : sessionSchema.parse(JSON.parse(row.bodyJson));
     },
 
@@ -96,7 +99,11 @@ export function createTroubleshootingSessionStore(db: Database): SessionStore {
         createdAtMs: session.createdAtMs,
         updatedAtMs: session.updatedAtMs,
       };
-      await db.troubleshootingSession.upsert({ where: { id: session.id }, create: { id: session.id, ...row }, update: row });
+      await db.troubleshootingSession.upsert({
+        where: { id: session.id },
+        create: { id: session.id, ...row },
+        update: row,
+      });
     },
   };
 }
