@@ -2,15 +2,35 @@ import type { Contract } from "./contract";
 import * as access from "./contracts/access";
 import * as alerts from "./contracts/alerts";
 import * as health from "./contracts/health";
+import * as intelligence from "./contracts/intelligence";
 import * as monitoring from "./contracts/monitoring";
 import * as monitors from "./contracts/monitors";
+import * as optimization from "./contracts/optimization";
 import * as openapi from "./contracts/openapi";
 import * as setup from "./contracts/setup";
 import * as status from "./contracts/status";
+import * as imports from "./contracts/imports";
+import * as proposals from "./contracts/proposals";
+import * as workflows from "./contracts/workflows";
 import * as workspace from "./contracts/workspace";
 
 /** One line per resource file; whatever else a file exports (schemas) is passed over. */
-const RESOURCES: readonly object[] = [access, alerts, health, monitoring, monitors, openapi, setup, status, workspace];
+const RESOURCES: readonly object[] = [
+  access,
+  alerts,
+  health,
+  intelligence,
+  monitoring,
+  monitors,
+  openapi,
+  optimization,
+  setup,
+  status,
+  imports,
+  proposals,
+  workflows,
+  workspace,
+];
 
 function isContract(value: unknown): value is Contract {
   return typeof value === "object" && value !== null && "dialect" in value && "access" in value && "path" in value;

@@ -1,0 +1,138 @@
+import type { Catalog } from "@/lib/connectors/catalog";
+import { sampleEvent } from "@/lib/connectors/sample-event";
+import type { RequestContext } from "@/lib/intelligence/schema";
+import type { Intelligence } from "@/lib/intelligence/service";
+import { AppError } from "@/lib/kernel/app-error";
+import type { Ctx } from "@/lib/kernel/context";
+import type { Json } from "@/lib/kernel/json";
+import type { History, Strategy } from "@/lib/optimization/schema";
+import type { Optimizer } from "@/lib/optimization/service";
+import { validateDefinition } from "@/lib/workflow/core/validate-definition";
+import type { Definition } from "@/lib/workflow/definition-schema";
+import type { SimulateRun, SimulationResult } from "@/lib/workflow/simulation";
+
+export interface GeneratePorts {
+  intelligence: Pick<Intelligence, "plan">;
+  catalog: Catalog;
+  optimizer: Pick<Optimizer, "analyze" | "apply">;
+  /** Off switch, time limit and breaker of the optimizer: its trouble never stops a generation. */
+  guardOptimizer: <T>(ctx: Ctx, work: () => Promise<T>) => Promise<T>;
+  /** In-memory, virtual time, no faults; nothing stored, nothing sent. */
+  simulateRun: SimulateRun;
+  /** Saves version 1. */
+  save: (ctx: Ctx, input: { definition: Definition; note: string }) => Promise<{ id: string }>;
+}
+
+export interface GenerateInput {
+  text: string;
+  context: RequestContext;
+  strategy: Strategy;
+  enhanced: boolean;
+}
+
+interface Tuned {
+  definition: Definition;
+  changes: string[];
+  /** What is left to gain, in words. */
+  left: string[];
+  /** Lower bound of the makespan over the predicted one: with every opportunity taken, over as it stands. 0..1. */
+  reachable: number;
+}
+
+const NO_HISTORY: History = {
+  mode: "simulate",
+  runs: 0,
+  succeeded: 0,
+  failed: 0,
+  durationMsMean: null,
+  costUsdPerRun: null,
+  busyMsMean: null,
+  fromMs: null,
+  toMs: null,
+  steps: {},
+};
+
+/** Changes that a new workflow may carry from the start, by what was asked for. */
+const CHANGES: Readonly<Record<Strategy, readonly string[]>> = {
+  performance: ["parallel_execution"],
+  cost: ["deduplication", "dead_step_removal"],
+  reliability: ["retry_policy", "timeout"],
+  hybrid: ["parallel_execution", "deduplication", "retry_policy", "timeout"],
+};
+
+/**
+ * Words → plan → strategy → validation → dry run → draft. A text that no step can be read from is saved as nothing:
+ * the answer then holds the questions, and `workflow` an empty definition without an id.
+ */
+export function createGenerateWorkflow(ports: GeneratePorts) {
+  const { intelligence, catalog, optimizer, guardOptimizer, simulateRun, save } = ports;
+
+  /** The plan with what the strategy asks for; as it was planned, where the optimizer is off or broken. */
+  async function withStrategy(ctx: Ctx, definition: Definition, strategy: Strategy): Promise<Tuned> {
+    const asPlanned: Tuned = { definition, changes: [], left: [], reachable: 1 };
+    if (Object.keys(definition.steps).length === 0) return asPlanned;
+    try {
+      return await guardOptimizer(ctx, async () => {
+        const requested = CHANGES[strategy].map((type) => ({ type }));
+        const made = await optimizer.apply({ definition, history: NO_HISTORY, requested });
+        const { before, after, opportunities } = await optimizer.analyze({
+          definition: made.definition,
+          history: NO_HISTORY,
+          strategy,
+        });
+        return {
+          definition: made.definition,
+          changes: made.applied.map((one) => one.description),
+          left: opportunities.map((one) => one.description),
+          reachable: before.makespanMs === 0 ? 1 : Math.min(1, after.makespanMs / before.makespanMs),
+        };
+      });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return { ...asPlanned, left: [`The optimizer gave no advice: ${error.message}`] };
+    }
+  }
+
+  return async function generate(ctx: Ctx, input: GenerateInput) {
+    const { text, context, enhanced, strategy } = input;
+    const plan = await intelligence.plan(ctx, { text, context, enhanced });
+    const tuned = await withStrategy(ctx, plan.definition, strategy);
+    const definition = tuned.definition;
+    const problems = validateDefinition(definition, catalog);
+    const valid = problems.every((problem) => problem.severity !== "error");
+    const empty = Object.keys(definition.steps).length === 0;
+    const dryRun = valid && !empty ? await dryRunOf(definition) : null;
+    const saved = empty ? null : await save(ctx, { definition, note: "Generated from words" });
+    return {
+      plan,
+      definition,
+      problems,
+      valid,
+      dryRun,
+      workflowId: saved?.id ?? null,
+      changes: tuned.changes,
+      suggestions: tuned.left,
+      estimatedPerformance: empty ? 0 : tuned.reachable,
+    };
+  };
+
+  async function dryRunOf(definition: Definition): Promise<SimulationResult | null> {
+    try {
+      return await simulateRun({ definition, trigger: sampleTrigger(catalog, definition) });
+    } catch (error) {
+      // A dry run that can't be made is a missing proof, not a failed request.
+      if (error instanceof AppError) return null;
+      throw error;
+    }
+  }
+}
+
+export type GenerateWorkflow = ReturnType<typeof createGenerateWorkflow>;
+
+/** An event such as the definition's first trigger gives. */
+export function sampleTrigger(catalog: Catalog, definition: Definition): Json {
+  const first = Object.values(definition.triggers)[0];
+  return first?.service === undefined || first.event === undefined
+    ? {}
+    : sampleEvent(catalog, first.service, first.event, first.with ?? {});
+}
