@@ -1,4 +1,4 @@
-import type { OperationCall, OperationOutcome } from "@/lib/connectors/contract";
+import type { OperationCall, OperationExecutor, OperationOutcome } from "@/lib/connectors/contract";
 import type { Effect } from "@/lib/connectors/schema";
 import { createSimulateRun } from "@/lib/engine/simulate-run";
 import { AppError } from "@/lib/kernel/app-error";
@@ -12,6 +12,7 @@ import { applyPatch } from "@/lib/workflow/core/apply-patch";
 import { definitionSchema, type Definition } from "@/lib/workflow/definition-schema";
 import type { Proposal } from "@/lib/workflow/proposal-schema";
 import type { RunError } from "@/lib/workflow/run-schema";
+import type { SimulateRun } from "@/lib/workflow/simulation";
 import { createResolveIssues, type PreparedFix } from "../use-cases/resolve-issues";
 import { createWatchFailures } from "../use-cases/watch-failures";
 
@@ -32,7 +33,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
 const effectOf = (service: string, operation: string): Effect => EFFECTS[`${service}.${operation}`] ?? "read";
 
 /** A small world in memory: one workflow, the real engine in virtual time, the real troubleshooter. */
-export function repairWorld(definition: Definition, healthy: Answer) {
+export function repairWorld(definition: Definition, healthy: Answer, proveWith?: SimulateRun) {
   const versions: Definition[] = [definition];
   const runs: RecordedRun[] = [];
   const proposals = new Map<string, PreparedFix & { status: Proposal["status"]; appliedVersion: number | null }>();
@@ -50,13 +51,13 @@ export function repairWorld(definition: Definition, healthy: Answer) {
     return { kind: "succeeded", output: given as Json };
   }
 
-  const simulateWith = (answer: Answer, record?: Map<string, RecordedOutcome[]>) =>
+  const simulateWith = (answer: Answer | OperationExecutor, record?: Map<string, RecordedOutcome[]>) =>
     createSimulateRun({
       rules,
       latencyMsOf: () => 100,
       executor: {
         call: async (call) => {
-          const outcome = outcomeOf(answer, call);
+          const outcome = typeof answer === "function" ? outcomeOf(answer, call) : await answer.call(call);
           const kept: RecordedOutcome =
             outcome.kind === "succeeded"
               ? { kind: "succeeded", output: outcome.output, latencyMs: 100 }
@@ -68,7 +69,7 @@ export function repairWorld(definition: Definition, healthy: Answer) {
     });
 
   const head = (): Definition => versions.at(-1) ?? definition;
-  const simulateRun = () => simulateWith(healthy);
+  const simulateRun = () => proveWith ?? simulateWith(healthy);
   const troubleshooting = createTroubleshooting({
     journal: {
       workflow: async (workspaceId, id) =>
@@ -117,7 +118,7 @@ export function repairWorld(definition: Definition, healthy: Answer) {
     resolveIssues: createResolveIssues(ports),
     watchFailures: () => createWatchFailures(ports)("ws_1", "wf_1"),
     /** Runs the head once against these answers, and journals it. */
-    async run(answer: Answer, trigger: Json = {}): Promise<string> {
+    async run(answer: Answer | OperationExecutor, trigger: Json = {}): Promise<string> {
       const record = new Map<string, RecordedOutcome[]>();
       const result = await simulateWith(answer, record)({ definition: head(), trigger });
       const runId = `run_${runs.length + 1}`;
