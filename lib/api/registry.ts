@@ -7,10 +7,12 @@ import * as monitoring from "./contracts/monitoring";
 import * as monitors from "./contracts/monitors";
 import * as optimization from "./contracts/optimization";
 import * as openapi from "./contracts/openapi";
+import * as runs from "./contracts/runs";
 import * as setup from "./contracts/setup";
 import * as status from "./contracts/status";
 import * as imports from "./contracts/imports";
 import * as proposals from "./contracts/proposals";
+import * as triggers from "./contracts/triggers";
 import * as workflows from "./contracts/workflows";
 import * as workspace from "./contracts/workspace";
 
@@ -24,10 +26,12 @@ const RESOURCES: readonly object[] = [
   monitors,
   openapi,
   optimization,
+  runs,
   setup,
   status,
   imports,
   proposals,
+  triggers,
   workflows,
   workspace,
 ];

@@ -1,23 +1,60 @@
 import { composeAccess, type AccessServices } from "./compose/access";
+import { composeEngineParts } from "./compose/engine";
+import { composeGenerateWorkflow, composeIntelligence } from "./compose/intelligence";
 import { composeMonitoring } from "./compose/monitoring";
+import { composeOptimizeWorkflow } from "./compose/optimization";
+import { composeRuns, type RunServices } from "./compose/runs";
+import { composeSimulateRun } from "./compose/simulate-run";
 import { composeTelemetry } from "./compose/telemetry";
+import { composeTroubleshooting, type TroubleshootingServices } from "./compose/troubleshooting";
+import { composeWorkflows, type WorkflowServices } from "./compose/workflows";
+import type { GenerateWorkflow } from "./use-cases/generate-workflow";
+import type { OptimizeWorkflow } from "./use-cases/optimize-workflow";
 import { getPlatform, type Platform } from "./platform";
+import type { Intelligence } from "@/lib/intelligence/service";
 import type { Monitoring } from "@/lib/monitoring/service";
 import type { Telemetry } from "./telemetry";
 import { dropProcessSingleton, processSingleton, replaceProcessSingleton } from "./process-singleton";
 
 /** Everything a handler or a page may call. Each room has its own line here and its own file in `compose/`. */
-export interface Services {
+export interface Services extends WorkflowServices {
   platform: Platform;
   access: AccessServices;
+  generateWorkflow: GenerateWorkflow;
+  intelligence: Intelligence;
+  optimizeWorkflow: OptimizeWorkflow;
   monitoring: Monitoring;
+  /** Runs, triggers and hooks. */
+  runs: RunServices;
   telemetry: Telemetry;
+  troubleshooting: TroubleshootingServices;
 }
 
 /** Builds the services over a platform: the composition root. */
 export async function createServices(platform: Platform): Promise<Services> {
   const access = composeAccess(platform);
-  return { platform, access, monitoring: composeMonitoring(platform), telemetry: composeTelemetry(platform) };
+  const engine = composeEngineParts(platform);
+  const rooms = composeWorkflows(platform, {
+    triggers: engine.triggers,
+    simulateRun: composeSimulateRun(),
+    ring: engine.ring,
+  });
+  const intelligence = composeIntelligence();
+  return {
+    platform,
+    access,
+    ...rooms,
+    intelligence,
+    generateWorkflow: composeGenerateWorkflow({ intelligence, ...rooms, engineGuard: access.engineGuard }),
+    optimizeWorkflow: composeOptimizeWorkflow(platform, rooms),
+    monitoring: composeMonitoring(platform),
+    runs: composeRuns(platform, engine),
+    telemetry: composeTelemetry(platform),
+    troubleshooting: composeTroubleshooting(platform, {
+      proposals: rooms.proposals,
+      simulateRun: composeSimulateRun(),
+    }),
+  };
 }
 
 /** In development every reload builds anew, over the same platform; elsewhere once per process. */

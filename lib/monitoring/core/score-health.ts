@@ -52,7 +52,7 @@ export function scoreHealth(input: {
   const total = parts.reduce((sum, part) => sum + part.weight, 0);
   const components = parts.map((part) => ({ ...part, weight: part.weight / total }));
   const mean = components.reduce((sum, part) => sum + part.score * part.weight, 0);
-  const score = Math.min(mean, ceilingOf(input.findings));
+  const score = Math.round(Math.min(mean, ceilingOf(input.findings)) * 1e4) / 1e4;
   return {
     status: score >= HEALTHY_MIN ? "healthy" : score >= DEGRADED_MIN ? "degraded" : "unhealthy",
     score,
