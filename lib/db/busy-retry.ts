@@ -3,8 +3,12 @@ import { AppError } from "@/lib/kernel/app-error";
 
 /** What the ORM reports when SQLite stayed locked over the busy time-out. */
 function isBusy(error: unknown): boolean {
-  if (typeof error !== "object" || error === null || !("code" in error)) return false;
-  return error.code === "P1008" || (typeof error.code === "string" && error.code.startsWith("SQLITE_BUSY"));
+  if (typeof error !== "object" || error === null) return false;
+  if ("code" in error && typeof error.code === "string")
+    return error.code === "P1008" || error.code.startsWith("SQLITE_BUSY");
+  // The driver's own error, before the client has given it a code.
+  const cause = "cause" in error ? error.cause : null;
+  return typeof cause === "object" && cause !== null && "kind" in cause && cause.kind === "SocketTimeout";
 }
 
 const ATTEMPTS_MAX = 40;

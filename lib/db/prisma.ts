@@ -8,10 +8,19 @@ const BUSY_TIMEOUT_MS = 50;
 
 /** Sets what a new connection lacks: a second connection to a WAL file starts with synchronous=NORMAL. */
 class DurableSqlite extends PrismaBetterSqlite3 {
-  override async connect(): ReturnType<PrismaBetterSqlite3["connect"]> {
-    const connection = await super.connect();
-    await connection.executeScript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
-    return connection;
+  override connect(): ReturnType<PrismaBetterSqlite3["connect"]> {
+    return retryWhenBusy(async () => {
+      const connection = await super.connect();
+      try {
+        await connection.executeScript(
+          "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL;",
+        );
+        return connection;
+      } catch (error) {
+        await connection.dispose();
+        throw error;
+      }
+    }, systemRandom);
   }
 }
 

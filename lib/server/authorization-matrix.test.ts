@@ -112,7 +112,6 @@ const PUBLIC = [
   "health.ready",
   "invitations.accept",
   "metrics.prometheus",
-  "openapi.get",
   "setup.create",
   "setup.get",
   "status.get",

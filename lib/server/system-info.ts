@@ -1,42 +1,30 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { SystemRepository } from "@/lib/db/system-repository";
-import { isJsonObject } from "@/lib/kernel/json";
+import { readWorkerFile } from "./doorbell";
 import type { Platform } from "./platform";
 import { VERSION } from "./version";
 
 /** A worker that has not beaten for this long is stalled, milliseconds. */
 export const HEARTBEAT_STALE_MS = 10_000;
 
-/** File in DATA_DIR in which the worker says where its webhook listener is: `{hooksUrl}`. */
-export const WORKER_FILE = "worker.json";
-
 const sizeOf = async (file: string): Promise<number> => (await stat(file).catch(() => null))?.size ?? 0;
 
 export function createSystemInfo(platform: Platform, repository: SystemRepository) {
   const { env, clock, startedAtMs } = platform;
-
-  async function hooksUrl(): Promise<string | null> {
-    try {
-      const value: unknown = JSON.parse(await readFile(path.join(env.DATA_DIR, WORKER_FILE), "utf8"));
-      return isJsonObject(value) && typeof value.hooksUrl === "string" ? value.hooksUrl : null;
-    } catch {
-      return null;
-    }
-  }
 
   async function worker() {
     const beatMs = await repository.workerHeartbeatMs();
     const state = beatMs === null ? "down" : clock.now() - beatMs > HEARTBEAT_STALE_MS ? "stalled" : "ok";
     return {
       state: state as "ok" | "stalled" | "down",
-      hooksUrl: await hooksUrl(),
+      hooksUrl: (await readWorkerFile(env.DATA_DIR))?.hooksUrl ?? null,
       heartbeatAt: beatMs === null ? null : new Date(beatMs).toISOString(),
     };
   }
 
   async function backups() {
-    const dir = path.join(env.DATA_DIR, "backups");
+    const dir = path.join(path.dirname(env.databaseFile), "backups");
     const files = (await readdir(dir).catch(() => [])).filter((name) => name.endsWith(".db")).sort();
     const lastFile = files.at(-1) ?? null;
     const at = lastFile === null ? null : (await stat(path.join(dir, lastFile)).catch(() => null))?.mtime.toISOString();

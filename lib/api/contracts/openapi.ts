@@ -7,6 +7,6 @@ export const getOpenApi = defineContract({
   dialect: "v1",
   method: "GET",
   path: "/api/v1/openapi.json",
-  access: "public",
+  access: "signed-in",
   response: z.looseObject({ openapi: z.literal("3.1.0") }),
 });
