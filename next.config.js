@@ -11,6 +11,8 @@ const securityHeaders = [
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // `npm run check` checks types; a second time here would double the build of a first start.
+  typescript: { ignoreBuildErrors: true },
   // The image optimiser has a history of advisories and nothing here needs it.
   images: { unoptimized: true },
   serverExternalPackages: ["better-sqlite3", "@prisma/adapter-better-sqlite3", "@prisma/client", "pino"],
