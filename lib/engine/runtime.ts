@@ -361,7 +361,7 @@ function maxConcurrentRuns(definition: Definition): number {
 }
 
 function definitionToRun(stored: Definition, row: RunRow): Definition {
-  const stepId = row.source.kind === "test" ? row.source.stepId : undefined;
+  const { stepId } = row.source;
   if (stepId === undefined) return stored;
   const alone = definitionOfStepTest(stored, stepId);
   const step = alone.steps[stepId];

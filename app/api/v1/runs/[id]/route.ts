@@ -1,0 +1,6 @@
+import { getRun } from "@/lib/api/contracts/runs";
+import { route } from "@/lib/server/route";
+
+export const GET = route(getRun, ({ params, query, ctx, services }) =>
+  services.runs.runs.get(ctx, { ...params, ...query }),
+);

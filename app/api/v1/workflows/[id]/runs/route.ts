@@ -1,0 +1,8 @@
+import { startRun } from "@/lib/api/contracts/runs";
+import { route } from "@/lib/server/route";
+import { startedReply } from "@/lib/server/started-reply";
+
+export const POST = route(startRun, async ({ params, body, ctx, services, request }) => {
+  const idempotencyKey = request.headers.get("idempotency-key") ?? undefined;
+  return startedReply(await services.runs.runs.start(ctx, { ...params, ...body, idempotencyKey }));
+});

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { idSchema } from "@/lib/kernel/ids";
+import { jsonSchema } from "@/lib/kernel/json";
+import { runSchema, runStatusSchema } from "@/lib/workflow/run-schema";
+import { defineContract } from "../contract";
+import { pageOf, pageQuery } from "../paging";
+
+const instant = z.iso.datetime();
+
+export const triggerStateSchema = z.object({
+  /** `workflowId:triggerId`. */
+  id: z.string(),
+  workflowId: z.string(),
+  triggerId: z.string(),
+  service: z.string(),
+  event: z.string(),
+  kind: z.enum(["webhook", "polling", "schedule", "manual"]),
+  mode: z.enum(["live", "simulate"]),
+  /** `silent`: the time at which it should have fired is past. */
+  state: z.enum(["active", "silent", "paused", "error"]),
+  error: z.string().nullable(),
+  /** Path below the origin, for webhooks. */
+  hookPath: z.string().nullable(),
+  lastFiredAt: instant.nullable(),
+  nextExpectedAt: instant.nullable(),
+});
+
+export const listTriggers = defineContract({
+  id: "triggers.list",
+  summary: "Triggers of published workflows: what they expect next and when they fired",
+  dialect: "v1",
+  method: "GET",
+  path: "/api/v1/triggers",
+  access: "viewer",
+  query: z.object({ ...pageQuery, workflowId: idSchema.optional() }),
+  response: pageOf(triggerStateSchema),
+});
+
+export const testTrigger = defineContract({
+  id: "triggers.test",
+  summary: "Start a simulated run as this trigger would, with `input` or a sample of the event",
+  dialect: "v1",
+  method: "POST",
+  path: "/api/v1/triggers/{id}/test",
+  access: "editor",
+  params: z.object({ id: idSchema }),
+  body: z.object({ input: jsonSchema.optional(), waitMs: z.int().min(0).max(60_000).optional() }),
+  status: 202,
+  response: z.union([runSchema, z.object({ runId: z.string(), status: runStatusSchema })]),
+});

@@ -1,0 +1,65 @@
+import type { RunEvent } from "@/lib/engine/event-schema";
+import type { RunService } from "@/lib/engine/run-service";
+import type { Ctx } from "@/lib/kernel/context";
+import { isFinalRunStatus } from "@/lib/workflow/run-schema";
+
+const LOOK_MS = 100;
+/** A comment keeps proxies from closing a silent stream. */
+const PING_EVERY_LOOKS = 150;
+
+/**
+ * The journal of a run as server-sent events: `id` is the sequence number, `event` the type, `data` says which step and
+ * when (never payloads). `run` events carry the status. Ends with the run, or when the reader leaves.
+ */
+export function runEventStream(runs: RunService, ctx: Ctx, runId: string, request: Request): Response {
+  let seq = Number(request.headers.get("last-event-id") ?? 0) || 0;
+  // Asked before the stream opens: an unknown run is a 404, not an empty stream.
+  let { events, status } = runs.eventsAfter(ctx, { id: runId, afterSeq: seq });
+  const encoder = new TextEncoder();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      let shown = "";
+      let version = runs.dataVersion();
+      let looks = 0;
+      const send = (text: string): void => controller.enqueue(encoder.encode(text));
+      const flush = (): boolean => {
+        for (const event of events) send(frame((seq += 1), event));
+        if (status !== shown) send(`event: run\ndata: ${JSON.stringify({ runId, status })}\n\n`);
+        shown = status;
+        return isFinalRunStatus(status);
+      };
+      const look = (): void => {
+        if (request.signal.aborted) return controller.close();
+        const now = runs.dataVersion();
+        looks += 1;
+        if (now !== version) {
+          version = now;
+          ({ events, status } = runs.eventsAfter(ctx, { id: runId, afterSeq: seq }));
+          if (flush()) return controller.close();
+        } else if (looks % PING_EVERY_LOOKS === 0) send(": ping\n\n");
+        timer = setTimeout(look, LOOK_MS);
+      };
+      if (flush()) return controller.close();
+      timer = setTimeout(look, LOOK_MS);
+    },
+    cancel: () => clearTimeout(timer),
+  });
+  const headers = {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store, no-transform",
+    "x-accel-buffering": "no",
+  };
+  return new Response(body, { headers });
+}
+
+function frame(seq: number, event: RunEvent): string {
+  const data = {
+    seq,
+    type: event.type,
+    path: "path" in event ? event.path : null,
+    at: new Date(event.atMs).toISOString(),
+  };
+  return `id: ${seq}\nevent: ${event.type}\ndata: ${JSON.stringify(data)}\n\n`;
+}
