@@ -1,0 +1,15 @@
+import { generateWorkflow } from "@/lib/api/contracts/intelligence";
+import { generatedOnWire } from "@/lib/api/intelligence-wire";
+import { refuseOthers } from "@/lib/server/refuse-others";
+import { route } from "@/lib/server/route";
+
+export const POST = route(generateWorkflow, async ({ ctx, body, services }) => {
+  const { user_input: text, context = {}, enhanced_intelligence: enhanced, optimization_strategy: strategy } = body;
+  const { engineGuard } = services.access;
+  return generatedOnWire(
+    await engineGuard.withEngine("intelligence", ctx, () =>
+      services.generateWorkflow(ctx, { text, context, enhanced, strategy }),
+    ),
+  );
+});
+export const { GET, PUT, PATCH, DELETE } = refuseOthers("POST");
