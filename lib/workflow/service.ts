@@ -114,6 +114,35 @@ export function createWorkflows(ports: WorkflowPorts) {
     }
   }
 
+  async function create(
+    ctx: Ctx,
+    input: { name?: string | undefined; definition: unknown; note?: string },
+  ): Promise<WorkflowView> {
+    const definition = await admit(ctx, input.definition, input.name);
+    const now = clock.now();
+    const id = newId("workflow", clock, random);
+    const workflow: WorkflowRecord = {
+      id,
+      name: definition.name,
+      headVersion: 1,
+      publishedVersion: null,
+      publishedMode: null,
+      paused: false,
+      draft: null,
+      createdAtMs: now,
+      updatedAtMs: now,
+    };
+    const first = {
+      definition,
+      contentHash: contentHash(definition),
+      note: input.note ?? null,
+      proposalId: null,
+      createdAtMs: now,
+    };
+    await store.create(ctx, workflow, first, { action: "workflow.created", detail: { name: definition.name } });
+    return { ...workflow, definition };
+  }
+
   return {
     get: view,
     version: versionOf,
@@ -125,34 +154,7 @@ export function createWorkflows(ports: WorkflowPorts) {
       return store.list(ctx.workspaceId, page);
     },
 
-    async create(
-      ctx: Ctx,
-      input: { name?: string | undefined; definition: unknown; note?: string },
-    ): Promise<WorkflowView> {
-      const definition = await admit(ctx, input.definition, input.name);
-      const now = clock.now();
-      const id = newId("workflow", clock, random);
-      const workflow: WorkflowRecord = {
-        id,
-        name: definition.name,
-        headVersion: 1,
-        publishedVersion: null,
-        publishedMode: null,
-        paused: false,
-        draft: null,
-        createdAtMs: now,
-        updatedAtMs: now,
-      };
-      const first = {
-        definition,
-        contentHash: contentHash(definition),
-        note: input.note ?? null,
-        proposalId: null,
-        createdAtMs: now,
-      };
-      await store.create(ctx, workflow, first, { action: "workflow.created", detail: { name: definition.name } });
-      return { ...workflow, definition };
-    },
+    create,
 
     /** Saves a new version. @throws AppError VERSION_CONFLICT where head is not `expectedVersion` */
     async put(
@@ -185,7 +187,7 @@ export function createWorkflows(ports: WorkflowPorts) {
 
     async duplicate(ctx: Ctx, input: { id: string; name?: string | undefined }): Promise<WorkflowView> {
       const source = await view(ctx, input.id);
-      return this.create(ctx, {
+      return create(ctx, {
         definition: source.definition,
         name: input.name ?? `${source.name.slice(0, 190)} (copy)`,
         note: `Copy of ${source.id}, version ${source.headVersion}`,

@@ -1,0 +1,7 @@
+import { rejectProposal } from "@/lib/api/contracts/proposals";
+import { refuseOthers } from "@/lib/server/refuse-others";
+import { route } from "@/lib/server/route";
+
+export const POST = route(rejectProposal, ({ ctx, params, services }) => services.proposals.reject(ctx, params.id));
+
+export const { GET, PUT, PATCH, DELETE } = refuseOthers("POST");

@@ -1,0 +1,52 @@
+import type { VersionSummary, WorkflowRecord } from "@/lib/workflow/ports";
+import type { Definition } from "@/lib/workflow/definition-schema";
+import type { WorkflowBody, WorkflowSummary } from "./contracts/workflows";
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** A workflow in a list. */
+export function summaryOnWire(workflow: WorkflowRecord): WorkflowSummary {
+  const { id, name, headVersion, publishedVersion, publishedMode, paused, createdAtMs, updatedAtMs } = workflow;
+  const status = publishedVersion === null ? "draft" : paused ? "paused" : "published";
+  return {
+    id,
+    name,
+    status,
+    headVersion,
+    publishedVersion,
+    publishedMode,
+    paused,
+    createdAt: iso(createdAtMs),
+    updatedAt: iso(updatedAtMs),
+  };
+}
+
+/** A workflow with the definition of its head. */
+export function workflowOnWire(workflow: WorkflowRecord & { definition: Definition }): WorkflowBody {
+  return { ...summaryOnWire(workflow), definition: workflow.definition, draft: workflow.draft };
+}
+
+export function versionOnWire(version: VersionSummary, publishedVersion: number | null) {
+  const { createdAtMs, contentHash, note, proposalId, createdBy } = version;
+  return {
+    version: version.version,
+    contentHash,
+    note,
+    proposalId,
+    createdBy,
+    createdAt: iso(createdAtMs),
+    published: version.version === publishedVersion,
+  };
+}
+
+/** One page: the rows asked for beyond `limit` only say that there are more. */
+export function pageOnWire<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  cursorOf: (row: Row) => string,
+  toItem: (row: Row) => Item,
+) {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { items: shown.map(toItem), nextCursor: rows.length > limit && last !== undefined ? cursorOf(last) : null };
+}

@@ -1,0 +1,64 @@
+import { catalog } from "@/lib/connectors/catalog";
+import { createConnectionServices } from "@/lib/db/connection-services";
+import { createProposalRepository } from "@/lib/db/proposal-repository";
+import type { TriggerStore } from "@/lib/db/trigger-store";
+import { createWorkflowRepository } from "@/lib/db/workflow-repository";
+import { createImports, type Imports } from "@/lib/workflow/import-definition";
+import type { TriggerActivation } from "@/lib/workflow/ports";
+import { createProposals, type Proposals } from "@/lib/workflow/proposal-service";
+import { createWorkflows, type Workflows } from "@/lib/workflow/service";
+import type { SimulateRun } from "@/lib/workflow/simulation";
+import type { Platform } from "../platform";
+import { sampleTrigger } from "./optimization";
+import { createVerifyProposal } from "../use-cases/verify-proposal";
+
+export interface WorkflowServices {
+  workflows: Workflows;
+  proposals: Proposals;
+  imports: Imports;
+}
+
+export interface WorkflowMeans {
+  /** The engine's triggers, which publishing makes live. */
+  triggers: Pick<TriggerStore, "activate" | "setPaused" | "remove">;
+  simulateRun: SimulateRun;
+  /** Wakes the worker, so that it looks at its schedules anew. */
+  ring?: () => void;
+}
+
+export function composeWorkflows(platform: Platform, means: WorkflowMeans): WorkflowServices {
+  const { db, clock, random } = platform;
+  const connections = createConnectionServices(db);
+  const workflows = createWorkflows({
+    store: createWorkflowRepository(platform),
+    connections,
+    triggers: activation(means),
+    catalog,
+    clock,
+    random,
+  });
+  const proposals = createProposals({
+    store: createProposalRepository(platform),
+    workflows,
+    verify: createVerifyProposal(means.simulateRun, sampleTrigger),
+    clock,
+    random,
+  });
+  return { workflows, proposals, imports: createImports({ workflows, connections, catalog }) };
+}
+
+function activation({ triggers, ring }: WorkflowMeans): TriggerActivation {
+  return {
+    async activate(ctx, published) {
+      triggers.activate({ workspaceId: ctx.workspaceId, ...published });
+      ring?.();
+    },
+    async setPaused(_ctx, { workflowId, paused }) {
+      triggers.setPaused(workflowId, paused);
+      ring?.();
+    },
+    async deactivate(_ctx, { workflowId }) {
+      triggers.remove(workflowId);
+    },
+  };
+}
