@@ -9,6 +9,9 @@ import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
 import { Runtime } from "@/lib/engine/runtime";
 import { composeEngineParts } from "@/lib/server/compose/engine";
 import { composeMonitorLoop } from "@/lib/server/compose/monitoring";
+import { composeSimulateRun } from "@/lib/server/compose/simulate-run";
+import { composeTroubleshootLoop } from "@/lib/server/compose/troubleshooting";
+import { composeWorkflows } from "@/lib/server/compose/workflows";
 import { WORKER_FILE } from "@/lib/server/doorbell";
 import { getEnv } from "@/lib/server/env";
 import { createPlatform } from "@/lib/server/platform";
@@ -50,6 +53,9 @@ async function main(): Promise<void> {
       state === "full" ? logger.error({ event: "storage.full" }) : logger.info({ event: "storage.ok" }),
   });
   const monitor = composeMonitorLoop(platform);
+  const simulateRun = composeSimulateRun();
+  const { proposals } = composeWorkflows(platform, { triggers: engine.triggers, simulateRun, ring: () => wake() });
+  const troubleshoot = composeTroubleshootLoop(platform, { proposals, simulateRun });
   const runtime = new Runtime({
     store: createJournalStore(connection, commits, clock),
     executor: composeExecutor(platform),
@@ -60,6 +66,7 @@ async function main(): Promise<void> {
     onRunEnded(run) {
       logger.debug({ ...run, event: "run.ended" });
       monitor.nudge();
+      troubleshoot.runEnded(run);
     },
     onTrouble: ({ event, runId, error }) => logger.error({ event, runId, err: error }),
   });
@@ -106,7 +113,7 @@ async function main(): Promise<void> {
     logger.info({ event: "worker.draining", reason });
     clearInterval(poll);
     schedules.stop();
-    await Promise.all([listener.close(), runtime.stop(DRAIN_MS), monitor.stop()]);
+    await Promise.all([listener.close(), runtime.stop(DRAIN_MS), monitor.stop(), troubleshoot.stop()]);
     clearInterval(heartbeat);
     releaseLease(connection, lease);
     rmSync(workerFile, { force: true });
