@@ -10,3 +10,11 @@ export const pageQuery = {
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 }
+
+/** A page of rows whose ids sort by time; the next one starts after the last id. */
+export function pageAfter<T extends { id: string }>(
+  items: T[],
+  limit: number,
+): { items: T[]; nextCursor: string | null } {
+  return { items, nextCursor: items.length < limit ? null : (items.at(-1)?.id ?? null) };
+}

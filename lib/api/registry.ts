@@ -1,6 +1,7 @@
 import type { Contract } from "./contract";
 import * as access from "./contracts/access";
 import * as alerts from "./contracts/alerts";
+import * as connections from "./contracts/connections";
 import * as health from "./contracts/health";
 import * as intelligence from "./contracts/intelligence";
 import * as monitoring from "./contracts/monitoring";
@@ -8,7 +9,9 @@ import * as monitors from "./contracts/monitors";
 import * as optimization from "./contracts/optimization";
 import * as openapi from "./contracts/openapi";
 import * as runs from "./contracts/runs";
+import * as services from "./contracts/services";
 import * as setup from "./contracts/setup";
+import * as simulator from "./contracts/simulator";
 import * as status from "./contracts/status";
 import * as imports from "./contracts/imports";
 import * as proposals from "./contracts/proposals";
@@ -20,6 +23,7 @@ import * as workspace from "./contracts/workspace";
 const RESOURCES: readonly object[] = [
   access,
   alerts,
+  connections,
   health,
   intelligence,
   monitoring,
@@ -27,7 +31,9 @@ const RESOURCES: readonly object[] = [
   openapi,
   optimization,
   runs,
+  services,
   setup,
+  simulator,
   status,
   imports,
   proposals,

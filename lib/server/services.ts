@@ -1,4 +1,5 @@
 import { composeAccess, type AccessServices } from "./compose/access";
+import { composeConnectors, type ConnectorServices } from "./compose/connectors";
 import { composeEngineParts } from "./compose/engine";
 import { composeGenerateWorkflow, composeIntelligence } from "./compose/intelligence";
 import { composeMonitoring } from "./compose/monitoring";
@@ -20,6 +21,8 @@ import { dropProcessSingleton, processSingleton, replaceProcessSingleton } from 
 export interface Services extends WorkflowServices {
   platform: Platform;
   access: AccessServices;
+  /** Connections and the simulator. */
+  connectors: ConnectorServices;
   generateWorkflow: GenerateWorkflow;
   intelligence: Intelligence;
   optimizeWorkflow: OptimizeWorkflow;
@@ -43,6 +46,7 @@ export async function createServices(platform: Platform): Promise<Services> {
   return {
     platform,
     access,
+    connectors: composeConnectors(platform),
     ...rooms,
     intelligence,
     generateWorkflow: composeGenerateWorkflow({ intelligence, ...rooms, engineGuard: access.engineGuard }),

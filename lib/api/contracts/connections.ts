@@ -1,0 +1,75 @@
+import { z } from "zod";
+import {
+  connectionSchema,
+  connectionSettingsSchema,
+  connectionUseSchema,
+  newConnectionSchema,
+} from "@/lib/connectors/connection-schema";
+import { idSchema } from "@/lib/kernel/ids";
+import { defineContract } from "../contract";
+import { pageOf, pageQuery } from "../paging";
+
+const params = z.object({ id: idSchema });
+const withUses = connectionSchema.extend({ usedBy: z.array(connectionUseSchema) });
+
+export const listConnections = defineContract({
+  id: "connections.list",
+  summary: "Connections of the workspace, newest first; secrets are never shown",
+  dialect: "v1",
+  method: "GET",
+  path: "/api/v1/connections",
+  access: "viewer",
+  query: z.object(pageQuery),
+  response: pageOf(connectionSchema),
+});
+
+export const createConnection = defineContract({
+  id: "connections.create",
+  summary: "Store a credential for a service",
+  dialect: "v1",
+  method: "POST",
+  path: "/api/v1/connections",
+  access: "editor",
+  body: newConnectionSchema,
+  response: connectionSchema,
+  status: 201,
+});
+
+export const getConnection = defineContract({
+  id: "connections.get",
+  summary: "A connection, and the workflows that name it",
+  dialect: "v1",
+  method: "GET",
+  path: "/api/v1/connections/{id}",
+  access: "viewer",
+  params,
+  response: withUses,
+});
+
+export const updateConnection = defineContract({
+  id: "connections.update",
+  summary: "Rename a connection or replace its credential",
+  dialect: "v1",
+  method: "PATCH",
+  path: "/api/v1/connections/{id}",
+  access: "editor",
+  params,
+  body: z.strictObject({
+    name: z.string().trim().min(1).max(200).optional(),
+    credentials: z.record(z.string(), z.unknown()).optional(),
+    settings: connectionSettingsSchema.optional(),
+    allowedHosts: z.array(z.string().min(1).max(255)).min(1).max(50).optional(),
+  }),
+  response: connectionSchema,
+});
+
+export const deleteConnection = defineContract({
+  id: "connections.delete",
+  summary: "Delete a connection; the answer names the workflows that used it",
+  dialect: "v1",
+  method: "DELETE",
+  path: "/api/v1/connections/{id}",
+  access: "editor",
+  params,
+  response: z.object({ deleted: z.literal(true), usedBy: z.array(connectionUseSchema) }),
+});

@@ -1,0 +1,61 @@
+import { AppError } from "@/lib/kernel/app-error";
+import type { ErrorCategory, RunError } from "@/lib/workflow/run-schema";
+import type { Catalog } from "../catalog";
+import { sealedCredentialSchema } from "../connection-schema";
+import type { ConnectionSource } from "../ports";
+import { applyCredential } from "./apply-credential";
+import { unseal, type MasterKey } from "./seal";
+
+export interface SealedRow {
+  service: string;
+  sealed: string;
+}
+
+export interface ConnectionSourcePorts {
+  catalog: Catalog;
+  /** The row within the workspace, or null: there is no other way to one. */
+  find(workspaceId: string, connectionId: string): Promise<SealedRow | null>;
+  masterKey(): Promise<MasterKey>;
+  /** Told every secret that is opened, so that logs can be scrubbed of it. */
+  onSecret?(secret: string): void;
+}
+
+/** Opens connections for live calls. Belongs to the worker. */
+export function createConnectionSource(ports: ConnectionSourcePorts): ConnectionSource {
+  return {
+    async open(workspaceId, connectionId, serviceId) {
+      const refuse = (
+        category: ErrorCategory,
+        code: string,
+        message: string,
+      ): { kind: "refused"; error: RunError } => ({
+        kind: "refused",
+        error: { category, code, message, service: serviceId, field: "connection", retryable: false },
+      });
+      const row = await ports.find(workspaceId, connectionId);
+      if (row === null)
+        return refuse(
+          "configuration_missing",
+          "CONNECTION_NOT_FOUND",
+          "The connection of this step does not exist any more",
+        );
+      const service = ports.catalog.service(row.service);
+      if (service === undefined || (serviceId !== "http" && row.service !== serviceId)) {
+        return refuse(
+          "configuration_missing",
+          "CONNECTION_MISMATCH",
+          `The connection belongs to ${row.service}, not to ${serviceId}`,
+        );
+      }
+      try {
+        const text = unseal(row.sealed, { workspaceId, connectionId, field: "credential" }, await ports.masterKey());
+        const connection = applyCredential(connectionId, sealedCredentialSchema.parse(JSON.parse(text)), service);
+        for (const secret of connection.secrets) ports.onSecret?.(secret);
+        return { kind: "opened", connection };
+      } catch (error) {
+        const reason = error instanceof AppError ? error.message : "A stored credential is damaged";
+        return refuse("configuration_missing", "CONNECTION_UNREADABLE", reason);
+      }
+    },
+  };
+}

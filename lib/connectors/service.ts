@@ -1,0 +1,201 @@
+import { AppError } from "@/lib/kernel/app-error";
+import type { Clock } from "@/lib/kernel/clock";
+import type { Actor, Ctx } from "@/lib/kernel/context";
+import { newId } from "@/lib/kernel/ids";
+import type { Random } from "@/lib/kernel/random";
+import type { Catalog } from "./catalog";
+import {
+  CREDENTIALS,
+  type Connection,
+  type ConnectionUse,
+  type NewConnection,
+  type SealedCredential,
+} from "./connection-schema";
+import { seal, unseal, type MasterKey } from "./credentials/seal";
+import { sealedCredentialSchema } from "./connection-schema";
+import type { Service } from "./schema";
+
+export interface ConnectionRecord {
+  id: string;
+  service: string;
+  name: string;
+  authKind: Connection["authKind"];
+  sealed: string;
+  expiresAtMs: number | null;
+}
+
+/** Rows of connections; every method stays within the workspace. */
+export interface ConnectionStore {
+  list(workspaceId: string, limit: number, cursor: string | undefined): Promise<Connection[]>;
+  find(workspaceId: string, id: string): Promise<(Connection & { sealed: string }) | null>;
+  create(workspaceId: string, record: ConnectionRecord, actor: Actor): Promise<void>;
+  /** A new credential makes it untested again. */
+  update(
+    workspaceId: string,
+    id: string,
+    change: { name?: string; sealed?: string; expiresAtMs?: number | null },
+    actor: Actor,
+  ): Promise<void>;
+  remove(workspaceId: string, id: string, actor: Actor): Promise<void>;
+  /** Workflows whose head or published version names the connection. */
+  uses(workspaceId: string, id: string): Promise<ConnectionUse[]>;
+}
+
+export interface ConnectionsPorts {
+  store: ConnectionStore;
+  catalog: Catalog;
+  masterKey(): Promise<MasterKey>;
+  clock: Clock;
+  random: Random;
+}
+
+export interface ConnectionChange {
+  name?: string | undefined;
+  credentials?: Record<string, unknown> | undefined;
+  settings?: Record<string, string> | undefined;
+  allowedHosts?: string[] | undefined;
+}
+
+/** Accounts at services. Secrets go in here and never come out again but into a live call. */
+export function createConnections(ports: ConnectionsPorts) {
+  const { store, catalog } = ports;
+
+  async function found(ctx: Ctx, id: string) {
+    const connection = await store.find(ctx.workspaceId, id);
+    if (connection === null) throw new AppError("NOT_FOUND", "There is no such connection");
+    return connection;
+  }
+
+  async function sealed(ctx: Ctx, id: string, content: SealedCredential): Promise<string> {
+    return seal(
+      JSON.stringify(content),
+      { workspaceId: ctx.workspaceId, connectionId: id, field: "credential" },
+      await ports.masterKey(),
+    );
+  }
+
+  return {
+    list: (ctx: Ctx, query: { limit: number; cursor?: string | undefined }) =>
+      store.list(ctx.workspaceId, query.limit, query.cursor),
+
+    async get(ctx: Ctx, id: string): Promise<Connection & { usedBy: ConnectionUse[] }> {
+      const { sealed: _hidden, ...connection } = await found(ctx, id);
+      return { ...connection, usedBy: await store.uses(ctx.workspaceId, id) };
+    },
+
+    /** @throws AppError VALIDATION_FAILED for an unknown service or a setting that is missing or wrong */
+    async create(ctx: Ctx, input: NewConnection): Promise<Connection> {
+      const service = connectable(catalog, input.service);
+      const settings = input.settings ?? {};
+      checkSettings(service, settings, input.allowedHosts);
+      const id = newId("connection", ports.clock, ports.random);
+      const content = sealedCredentialSchema.parse({
+        credential: { kind: input.authKind, ...input.credentials },
+        settings,
+        allowedHosts: input.allowedHosts ?? null,
+      });
+      const { service: serviceId, name, authKind } = input;
+      const record = {
+        id,
+        service: serviceId,
+        name,
+        authKind,
+        sealed: await sealed(ctx, id, content),
+        expiresAtMs: expiryOf(content),
+      };
+      await store.create(ctx.workspaceId, record, ctx.actor);
+      const { sealed: _hidden, ...connection } = await found(ctx, id);
+      return connection;
+    },
+
+    /** A part that is left out stays; credentials are replaced as a whole. */
+    async update(ctx: Ctx, id: string, change: ConnectionChange): Promise<Connection> {
+      const current = await found(ctx, id);
+      const named = change.name === undefined ? {} : { name: change.name };
+      if (change.credentials === undefined && change.settings === undefined && change.allowedHosts === undefined) {
+        await store.update(ctx.workspaceId, id, named, ctx.actor);
+      } else {
+        const context = { workspaceId: ctx.workspaceId, connectionId: id, field: "credential" };
+        const before = sealedCredentialSchema.parse(
+          JSON.parse(unseal(current.sealed, context, await ports.masterKey())),
+        );
+        const credentials =
+          change.credentials === undefined ? undefined : parseCredentials(current.authKind, change.credentials);
+        const content = sealedCredentialSchema.parse({
+          credential: credentials === undefined ? before.credential : { kind: current.authKind, ...credentials },
+          settings: change.settings ?? before.settings,
+          allowedHosts: change.allowedHosts ?? before.allowedHosts,
+        });
+        checkSettings(connectable(catalog, current.service), content.settings, change.allowedHosts);
+        await store.update(
+          ctx.workspaceId,
+          id,
+          { ...named, sealed: await sealed(ctx, id, content), expiresAtMs: expiryOf(content) },
+          ctx.actor,
+        );
+      }
+      const { sealed: _hidden, ...connection } = await found(ctx, id);
+      return connection;
+    },
+
+    /** Deletes it, and says which workflows named it: their next live run fails at that step. */
+    async remove(ctx: Ctx, id: string): Promise<{ deleted: true; usedBy: ConnectionUse[] }> {
+      await found(ctx, id);
+      const usedBy = await store.uses(ctx.workspaceId, id);
+      await store.remove(ctx.workspaceId, id, ctx.actor);
+      return { deleted: true, usedBy };
+    },
+  };
+}
+export type Connections = ReturnType<typeof createConnections>;
+
+function connectable(catalog: Catalog, serviceId: string): Service {
+  const service = catalog.service(serviceId);
+  if (service === undefined || service.auth.length === 0) {
+    const message =
+      service === undefined && catalog.listed().some((one) => one.id === serviceId)
+        ? "is known by name only; make a connection of service http"
+        : "is not a service that takes a connection";
+    throw new AppError("VALIDATION_FAILED", `The service ${serviceId} ${message}`, {
+      details: [{ path: "service", message }],
+    });
+  }
+  return service;
+}
+
+function checkSettings(
+  service: Service,
+  settings: Readonly<Record<string, string>>,
+  allowedHosts: readonly string[] | undefined,
+): void {
+  const wanted = service.connectionSettings ?? {};
+  const details = [
+    ...Object.entries(wanted).flatMap(([name, { pattern, description }]) =>
+      new RegExp(pattern, "u").test(settings[name] ?? "")
+        ? []
+        : [{ path: `settings.${name}`, message: `is needed: ${description}` }],
+    ),
+    ...Object.keys(settings).flatMap((name) =>
+      Object.hasOwn(wanted, name) ? [] : [{ path: `settings.${name}`, message: "is not a setting of this service" }],
+    ),
+    ...(allowedHosts !== undefined && service.id !== "http"
+      ? [{ path: "allowedHosts", message: `is fixed for ${service.name}` }]
+      : []),
+  ];
+  if (details.length > 0)
+    throw new AppError("VALIDATION_FAILED", `${details[0]?.path} ${details[0]?.message}`, { details });
+}
+
+function parseCredentials(kind: Connection["authKind"], credentials: Record<string, unknown>) {
+  const parsed = CREDENTIALS[kind].safeParse(credentials);
+  if (parsed.success) return parsed.data;
+  const details = parsed.error.issues.map((issue) => ({
+    path: ["credentials", ...issue.path].join("."),
+    message: issue.message,
+  }));
+  throw new AppError("VALIDATION_FAILED", `The credentials do not fit ${kind}`, { details });
+}
+
+function expiryOf({ credential }: SealedCredential): number | null {
+  return credential.kind === "oauth2" && credential.expiresAt !== undefined ? Date.parse(credential.expiresAt) : null;
+}

@@ -1,0 +1,124 @@
+import { connectionSchema } from "@/lib/connectors/connection-schema";
+import type { ConnectionStore } from "@/lib/connectors/service";
+import { actorLabel } from "@/lib/kernel/context";
+import { auditEntry, type AuditPorts } from "./audit-chain";
+
+/** Workflows looked through for uses of a connection. */
+const USES_MAX = 500;
+
+interface Row {
+  id: string;
+  service: string;
+  name: string;
+  authKind: string;
+  state: string;
+  stateReason: string | null;
+  expiresAtMs: number | null;
+  lastSuccessAtMs: number | null;
+  createdAtMs: number;
+  updatedAtMs: number;
+}
+
+function toConnection(row: Row) {
+  const instant = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+  const { id, service, name, authKind, state, stateReason } = row;
+  return connectionSchema.parse({
+    ...{ id, service, name, authKind, state, stateReason },
+    expiresAt: instant(row.expiresAtMs),
+    lastSuccessAt: instant(row.lastSuccessAtMs),
+    createdAt: instant(row.createdAtMs),
+    updatedAt: instant(row.updatedAtMs),
+  });
+}
+
+export function createConnectionStore(ports: AuditPorts): ConnectionStore {
+  const { db, clock } = ports;
+  return {
+    async list(workspaceId, limit, cursor) {
+      const rows = await db.connection.findMany({
+        where: { workspaceId, ...(cursor === undefined ? {} : { id: { lt: cursor } }) },
+        omit: { sealed: true },
+        orderBy: { id: "desc" },
+        take: limit,
+      });
+      return rows.map(toConnection);
+    },
+
+    async find(workspaceId, id) {
+      const row = await db.connection.findFirst({ where: { id, workspaceId } });
+      return row === null ? null : { ...toConnection(row), sealed: row.sealed };
+    },
+
+    async create(workspaceId, record, actor) {
+      const atMs = clock.now();
+      const { id, service, name, authKind } = record;
+      await auditEntry(
+        ports,
+        {
+          workspaceId,
+          actor,
+          action: "connection.created",
+          objectType: "connection",
+          objectId: id,
+          detail: { service, name, authKind },
+        },
+        () => [
+          db.connection.create({
+            data: {
+              ...record,
+              workspaceId,
+              state: "untested",
+              createdBy: actorLabel(actor),
+              createdAtMs: atMs,
+              updatedAtMs: atMs,
+            },
+          }),
+        ],
+      );
+    },
+
+    async update(workspaceId, id, change, actor) {
+      const untested = change.sealed === undefined ? {} : { state: "untested", stateReason: null };
+      const detail = { changed: Object.keys(change).map((field) => (field === "sealed" ? "credentials" : field)) };
+      await auditEntry(
+        ports,
+        { workspaceId, actor, action: "connection.changed", objectType: "connection", objectId: id, detail },
+        () => [
+          db.connection.updateMany({
+            where: { id, workspaceId },
+            data: { ...change, ...untested, updatedAtMs: clock.now() },
+          }),
+        ],
+      );
+    },
+
+    async remove(workspaceId, id, actor) {
+      await auditEntry(
+        ports,
+        { workspaceId, actor, action: "connection.deleted", objectType: "connection", objectId: id },
+        () => [db.connection.deleteMany({ where: { id, workspaceId } })],
+      );
+    },
+
+    async uses(workspaceId, id) {
+      const versions = await db.workflowVersion.findMany({
+        where: { workspaceId, definitionJson: { contains: JSON.stringify(id) } },
+        select: { workflowId: true, version: true },
+        orderBy: { version: "desc" },
+        take: USES_MAX,
+      });
+      const ids = [...new Set(versions.map((version) => version.workflowId))];
+      const workflows = await db.workflow.findMany({
+        where: { workspaceId, id: { in: ids }, deletedAtMs: null },
+        select: { id: true, name: true, headVersion: true, publishedVersion: true },
+        take: USES_MAX,
+      });
+      return workflows.flatMap((workflow) => {
+        const named = versions.filter((one) => one.workflowId === workflow.id).map((one) => one.version);
+        const published = workflow.publishedVersion !== null && named.includes(workflow.publishedVersion);
+        if (!published && !named.includes(workflow.headVersion)) return [];
+        return [{ workflowId: workflow.id, workflowName: workflow.name, published }];
+      });
+    },
+  };
+}
