@@ -49,7 +49,9 @@ export async function request<P extends z.ZodType, Q extends z.ZodType, B extend
   const text = await response.text();
   const body = parseJson(text);
   if (!response.ok) throw clientErrorFrom(response.status, body, response.headers.get("x-request-id"));
-  const parsed = contract.response.safeParse(body);
+  // An empty answer is `undefined` to some contracts and `null` to others.
+  const empty = text === "" ? contract.response.safeParse(null) : null;
+  const parsed = empty?.success === true ? empty : contract.response.safeParse(body);
   if (parsed.success) return parsed.data;
   throw new ClientError(
     "ANSWER_UNEXPECTED",

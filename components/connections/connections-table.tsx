@@ -1,0 +1,111 @@
+"use client";
+
+import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { CircleCheck, CircleDashed, CircleX, Trash2 } from "lucide-react";
+import { connectionKeys, connectionOptions, deleteConnection, type ConnectionSummary } from "@/lib/client/connections";
+import { QueryView } from "@/components/shell/query-view";
+import { useMay, useViewer } from "@/components/shell/workspace-context";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { Time } from "@/components/ui/time";
+import { useAction } from "@/components/ui/use-action";
+import { AUTH_KIND_WORDS } from "./credential-fields";
+
+const STATE = {
+  ok: { word: "Works", tone: "ok", Icon: CircleCheck },
+  broken: { word: "Broken", tone: "bad", Icon: CircleX },
+  untested: { word: "Not used yet", tone: "neutral", Icon: CircleDashed },
+} as const;
+
+export function ConnectionsTable({ connections }: Readonly<{ connections: readonly ConnectionSummary[] }>) {
+  const mayDelete = useMay("editor");
+  const [leaving, setLeaving] = useState<ConnectionSummary | null>(null);
+  return (
+    <>
+      <Table label="Connections">
+        <thead>
+          <tr>
+            <Th>Name</Th>
+            <Th>Service</Th>
+            <Th>Credential</Th>
+            <Th>State</Th>
+            <Th>Last success</Th>
+            <Th>Made</Th>
+            {mayDelete ? (
+              <Th>
+                <span className="sr-only">Actions</span>
+              </Th>
+            ) : null}
+          </tr>
+        </thead>
+        <tbody>
+          {connections.map((connection) => {
+            const { word, tone, Icon } = STATE[connection.state];
+            return (
+              <Tr key={connection.id}>
+                <Td className="font-medium">{connection.name}</Td>
+                <Td>{connection.service}</Td>
+                <Td>{AUTH_KIND_WORDS[connection.authKind]}</Td>
+                <Td>
+                  <Badge tone={tone} icon={<Icon aria-hidden />}>
+                    {word}
+                  </Badge>
+                </Td>
+                <Td>
+                  <Time at={connection.lastSuccessAt} />
+                </Td>
+                <Td>
+                  <Time at={connection.createdAt} />
+                </Td>
+                {mayDelete ? (
+                  <Td className="text-right">
+                    <Button size="sm" icon={<Trash2 aria-hidden />} aria-label={`Delete ${connection.name}`} onClick={() => setLeaving(connection)}>
+                      Delete
+                    </Button>
+                  </Td>
+                ) : null}
+              </Tr>
+            );
+          })}
+        </tbody>
+      </Table>
+      {leaving === null ? null : <DeleteDialog connection={leaving} onClose={() => setLeaving(null)} />}
+    </>
+  );
+}
+
+function DeleteDialog({ connection, onClose }: Readonly<{ connection: ConnectionSummary; onClose: () => void }>) {
+  const { workspace } = useViewer();
+  const detail = useQuery(connectionOptions(workspace.id, connection.id));
+  const remove = useAction({
+    run: () => deleteConnection(workspace.id, connection.id),
+    invalidate: [connectionKeys.all(workspace.id)],
+    done: "Connection deleted",
+    failed: "Could not delete the connection",
+    onDone: onClose,
+  });
+  return (
+    <ConfirmDialog open onOpenChange={onClose} title={`Delete ${connection.name}?`} action="Delete connection" typed={connection.name} busy={remove.isPending} onConfirm={() => remove.mutate(undefined)}>
+      <QueryView query={detail} what="what uses it">
+        {({ usedBy }) =>
+          usedBy.length === 0 ? (
+            <p>No workflow uses it.</p>
+          ) : (
+            <Callout tone="warn" title="Live runs of these workflows will fail">
+              <ul className="list-disc pl-4">
+                {usedBy.map((use) => (
+                  <li key={use.workflowId}>{use.workflowName}</li>
+                ))}
+              </ul>
+            </Callout>
+          )
+        }
+      </QueryView>
+      <p>The credential is destroyed. It can&apos;t be brought back.</p>
+    </ConfirmDialog>
+  );
+}

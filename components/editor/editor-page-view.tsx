@@ -1,0 +1,45 @@
+"use client";
+
+import Link from "next/link";
+import { useQuery } from "@tanstack/react-query";
+import { Activity, Gauge, ListChecks, Stethoscope } from "lucide-react";
+import { workflowOptions } from "@/lib/client/workflows";
+import { QueryView } from "@/components/shell/query-view";
+import { useHref, useViewer } from "@/components/shell/workspace-context";
+import { buttonClass } from "@/components/ui/button";
+import { WorkflowStateBadge } from "@/components/workflows/workflow-state-badge";
+import { EditorView } from "./editor-view";
+
+const LINKS = [
+  { label: "Runs", path: "/runs", Icon: ListChecks },
+  { label: "Health", path: "/health", Icon: Activity },
+  { label: "Troubleshoot", path: "/troubleshooting", Icon: Stethoscope },
+  { label: "Optimize", path: "/optimization", Icon: Gauge },
+] as const;
+
+/** The editor takes the whole height; its heading is one line. */
+export function EditorPageView({ workflowId }: Readonly<{ workflowId: string }>) {
+  const { workspace } = useViewer();
+  const href = useHref();
+  const workflow = useQuery({ ...workflowOptions(workspace.id, workflowId), refetchOnWindowFocus: false });
+  return (
+    <div className="flex flex-col lg:h-[calc(100dvh-3rem)]">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b bg-surface px-4 py-2">
+        <h1 className="min-w-0 text-md font-semibold break-words">{workflow.data?.name ?? "Workflow"}</h1>
+        {workflow.data === undefined ? null : <WorkflowStateBadge workflow={workflow.data} />}
+        <ul aria-label="About this workflow" className="ml-auto flex flex-wrap gap-1">
+          {LINKS.map(({ label, path, Icon }) => (
+            <li key={path}>
+              <Link href={href(`${path}?workflow=${workflowId}`)} className={buttonClass("ghost", "sm")}>
+                <Icon aria-hidden /> {label}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <QueryView query={workflow} what="the workflow">
+        {(data) => <EditorView key={data.id} workflow={data} />}
+      </QueryView>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import type { Analysis } from "@/lib/client/intelligence";
+import { Callout } from "@/components/ui/callout";
+import { Card } from "@/components/ui/card";
+import { humanize } from "@/components/ui/format";
+
+
+/** The plan in words before any graph: what starts it, what it does, what is missing, what has to be asked. */
+export function PlanCard({ analysis: { analysis, recommendations } }: Readonly<{ analysis: Analysis }>) {
+  const { trigger, actions, missing, questions } = analysis;
+  return (
+    <Card title="Plan">
+      <div className="flex flex-col gap-4">
+        <ol aria-label="Plan" className="flex list-decimal flex-col gap-1 pl-5">
+          <li>
+            {trigger === null ? (
+              "Started by hand: no trigger was recognised."
+            ) : (
+              <>
+                When <strong>{trigger.service}</strong>: {humanize(trigger.event).toLowerCase()}
+                {trigger.schedule === undefined ? "" : ` (${trigger.schedule})`}
+              </>
+            )}
+          </li>
+          {actions.map((action, index) => (
+            <li key={`${action.service}-${action.action}-${String(index)}`}>
+              <strong>{action.service}</strong>: {action.action}
+            </li>
+          ))}
+        </ol>
+        {missing.length === 0 ? null : (
+          <Callout tone="warn" title="Not covered">
+            <ul className="list-disc pl-4">
+              {missing.map(({ what, suggestion }) => (
+                <li key={what}>
+                  {what}: {suggestion}
+                </li>
+              ))}
+            </ul>
+          </Callout>
+        )}
+        {questions.length === 0 ? null : (
+          <section aria-label="Questions">
+            <h3 className="text-xs font-medium text-muted">Questions. Answer them in the description, or leave them: the result says what was assumed.</h3>
+            <ul className="list-disc pl-4">
+              {questions.map(({ id, question, options }) => (
+                <li key={id}>
+                  {question}
+                  {options.length === 0 ? null : <span className="text-muted"> ({options.join(", ")})</span>}
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        {recommendations.length === 0 ? null : (
+          <div>
+            <h3 className="text-xs font-medium text-muted">Recommendations</h3>
+            <ul className="list-disc pl-4">
+              {recommendations.map((text) => (
+                <li key={text}>{text}</li>
+              ))}
+            </ul>
+          </div>
+        )}
+      </div>
+    </Card>
+  );
+}
