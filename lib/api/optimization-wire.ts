@@ -49,7 +49,7 @@ function metricsOf(
   const lanes = widthOf(definition);
   return {
     execution_time: executionMs / 1000,
-    success_rate: judged > 0 ? history.succeeded / judged : before.method === "simulation" ? 1 : 0,
+    success_rate: judged > 0 ? history.succeeded / judged : before.succeeded ? 1 : 0,
     resource_usage: executionMs === 0 ? 0 : Math.min(1, busyMs / (executionMs * lanes)),
     cost: history.costUsdPerRun ?? before.costUsd,
     predicted_execution_time: before.makespanMs / 1000,

@@ -9,6 +9,8 @@ export interface OptimizerPorts {
   simulateRun: SimulateRun;
   /** Typical milliseconds of one call. */
   latencyMsOf: (service: string, operation: string) => number;
+  /** An answer such as the operation gives; {} where it is not known. */
+  sampleOutput: (service: string, operation: string) => Json;
   /** An event such as the definition's first trigger gives. */
   sampleTrigger: (definition: Definition) => Json;
 }

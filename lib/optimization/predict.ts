@@ -6,6 +6,7 @@ import type { Prediction } from "./core/improvement";
 import { directNeeds } from "./core/step-order";
 import type { OptimizerPorts } from "./ports";
 import type { History } from "./schema";
+import { isKnown, simulate, type Simulated } from "./simulate";
 
 /** Cases simulated where failures have been measured: each draws them anew. */
 const CASES_WITH_FAILURES = 40;
@@ -22,7 +23,8 @@ export async function predict(ports: OptimizerPorts, definition: Definition, his
   const rates = Object.entries(history.steps)
     .filter(([id, stats]) => id in definition.steps && stats.attempts > 0 && stats.transientFailures > 0)
     .map(([id, stats]) => ({ id, rate: Math.min(0.95, stats.transientFailures / stats.attempts) }));
-  const typical = await simulated(ports, definition, history, 1, {});
+  const first = await simulated(ports, definition, history, 1, {});
+  const typical = first?.result ?? null;
   const structural = estimateMakespan(definition, (id, step) => typicalMs(ports, history, id, step));
   if (typical === null || typical.status !== "succeeded") {
     const costUsd = history.costUsdPerRun ?? 0;
@@ -31,6 +33,7 @@ export async function predict(ports: OptimizerPorts, definition: Definition, his
       makespanMs: structural.makespanMs,
       busyMs: structural.busyMs,
       costUsd,
+      succeeded: false,
       successRatio: null,
       cases: 0,
       criticalPath: structural.path,
@@ -40,7 +43,7 @@ export async function predict(ports: OptimizerPorts, definition: Definition, his
   const results = rates.length === 0 ? [typical] : [];
   for (let seed = 1; rates.length > 0 && seed <= CASES_WITH_FAILURES; seed += 1) {
     const result = await simulated(ports, definition, history, seed, drawFailures(rates, seed));
-    if (result !== null) results.push(result);
+    if (result !== null) results.push(result.result);
   }
   const mean = (pick: (result: SimulationResult) => number): number =>
     results.reduce((sum, result) => sum + pick(result), 0) / Math.max(1, results.length);
@@ -51,6 +54,7 @@ export async function predict(ports: OptimizerPorts, definition: Definition, his
     makespanMs: typical.durationMs,
     busyMs: typical.busyMs,
     costUsd: mean((result) => result.costUsd),
+    succeeded: first?.lenient === false,
     successRatio: rates.length === 0 ? null : mean((result) => (result.status === "succeeded" ? 1 : 0)),
     cases: results.length,
     criticalPath: criticalPath(definition, typical),
@@ -58,44 +62,20 @@ export async function predict(ports: OptimizerPorts, definition: Definition, his
   };
 }
 
-async function simulated(
+function simulated(
   ports: OptimizerPorts,
   definition: Definition,
   history: History,
   seed: number,
   failures: Record<string, ScriptedOutcome[]>,
-): Promise<SimulationResult | null> {
-  const script = { ...failures };
-  for (const [id, step] of Object.entries(definition.steps)) {
-    // A service outside the catalogue has no simulator: it answers with nothing in particular.
-    if (isKnown(ports, step)) continue;
-    script[id] = [
-      ...(script[id] ?? []),
-      ...Array.from({ length: FAILURES_IN_A_ROW_MAX }, () => ({ kind: "succeeded" as const, output: {} })),
-    ];
-  }
-  try {
-    return await ports.simulateRun({
-      definition,
-      trigger: ports.sampleTrigger(definition),
-      script,
-      latencyMs: ({ service, operation, stepPath }) =>
-        history.steps[stepIdOf(stepPath)]?.latencyMsP50 ??
-        (isKnown(ports, { service, operation }) ? undefined : LATENCY_MS_UNKNOWN),
-      seed,
-    });
-  } catch {
-    // An unfinished definition cannot be run, only measured by its shape.
-    return null;
-  }
-}
-
-export function isKnown(ports: OptimizerPorts, step: Step): boolean {
-  return (
-    step.service === undefined ||
-    step.operation === undefined ||
-    ports.catalog.operation(step.service, step.operation) !== undefined
-  );
+): Promise<Simulated | null> {
+  return simulate(ports, definition, {
+    seed,
+    script: failures,
+    latencyMs: ({ service, operation, stepPath }) =>
+      history.steps[stepIdOf(stepPath)]?.latencyMsP50 ??
+      (isKnown(ports, { service, operation }) ? undefined : LATENCY_MS_UNKNOWN),
+  });
 }
 
 /** `send[3]/post` → `post`. */

@@ -1,11 +1,11 @@
-import { jsonEquals, type Json } from "@/lib/kernel/json";
+import { canonicalJson, jsonEquals, type Json } from "@/lib/kernel/json";
 import { asJson } from "@/lib/workflow/core/content-hash";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import type { ScriptedOutcome, SimulationResult } from "@/lib/workflow/simulation";
 import { ancestors, directNeeds, type Dependency } from "./core/step-order";
 import { trueDependencies } from "./core/true-dependencies";
-import { isKnown } from "./predict";
 import type { OptimizerPorts } from "./ports";
+import { simulate } from "./simulate";
 
 export interface Equivalence {
   equivalent: boolean;
@@ -35,9 +35,11 @@ export async function verifyEquivalence(
   let cases = 0;
   let last: Equivalence["after"] = null;
   for (const seed of SEEDS) {
-    const first = await simulate(ports, before, seed, {});
-    if (first === null) break;
-    const second = await simulate(ports, after, seed, answersOf(first));
+    const recorded = await simulate(ports, before, { seed });
+    if (recorded === null) break;
+    const script = answersOf(ports, before, recorded.result);
+    const first = (await simulate(ports, before, { seed, script }))?.result ?? recorded.result;
+    const second = (await simulate(ports, after, { seed, script }))?.result ?? null;
     cases += 1;
     last = second === null ? null : { status: second.status, effects: second.effects };
     differences.push(
@@ -57,29 +59,22 @@ function lostDependencies(dependencies: readonly Dependency[], before: Definitio
     .map((pair) => `"${pair.after}" no longer waits for "${pair.before}": ${pair.because}`);
 }
 
-async function simulate(
+/** The same question has the same answer, whichever step asks: then a difference comes from the change and nothing else. */
+function answersOf(
   ports: OptimizerPorts,
   definition: Definition,
-  seed: number,
-  answers: Record<string, ScriptedOutcome[]>,
-): Promise<SimulationResult | null> {
-  const script = { ...answers };
-  for (const [id, step] of Object.entries(definition.steps)) {
-    if (!isKnown(ports, step) && script[id] === undefined) script[id] = [{ kind: "succeeded", output: { seed } }];
-  }
-  try {
-    return await ports.simulateRun({ definition, trigger: ports.sampleTrigger(definition), seed, script });
-  } catch {
-    return null;
-  }
-}
-
-/** What each call answered, to be answered again: then a difference comes from the change and from nothing else. */
-function answersOf(result: SimulationResult): Record<string, ScriptedOutcome[]> {
+  result: SimulationResult,
+): Record<string, ScriptedOutcome[]> {
   const answers: Record<string, ScriptedOutcome[]> = {};
-  for (const step of result.steps) {
-    if (step.status === "succeeded" && step.attempts === 1 && step.output !== undefined)
-      answers[step.path] = [{ kind: "succeeded", output: step.output }];
+  const readAnswers = new Map<string, Json>();
+  for (const { stepId, path, status, attempts, input, output } of result.steps) {
+    if (status !== "succeeded" || attempts !== 1 || output === undefined) continue;
+    const { service = "", operation = "" } = definition.steps[stepId] ?? {};
+    const question = canonicalJson([service, operation, input ?? null]);
+    const isRead = path === stepId && ports.catalog.effectOf(service, operation) === "read";
+    const answer = isRead ? (readAnswers.get(question) ?? output) : output;
+    if (isRead) readAnswers.set(question, answer);
+    answers[path] = [{ kind: "succeeded", output: answer }];
   }
   return answers;
 }

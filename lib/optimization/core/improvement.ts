@@ -7,6 +7,8 @@ export interface Prediction {
   makespanMs: number;
   busyMs: number;
   costUsd: number;
+  /** Whether the run came to a good end in the simulator by its own inputs. */
+  succeeded: boolean;
   /** Share of the cases that succeeded; null where the rate of failures is not known. */
   successRatio: number | null;
   cases: number;

@@ -18,6 +18,7 @@ export function optimizerPorts(): OptimizerPorts {
     catalog,
     latencyMsOf: rules.latencyMsOf,
     simulateRun: createSimulateRun({ executor: echo, rules, latencyMsOf: rules.latencyMsOf }),
+    sampleOutput: (service, operation) => ({ sample: `${service}.${operation}` }),
     sampleTrigger: () => ({ subject: "Hello", body: "World" }),
   };
 }

@@ -1,4 +1,5 @@
 import { catalog } from "@/lib/connectors/catalog";
+import { sampleOf } from "@/lib/connectors/sample";
 import { sampleEvent } from "@/lib/connectors/sample-event";
 import { createOptimizationHistory, EMPTY_HISTORY } from "@/lib/db/optimization-history-repository";
 import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
@@ -20,6 +21,10 @@ export function composeOptimizer(simulateRun: SimulateRun = composeSimulateRun()
     catalog,
     simulateRun,
     latencyMsOf: (service, operation) => rules.latencyMsOf(service, operation),
+    sampleOutput: (service, operation) => {
+      const known = catalog.operation(service, operation);
+      return known === undefined ? {} : sampleOf(known.output);
+    },
     sampleTrigger,
   });
 }
