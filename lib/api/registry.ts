@@ -3,19 +3,20 @@ import * as access from "./contracts/access";
 import * as alerts from "./contracts/alerts";
 import * as connections from "./contracts/connections";
 import * as health from "./contracts/health";
+import * as imports from "./contracts/imports";
 import * as intelligence from "./contracts/intelligence";
 import * as monitoring from "./contracts/monitoring";
 import * as monitors from "./contracts/monitors";
-import * as optimization from "./contracts/optimization";
 import * as openapi from "./contracts/openapi";
+import * as optimization from "./contracts/optimization";
+import * as proposals from "./contracts/proposals";
 import * as runs from "./contracts/runs";
 import * as services from "./contracts/services";
 import * as setup from "./contracts/setup";
 import * as simulator from "./contracts/simulator";
 import * as status from "./contracts/status";
-import * as imports from "./contracts/imports";
-import * as proposals from "./contracts/proposals";
 import * as triggers from "./contracts/triggers";
+import * as troubleshooting from "./contracts/troubleshooting";
 import * as workflows from "./contracts/workflows";
 import * as workspace from "./contracts/workspace";
 
@@ -25,19 +26,20 @@ const RESOURCES: readonly object[] = [
   alerts,
   connections,
   health,
+  imports,
   intelligence,
   monitoring,
   monitors,
   openapi,
   optimization,
+  proposals,
   runs,
   services,
   setup,
   simulator,
   status,
-  imports,
-  proposals,
   triggers,
+  troubleshooting,
   workflows,
   workspace,
 ];

@@ -22,6 +22,7 @@ const RESOURCE_OF_PATH: Record<string, keyof Fixtures> = {
   sessions: "session",
   "api-keys": "apiKey",
   members: "member",
+  triggers: "trigger",
 };
 /** Fields of bodies and queries that carry an id. */
 const RESOURCE_OF_FIELD: Record<string, keyof Fixtures> = {

@@ -12,10 +12,11 @@ export interface Fixtures {
   session: string;
   apiKey: string;
   member: string;
+  trigger: string;
 }
 
 const definition = {
-  formatVersion: 1,
+  schema: 1,
   name: "Fixture",
   triggers: { start: { service: "manual", event: "started" } },
   steps: { note: { service: "log", operation: "write", with: { message: "hello" } } },
@@ -74,8 +75,8 @@ export async function seedFixtures(services: Services, workspaceId: string): Pro
     data: {
       ...shared,
       id: "prop_fixture",
-      kind: "edit",
-      status: "draft",
+      kind: "refinement",
+      status: "open",
       title: "Fixture",
       baseVersion: 1,
       patchJson: "[]",
@@ -135,6 +136,20 @@ export async function seedFixtures(services: Services, workspaceId: string): Pro
       createdAtMs: 1_000,
     },
   });
+  await db.triggerState.create({
+    data: {
+      ...shared,
+      triggerId: "start",
+      service: "manual",
+      event: "started",
+      kind: "manual",
+      configJson: "{}",
+      version: 1,
+      mode: "simulate",
+      state: "active",
+      updatedAtMs: 1_000,
+    },
+  });
   await db.user.create({ data: { id: "usr_fixture", name: "Fixture", email: "fixture@example.com" } });
   await db.membership.create({ data: { workspaceId, userId: "usr_fixture", role: "editor", createdAtMs: 1_000 } });
   return {
@@ -148,5 +163,6 @@ export async function seedFixtures(services: Services, workspaceId: string): Pro
     session: "ses_fixture",
     apiKey: "key_fixture",
     member: "usr_fixture",
+    trigger: `${workflowId}:start`,
   };
 }

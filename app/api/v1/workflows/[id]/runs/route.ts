@@ -1,4 +1,5 @@
 import { startRun } from "@/lib/api/contracts/runs";
+import { refuseOthers } from "@/lib/server/refuse-others";
 import { route } from "@/lib/server/route";
 import { startedReply } from "@/lib/server/started-reply";
 
@@ -6,3 +7,4 @@ export const POST = route(startRun, async ({ params, body, ctx, services, reques
   const idempotencyKey = request.headers.get("idempotency-key") ?? undefined;
   return startedReply(await services.runs.runs.start(ctx, { ...params, ...body, idempotencyKey }));
 });
+export const { GET, PUT, PATCH, DELETE } = refuseOthers("POST");
