@@ -56,7 +56,12 @@ export function findCandidates(lexicon: Lexicon, text: string): Reading {
     if (addresses.some((address) => match.start >= address.start && match.end <= address.end)) continue;
     const word = wordIndexAt(words, match.start);
     const last = wordIndexAt(words, match.end);
-    const generic = CUES_BY_WORDS.has(match.alias.toLowerCase());
+    const generic = CUES_BY_WORDS.has(
+      folded
+        .slice(match.start, match.end)
+        .toLowerCase()
+        .replace(/[\s-]+/g, " "),
+    );
     if (!generic) for (let i = word; i < Math.max(last, word + 1); i += 1) covered.add(i);
     const mention: Mention = {
       start: match.start,

@@ -14,24 +14,42 @@ export interface Preferences {
   preferred: ReadonlySet<string>;
 }
 
-/** Log-odds added to an implied service the caller has connected, or prefers. */
-const CONNECTED_BONUS = 2.5;
-const PREFERRED_BONUS = 2;
+/** Log-odds that a service keeps whose every mention is negated: it is as good as out. */
+const NEGATED_LOG_ODDS = -6;
+/** What is left of the chance of an implied service, where the caller uses another of its kind. */
+const RIVAL_FACTOR = 0.2;
 
+/** The chance of each candidate by the learned weights, then by what the caller uses. */
 export function judgeCandidates(
   model: LinearModel,
   candidates: readonly Candidate[],
   preferences: Preferences,
 ): JudgedCandidate[] {
-  return candidates.map((candidate) => {
-    let score = scoreFeatures(model, candidate.features);
-    if (candidate.kind === "implied") {
-      if (preferences.connected.has(candidate.serviceId)) score += CONNECTED_BONUS;
-      if (preferences.preferred.has(candidate.serviceId)) score += PREFERRED_BONUS;
-    }
-    if (candidate.mentions.length > 0 && candidate.mentions.every((mention) => mention.negated)) score -= 6;
+  const judged = candidates.map((candidate) => {
+    const negated = candidate.mentions.length > 0 && candidate.mentions.every((mention) => mention.negated);
+    const score = scoreFeatures(model, candidate.features) + (negated ? NEGATED_LOG_ODDS : 0);
     return { candidate, probability: sigmoid(score) };
   });
+  return preferOwn(judged, preferences);
+}
+
+/** Among the services a category word may mean, the one the caller uses takes the chance of the likeliest. */
+function preferOwn(judged: readonly JudgedCandidate[], { connected, preferred }: Preferences): JudgedCandidate[] {
+  if (connected.size === 0 && preferred.size === 0) return [...judged];
+  const chance = new Map(judged.map((item) => [item.candidate.serviceId, item]));
+  const result = new Map(judged.map((item) => [item.candidate.serviceId, item.probability]));
+  for (const item of judged) {
+    const { serviceId, kind, cueId } = item.candidate;
+    if (kind !== "implied" || connected.has(serviceId) || preferred.has(serviceId)) continue;
+    const rivals = (CUES_BY_ID.get(cueId ?? "")?.services ?? []).filter(
+      (id) => chance.get(id)?.candidate.kind === "implied",
+    );
+    const own = rivals.find((id) => preferred.has(id)) ?? rivals.find((id) => connected.has(id));
+    if (own === undefined) continue;
+    result.set(own, Math.max(result.get(own) ?? 0, item.probability));
+    result.set(serviceId, item.probability * RIVAL_FACTOR);
+  }
+  return judged.map((item) => ({ ...item, probability: result.get(item.candidate.serviceId) ?? item.probability }));
 }
 
 /**

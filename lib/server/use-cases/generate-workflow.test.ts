@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { POST as analyze } from "@/app/workflows/enhanced/intelligence/analyze/route";
+import { POST as generate } from "@/app/workflows/enhanced/intelligence/generate/route";
+import { generateWorkflow as contract } from "@/lib/api/contracts/intelligence";
+import { testServices, type TestServices } from "../testing/test-services";
+
+let world: TestServices;
+let key: string;
+let viewer: string;
+let workspaceId: string;
+
+beforeAll(async () => {
+  world = await testServices();
+  workspaceId = await world.workspace("words");
+  key = await world.key(workspaceId, "editor");
+  viewer = await world.key(workspaceId, "viewer");
+});
+afterAll(() => world.remove());
+
+function post(handler: typeof generate, path: string, body: unknown, bearer = key): Promise<Response> {
+  return handler(
+    new Request(`http://localhost:8000/workflows/enhanced/intelligence/${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${bearer}` },
+      body: JSON.stringify(body),
+    }),
+  );
+}
+
+const CLIENT_MAIL = "When I receive important emails from clients, create Asana tasks and notify the team on Slack";
+
+describe("from words to a draft", () => {
+  it("answers with a valid workflow that was dry-run, and has saved it as version 1", async () => {
+    const response = await post(generate, "generate", { user_input: CLIENT_MAIL });
+    expect(response.status).toBe(200);
+    const answer = contract.response.parse(await response.json());
+    expect(answer.validation.valid).toBe(true);
+    expect(answer.dry_run.status).toBe("succeeded");
+    expect(answer.workflow.actions.map((action) => action.service)).toEqual(["asana", "slack"]);
+    expect(answer.estimated_performance).toBeGreaterThan(0);
+    const ctx = { workspaceId, actor: { kind: "system", id: "test" }, requestId: "req_1" } as const;
+    const stored = await world.services.workflows.get(ctx, answer.workflow.workflow_id);
+    expect(stored).toMatchObject({ headVersion: 1, publishedVersion: null, definition: answer.workflow.definition });
+  });
+
+  it.each(["performance", "cost", "reliability", "hybrid"])(
+    "the strategy %s gives a valid workflow",
+    async (strategy) => {
+      const response = await post(generate, "generate", { user_input: CLIENT_MAIL, optimization_strategy: strategy });
+      const answer = contract.response.parse(await response.json());
+      expect(answer.validation.valid).toBe(true);
+      const retries = Object.values(answer.workflow.definition.steps).filter((step) => step.retry !== undefined);
+      if (strategy === "reliability") expect(retries.length).toBeGreaterThan(0);
+    },
+  );
+
+  it("saves nothing and asks, where nothing can be made of the words", async () => {
+    const response = await post(generate, "generate", { user_input: "awesome beautiful great" });
+    const answer = contract.response.parse(await response.json());
+    expect(answer.workflow.workflow_id).toBe("");
+    expect(answer.dry_run.status).toBe("not_run");
+    expect(answer.questions.length).toBeGreaterThan(0);
+  });
+
+  it("the plain path answers without the learned choice", async () => {
+    const response = await post(generate, "generate", { user_input: CLIENT_MAIL, enhanced_intelligence: false });
+    expect(response.status).toBe(200);
+  });
+});
+
+describe("bad requests", () => {
+  it.each([
+    ["an empty text", { user_input: "" }],
+    ["blanks", { user_input: "  " }],
+    ["no text", {}],
+    ["10,001 characters", { user_input: "a".repeat(10_001) }],
+    ["a number", { user_input: 5 }],
+    ["an unknown strategy", { user_input: "Post to Slack", optimization_strategy: "magic" }],
+  ])("%s is 422", async (_name, body) => {
+    expect((await post(generate, "generate", body)).status).toBe(422);
+  });
+
+  it("a viewer may analyse but not generate", async () => {
+    expect((await post(analyze, "analyze", { user_input: CLIENT_MAIL }, viewer)).status).toBe(200);
+    expect((await post(generate, "generate", { user_input: CLIENT_MAIL }, viewer)).status).toBe(403);
+  });
+});
