@@ -52,6 +52,13 @@ function checkShape({ step }: PlacedStep, report: Report): void {
   const isLoop = step.forEach !== undefined || step.repeat !== undefined;
   if (step.forEach !== undefined && step.repeat !== undefined)
     report(["repeat"], "LOOP_INVALID", "has both forEach and repeat; put one inside the other's body");
+  // The schema has bodies before the engine runs them: said here, and not first by a run that fails.
+  if (hasBody)
+    report(
+      ["steps"],
+      "BODY_UNSUPPORTED",
+      "a body of steps cannot be run yet; use forEach or repeat over one operation",
+    );
   if (hasBody && !isLoop) report(["steps"], "LOOP_INVALID", "has a body, so it must have forEach or repeat");
   if (hasBody && (step.service !== undefined || step.operation !== undefined))
     report(["operation"], "LOOP_INVALID", "has a body and an operation; it can have only one");

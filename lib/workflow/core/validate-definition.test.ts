@@ -41,7 +41,10 @@ describe("validateDefinition", () => {
         repeat: { until: "steps.poll.output.body.done", maxIterations: 3 },
       },
     } satisfies Record<string, Step>;
-    expect(found(definitionWith(steps))).toEqual([]);
+    // What a body holds is checked already; only running it is refused.
+    expect(found(definitionWith(steps))).toEqual(["BODY_UNSUPPORTED /steps/each/steps"]);
+    const { each: _each, ...withoutBody } = steps;
+    expect(found(definitionWith(withoutBody))).toEqual([]);
   });
   const cases: [string, Definition, string][] = [
     [
