@@ -1,0 +1,77 @@
+import { randomBytes } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { catalog } from "../catalog";
+import type { SealedCredential } from "../connection-schema";
+import type { Service } from "../schema";
+import { applyCredential } from "./apply-credential";
+import { createConnectionSource } from "./connection-source";
+import { masterKey, seal } from "./seal";
+
+function service(id: string): Service {
+  const found = catalog.service(id);
+  if (found === undefined) throw new TypeError(id);
+  return found;
+}
+const content = (credential: SealedCredential["credential"]): SealedCredential => ({
+  credential,
+  settings: {},
+  allowedHosts: null,
+});
+
+describe("a credential goes where its service expects it", () => {
+  it.each([
+    ["slack", { kind: "bearer", token: "xoxb-secret" }, { headers: { authorization: "Bearer xoxb-secret" } }],
+    ["discord", { kind: "api_key", key: "bot-secret" }, { headers: { authorization: "Bot bot-secret" } }],
+    ["telegram", { kind: "api_key", key: "123:secret" }, { path: { token: "123:secret" } }],
+    ["trello", { kind: "api_key", key: "tok-secret" }, { query: { token: "tok-secret" } }],
+    ["shopify", { kind: "api_key", key: "shpat_secret" }, { headers: { "x-shopify-access-token": "shpat_secret" } }],
+    [
+      "jira",
+      { kind: "basic", username: "ada", password: "pass" },
+      { headers: { authorization: "Basic YWRhOnBhc3M=" } },
+    ],
+    ["http", { kind: "api_key", key: "k-secret", in: "query", name: "api_key" }, { query: { api_key: "k-secret" } }],
+    [
+      "http",
+      { kind: "api_key", key: "k-secret", in: "header", name: "X-Api-Key" },
+      { headers: { "x-api-key": "k-secret" } },
+    ],
+  ] as const)("%s %o", (id, credential, expected) => {
+    expect(applyCredential("conn_1", content(credential), service(id))).toMatchObject(expected);
+  });
+
+  it("is bound to the hosts of its service", () => {
+    expect(applyCredential("conn_1", content({ kind: "bearer", token: "x" }), service("slack")).allowedHosts).toEqual([
+      "slack.com",
+    ]);
+  });
+});
+
+describe("opening a connection", () => {
+  const master = masterKey(randomBytes(32));
+  const sealed = seal(
+    JSON.stringify(content({ kind: "bearer", token: "xoxb-secret" })),
+    { workspaceId: "ws_1", connectionId: "conn_1", field: "credential" },
+    master,
+  );
+  const source = createConnectionSource({
+    catalog,
+    find: async (workspaceId, id) =>
+      id === "conn_1" && workspaceId.startsWith("ws_") ? { service: "slack", sealed } : null,
+    masterKey: async () => master,
+  });
+
+  it("works in its workspace, for its service and for the HTTP step", async () => {
+    expect(await source.open("ws_1", "conn_1", "slack")).toMatchObject({ kind: "opened" });
+    expect(await source.open("ws_1", "conn_1", "http")).toMatchObject({
+      kind: "opened",
+      connection: { allowedHosts: ["slack.com"] },
+    });
+  });
+
+  it("is refused for another service, an unknown id and a row that was moved from another workspace", async () => {
+    expect(await source.open("ws_1", "conn_1", "gmail")).toMatchObject({ error: { code: "CONNECTION_MISMATCH" } });
+    expect(await source.open("ws_1", "conn_9", "slack")).toMatchObject({ error: { code: "CONNECTION_NOT_FOUND" } });
+    expect(await source.open("ws_2", "conn_1", "slack")).toMatchObject({ error: { code: "CONNECTION_UNREADABLE" } });
+  });
+});
