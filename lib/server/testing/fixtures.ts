@@ -122,7 +122,25 @@ export async function seedFixtures(services: Services, workspaceId: string): Pro
     },
   });
   await db.troubleshootingSession.create({
-    data: { ...shared, id: "ses_fixture", status: "open", bodyJson: "{}", createdBy: by, ...at },
+    data: {
+      ...shared,
+      id: "ses_fixture",
+      status: "analyzed",
+      bodyJson: JSON.stringify({
+        ...at,
+        id: "ses_fixture",
+        workflowId,
+        status: "analyzed",
+        issueIds: [],
+        confidence: 1,
+        actions: [],
+        remaining: [],
+        log: [],
+        createdBy: by,
+      }),
+      createdBy: by,
+      ...at,
+    },
   });
   await db.apiKey.create({
     data: {
