@@ -1,4 +1,6 @@
 import { catalog } from "@/lib/connectors/catalog";
+import { jsonEquals } from "@/lib/kernel/json";
+import { asJson } from "@/lib/workflow/core/content-hash";
 import { createFailureJournal } from "@/lib/db/failure-journal";
 import { createIssueStore, createTroubleshootingSessionStore } from "@/lib/db/issue-repository";
 import { createTroubleshooting, type Troubleshooting } from "@/lib/troubleshooting/service";
@@ -33,6 +35,13 @@ function fixProposals(proposals: Proposals): FixProposals & Pick<Proposals, "get
   return {
     get: proposals.get,
     async prepare(ctx, { workflowId, baseVersion, fix, issue, verification }) {
+      // The background may have prepared one already: the same fix is taken over, another one makes way.
+      const known = issue.proposalId === null ? null : await proposals.get(ctx, issue.proposalId);
+      if (known?.status === "open") {
+        if (known.baseVersion === baseVersion && jsonEquals(asJson(known.patch), asJson(fix.patch)))
+          return { id: known.id };
+        await proposals.reject(ctx, known.id);
+      }
       return await proposals.create(ctx, {
         workflowId,
         kind: "fix",

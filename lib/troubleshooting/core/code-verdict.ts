@@ -41,8 +41,8 @@ const GENERIC: ReadonlySet<string> = new Set(
     "resource_exhausted safety internal unavailable api_error taken limit_exceeded not_authorized insufficient_permissions " +
     "invalid_grant failed_precondition validation_exception syntaxerror internal_error quota_exceeded sqlite_error " +
     "sqlite_constraint sslerror ssl_error no_permission invalid_value precondition_failed aborted unsupported_value " +
-    "timeout_error apierror invalid_type message_rejected invalid_scope invalid_email already_exists syntax_error " +
-    "invalid_parameter authentication_failed invalid_client"
+    "timeout_error apierror invalid_type message_rejected invalid_scope invalid_email syntax_error " +
+    "invalid_parameter authentication_failed invalid_client institution_error payment_method_error rate_limit_error"
   ).split(" "),
 );
 
@@ -133,7 +133,9 @@ function ownTables(signals: Signals): CodeFinding | null {
   if (byState !== null) return byState;
   if (tables === undefined) return null;
   const numbers = numbersIn(signals.text);
-  return lookup([...signals.codes, ...signals.identifiers, ...numbers], tables, "vendor_code", false);
+  const codes = [...signals.codes, ...signals.identifiers, ...numbers];
+  // A group ("API_ERROR") stands beside the code that says more: read it last.
+  return lookup(codes, tables, "vendor_code", true) ?? lookup(codes, tables, "vendor_code", false);
 }
 
 /**

@@ -36,7 +36,7 @@ export const DATA_RULES: readonly MessageRule[] = [
   [
     "concurrency_lock",
     "retry_serialized",
-    /deadlock|database (?:table )?is locked|lock (?:wait )?timeout|could not (?:serialize|obtain lock)|unable to (?:obtain|get) (?:exclusive|lock)|(?:record|row|resource|file|document|item|issue|object).{0,30}(?:is |being )?(?:currently )?locked|(?:version|edit|write|update|save) conflict|conflict occurred while saving|in progress|being (?:processed|modified|updated|edited)|has been (?:modified|changed|updated) (?:since|by)|modified (?:by another|concurrently|since)|stale (?:object|version|data)|optimistic lock|concurrent(?:ly)? (?:modif|update|write|request|edit)|could not execute due to a conflict|precondition (?:failed|check)|another (?:request|operation|transaction|user|update)|is at \w{40} but expected|not a fast.forward|update is not a fast|etag/,
+    /deadlock|database (?:table )?is locked|lock (?:wait )?timeout|could not (?:serialize|obtain lock)|unable to (?:obtain|get) (?:exclusive|lock)|(?:record|row|resource|file|document|item|issue|object).{0,30}(?:is |being )?(?:currently )?locked|(?:version|edit|write|update|save|record) conflict|sha (?:does not|doesn't|wasn't) (?:match|supplied)|conflict occurred while saving|in progress|being (?:processed|modified|updated|edited)|has been (?:modified|changed|updated) (?:since|by)|modified (?:by another|concurrently|since)|stale (?:object|version|data)|optimistic lock|concurrent(?:ly)? (?:modif|update|write|request|edit)|could not execute due to a conflict|precondition (?:failed|check)|another (?:request|operation|transaction|user|update)|is at \w{40} but expected|not a fast.forward|update is not a fast|etag/,
   ],
 
   // Pages before sizes, sizes before duplicates.
@@ -107,7 +107,7 @@ export const DATA_RULES: readonly MessageRule[] = [
   [
     "type_error",
     "coerce_type",
-    /invalid input syntax for (?:type|integer)|expected (?:a |an )?(?:string|number|integer|boolean|array|object|list|date|float|map|int)\b(?! type).{0,60}(?:but|got|received|instead|found)|(?:must|should|needs to) be (?:a |an |of type )?(?:valid )?(?:string|number|integer|boolean|array|object|list|date|float|numeric|double|decimal|timestamp|iso ?8601)|is not (?:a |an |of type )(?:valid )?(?:string|number|integer|boolean|array|object|list|date|float|numeric)|cannot (?:convert|cast|coerce|parse|deserialize)|invalid value at '|(?:wrong|invalid|incorrect|mismatched|unexpected) (?:data ?)?type|type mismatch|could not (?:convert|be converted|be parsed|parse)|not assignable|incorrect (?:integer|datetime|double|string|decimal) value|invalid (?:date|number|integer|boolean|datetime)\b|failed to (?:convert|cast|coerce)|received (?:string|number|object|array|null|undefined)|unsupported operand type|must be str|value is not (?:numeric|a number)|typeerror|proto:? ?cannot|wrongtype operation|starting an? (?:object|array|list)|expects? (?:a |an )?(?:string|number|integer|array|object|boolean)|decimal (?:places|precision)|implicit conversion|unmarshal/,
+    /invalid input syntax for (?:type|integer)|expected (?:a |an )?(?:string|number|integer|boolean|array|object|list|date|float|map|int)\b(?! type).{0,60}(?:but|got|received|instead|found)|(?:must|should|needs to) be (?:a |an |of type )?(?:valid )?(?:string|number|integer|boolean|array|object|list|date|float|numeric|double|decimal|timestamp|iso ?8601)|is not (?:a |an |of type )(?:valid )?(?:string|number|integer|boolean|array|object|list|date|float|numeric)|cannot (?:convert|cast|coerce|parse|deserialize)|invalid value at '|(?:wrong|invalid|incorrect|mismatched|unexpected) (?:data ?)?type|type mismatch|could not (?:convert|be converted|be parsed|parse)|not assignable|incorrect (?:integer|datetime|double|string|decimal) value|invalid (?:\w{1,12} )?(?:date|number|integer|boolean|datetime)\b|failed to (?:convert|cast|coerce)|received (?:string|number|object|array|null|undefined)|unsupported operand type|must be str|value is not (?:numeric|a number)|typeerror|proto:? ?cannot|wrongtype operation|starting an? (?:object|array|list)|expects? (?:a |an )?(?:string|number|integer|array|object|boolean)|decimal (?:places|precision)|implicit conversion|unmarshal/,
   ],
   [
     "data_empty",
@@ -121,11 +121,16 @@ export const DATA_RULES: readonly MessageRule[] = [
   ],
 
   // States, addresses, permissions.
+  [
+    "resource_state",
+    "fix_parameter",
+    /has a status of|in (?:the |its )?(?:current|wrong|invalid) (?:state|status)|(?:state|status) does not allow/,
+  ],
   ["not_found", "fix_parameter", /does not exist or you do(?: not|n't) have|not found or (?:you|no) /],
   [
     "resource_state",
     "use_new_id",
-    /migrated to a supergroup|upgraded to a supergroup|(?:moved|redirected|renamed|migrated) (?:permanently )?to|has (?:been )?(?:moved|renamed|migrated|transferred)|moved permanently|new (?:address|location|id|region)|merged into|specified endpoint|wrong region|authorization header is malformed.{0,60}region/,
+    /^\W{0,9}moved \d|migrated to a supergroup|upgraded to a supergroup|(?:moved|redirected|renamed|migrated) (?:permanently )?to|has (?:been )?(?:moved|renamed|migrated|transferred)|moved permanently|new (?:address|location|id|region)|merged into|specified endpoint|wrong region|authorization header is malformed.{0,60}region/,
   ],
   [
     "resource_state",
@@ -167,7 +172,7 @@ export const DATA_RULES: readonly MessageRule[] = [
   [
     "validation_error",
     "fix_expression",
-    /(?:json|body|request).{0,30}(?:is )?(?:not well.?formed|malformed|could not be parsed|cannot be parsed|isn't valid json)|problems parsing json|invalid json (?:in|body|payload|syntax|format)|malformed (?:request|json|body)/,
+    /(?:must|needs? to|should) be (?:a )?valid json|(?:json|body|request).{0,30}(?:is )?(?:not well.?formed|malformed|could not be parsed|cannot be parsed|isn't valid json)|problems parsing json|invalid json (?:in|body|payload|syntax|format)|malformed (?:request|json|body)/,
   ],
   [
     "validation_error",

@@ -9,7 +9,7 @@ import { SERVICE_RULES } from "./service-rules";
 import { STATUS_VERDICTS } from "./status-verdicts";
 import { DEFAULT_REMEDY, isAutoResolvable, isTransient, type Verdict } from "./verdict";
 
-/** Share of right categories by basis on the open error set, rounded down (docs/accuracy.md). */
+/** Expected share of right categories by basis: below the figures of the open error set, which the rules were tuned on. */
 const CONFIDENCE: Readonly<Record<Basis, number>> = {
   vendor_code: 0.95,
   code: 0.93,
@@ -41,7 +41,7 @@ function byStatus(signals: Signals): Finding | null {
   return verdict === undefined ? null : { verdict, basis: "http_status", matched: `HTTP ${signals.httpStatus}` };
 }
 
-const DECISIVE_STATUSES: ReadonlySet<number> = new Set([401, 402, 404, 413, 429, 500, 502, 503, 504]);
+const DECISIVE_STATUSES: ReadonlySet<number> = new Set([401, 402, 404, 409, 413, 429, 500, 502, 503, 504]);
 
 /** Statuses that only a person can cure, whatever words or codes the body holds (but an expired token is refreshed). */
 const PERSON_STATUSES: ReadonlySet<number> = new Set([401, 402]);

@@ -18,7 +18,7 @@ export const ACCESS_RULES: readonly MessageRule[] = [
   [
     "out_of_memory",
     "add_memory",
-    /heap out of memory|out of memory|cannot allocate memory|oomkilled|allocation failed|used memory > ?'?maxmemory|may not be enough memory|memory limit exceeded|java heap space/,
+    /heap out of memory|out.of.memory|cannot allocate memory|oomkilled|allocation failed|used memory > ?'?maxmemory|may not be enough memory|memory limit exceeded|java heap space/,
   ],
   [
     "infinite_loop",
@@ -54,7 +54,7 @@ export const ACCESS_RULES: readonly MessageRule[] = [
   [
     "configuration_missing",
     "set_config",
-    /cannot find module|module '?[\w:./-]{1,60}'? is disallowed|environment variable.{0,60}(?:not set|missing|required|undefined)|access to env vars denied|is not defined in (?:the )?environment|(?:missing|no) (?:configuration|encryption key)|not allowed to use (?:external|builtin) modules|redirect.?uri.{0,30}(?:mismatch|not match|invalid|not registered|not whitelisted)|(?:has|have|is|was) not (?:been )?(?:configured|set up)\b|isn't configured/,
+    /cannot find module|module '?[\w:./-]{1,60}'? is disallowed|environment variable.{0,60}(?:not set|missing|required|undefined)|access to env vars denied|no pg_hba.conf entry|is not defined in (?:the )?environment|(?:missing|no) (?:configuration|encryption key)|not allowed to use (?:external|builtin) modules|redirect.?uri.{0,30}(?:mismatch|not match|invalid|not registered|not whitelisted)|(?:has|have|is|was) not (?:been )?(?:configured|set up)\b|isn't configured/,
   ],
 
   // Signing in.
@@ -71,7 +71,7 @@ export const ACCESS_RULES: readonly MessageRule[] = [
   [
     "auth_expired",
     "reconnect_account",
-    /refresh.?token.{0,80}(?:expired|revoked|invalid|not (?:found|valid))|(?:expired|invalid|revoked) refresh.?token|(?:token|grant|session|authori[sz]ation|access|consent).{0,40}(?:has been|was|is|been) (?:expired or )?revoked|expired or revoked|user (?:has )?(?:revoked|removed).{0,40}(?:access|authori)|session has (?:been )?(?:expired|invalidated)|has not authorized (?:the )?application|re-?authori[sz]e|reconnect (?:your|the) (?:account|credential)|re-?authenticate|token has been invalidated|login (?:is )?required again|password (?:was|has been) changed|aadsts(?:700082|70008|50173|700084)|unable to (?:refresh|renew).{0,20}token|no refresh token|unable to sign without access token/,
+    /refresh.?token.{0,80}(?:expired|revoked|invalid|not (?:found|valid))|(?:expired|invalid|revoked) refresh.?token|(?:token|grant|session|authori[sz]ation|access|consent).{0,40}(?:has been|was|is|been) (?:expired or )?revoked|expired or revoked|user (?:has )?(?:revoked|removed).{0,40}(?:access|authori)|session has (?:been )?(?:expired|invalidated)|has not authorized (?:the )?application|grant.{0,100}is invalid, expired|re-?authori[sz]e|reconnect (?:your|the) (?:account|credential)|re-?authenticate|token has been invalidated|login (?:is )?required again|password (?:was|has been) changed|aadsts(?:700082|70008|50173|700084)|unable to (?:refresh|renew).{0,20}token|no refresh token|unable to sign without access token/,
   ],
   [
     "auth_expired",
@@ -81,7 +81,7 @@ export const ACCESS_RULES: readonly MessageRule[] = [
   [
     "auth_missing_scope",
     "grant_scope",
-    /insufficient.{0,25}scope|missing.{0,25}scope|scopes? (?:is |are )?(?:required|missing|insufficient|needed)|required scope|not accessible by (?:integration|personal)|needs? (?:the )?.{0,40}\bscope|(?:user|admin(?:istrator)?) has not consented|consent|"access_denied"|merchant approval for|granted? .{0,40}\bscope|does not have (?:the )?(?:required|necessary) (?:scopes?|permissions?)/,
+    /non-admin user|insufficient.{0,25}scope|missing.{0,25}scope|scopes? (?:is |are )?(?:required|missing|insufficient|needed)|required scope|not accessible by (?:integration|personal)|needs? (?:the )?.{0,40}\bscope|(?:user|admin(?:istrator)?) has not consented|consent|"access_denied"|merchant approval for|granted? .{0,40}\bscope|does not have (?:the )?(?:required|necessary) (?:scopes?|permissions?)/,
   ],
   [
     "auth_missing_scope",
@@ -91,7 +91,7 @@ export const ACCESS_RULES: readonly MessageRule[] = [
   [
     "invalid_credentials",
     "fix_credentials",
-    /bad credentials|(?:invalid|incorrect|wrong|bad|no valid|malformed) (?:api|access|auth\w*|secret|login|client|user\w*|consumer)?.?(?:key|token|credentials?|password|secret|signature|jwt|login|authentication|username)|(?:api|access|auth\w*|secret).?(?:key|token) (?:is |was )?(?:not valid|invalid|incorrect|missing|wrong|not found|not provided|disabled|malformed)|password authentication failed|access denied for user|noauth|wrongpass|authorization failed|authentication (?:failed|required|failure|is required|unsuccessful)|failed to authenticate|could(?: not|n't) (?:authenticate|be authenticated|find your .{0,20}account)|credentials? .{0,40}(?:invalid|incorrect|wrong|not valid|missing|rejected|denied)|not authenticated|username and password not accepted|login failed|check your credentials|(?:didn't|did not) provide an api key|unauthenticated|signature (?:we calculated )?(?:does not match|is invalid|mismatch|verification failed)|no (?:api|auth\w*) (?:key|token|credentials?)|missing (?:api key|access token|authentication|authorization)|not a valid (?:api )?(?:key|token|credential)|invalid jwt|bad decrypt|credentials? could not be decrypted|could not decrypt|invalid_?client\b|encryption key|unknown api key|expected oauth 2 access token|please log ?in|user not authenticated|client_?id.{0,20}(?:invalid|unknown)/,
+    /bad credentials|(?:invalid|incorrect|wrong|bad|no valid|malformed)[ -](?:api|access|auth\w*|secret|login|client|user\w*|consumer)?.?(?:key|token|credentials?|password|secret|signature|jwt|login|authentication|username)|(?:api|access|auth\w*|secret).?(?:key|token) (?:is |was )?(?:not valid|invalid|incorrect|missing|wrong|not found|not provided|disabled|malformed)|password authentication failed|access denied for user|noauth|wrongpass|authorization failed|authentication (?:failed|required|failure|is required|unsuccessful)|failed to authenticate|could(?: not|n't) (?:authenticate|be authenticated|find your .{0,20}account)|credentials? .{0,40}(?:invalid|incorrect|wrong|not valid|missing|rejected|denied)|not authenticated|username and password not accepted|login failed|check your credentials|(?:didn't|did not) provide an api key|unauthenticated|signature (?:we calculated )?(?:does not match|is invalid|mismatch|verification failed)|no (?:api|auth\w*) (?:key|token|credentials?)|missing (?:api key|access token|authentication|authorization)|not a valid (?:api )?(?:key|token|credential)|invalid jwt|bad decrypt|credentials? could not be decrypted|could not decrypt|invalid_?client\b|encryption key|unknown api key|expected oauth 2 access token|please log ?in|user not authenticated|client_?id.{0,20}(?:invalid|unknown)/,
   ],
 
   // Pace and allowance: words of a short window before words of an allowance.
@@ -103,7 +103,7 @@ export const ACCESS_RULES: readonly MessageRule[] = [
   [
     "quota_exhausted",
     "raise_quota",
-    /exceeded your (?:current |monthly |daily )?(?:quota|plan|allowance)|check your plan and billing|(?:daily|monthly|per day|per month|24.?hour).{0,60}(?:limit|quota|exceeded|allowance|cap|maximum)|(?:limit|quota|allowance).{0,60}(?:per day|per month|daily|monthly|for today|24.?hours|this month|billing period)|perday|storage (?:quota|limit|is full|space)|(?:reached|exceeded) (?:your|the) .{0,40}(?:plan|subscription|tier|allotment)|(?:plan|account|workspace).{0,20}limit (?:has been )?(?:reached|exceeded)|totalrequests limit exceeded|mailbox (?:is )?full|over (?:the )?(?:storage )?quota|insufficient (?:storage|tokens? left)|out of credits|usage (?:limit|cap)|maximum number of .{0,60}(?:reached|exceeded)/,
+    /exceeded your (?:current |monthly |daily )?(?:quota|plan|allowance)|check your plan and billing|(?:daily|monthly|per day|per month|24.?hour).{0,60}(?:limit|quota|exceeded|allowance|cap|maximum)|(?:limit|quota|allowance).{0,60}(?:per day|per month|daily|monthly|for today|24.?hours|this month|billing period)|perday|storage (?:quota|limit|is full|space)|(?:reached|exceeded) (?:your|the) .{0,40}(?:plan|subscription|tier|allotment)|(?:plan|account|workspace).{0,20}limit (?:has been )?(?:reached|exceeded)|totalrequests limit exceeded|mailbox (?:is )?full|over (?:the )?(?:storage )?quota|insufficient (?:storage|tokens? left)|out of credits|credits? exceeded|above the limit of|usage (?:limit|cap)|maximum number of .{0,60}(?:reached|exceeded)/,
   ],
   [
     "rate_limited",

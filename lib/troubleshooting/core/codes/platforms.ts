@@ -122,6 +122,7 @@ export const platformCodes = codeTable([
     "retry_serialized",
     "unable_to_lock_row conflict_error conditional_check_failed_exception precondition_failed aborted transaction_conflict_exception operation_aborted edit_conflict stale_object_error version_conflict_engine_exception optimistic_lock resource_locked resourcelocked save_conflict conflicting_operation_in_progress edit_in_progress resource_in_progress concurrent_modification concurrent_modification_exception too_many_concurrent_writes document_locked aborted_transaction invalid_record_version update_conflict stale_object_state_exception lock_conflict",
   ],
+  ["resource_state", "use_new_id", "permanent_redirect temporary_redirect moved_permanently"],
   // Sizes and pages.
   [
     "payload_too_large",
