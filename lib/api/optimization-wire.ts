@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { History, Strategy } from "@/lib/optimization/schema";
-import type { OptimizationAnalysis } from "@/lib/optimization/service";
+import type { OptimizationAnalysis } from "@/lib/optimization/reports";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import { needOf } from "@/lib/workflow/core/walk-steps";
 import type { Patch } from "@/lib/workflow/proposal-schema";

@@ -4,6 +4,7 @@ import type { ScriptedOutcome, SimulationResult } from "@/lib/workflow/simulatio
 import { estimateMakespan } from "./core/estimate-makespan";
 import type { Prediction } from "./core/improvement";
 import { directNeeds } from "./core/step-order";
+import { stepIdOf } from "./core/summarize-history";
 import type { OptimizerPorts } from "./ports";
 import type { History } from "./schema";
 import { isKnown, simulate, type Simulated } from "./simulate";
@@ -76,11 +77,6 @@ function simulated(
       history.steps[stepIdOf(stepPath)]?.latencyMsP50 ??
       (isKnown(ports, { service, operation }) ? undefined : LATENCY_MS_UNKNOWN),
   });
-}
-
-/** `send[3]/post` → `post`. */
-export function stepIdOf(stepPath: string): string {
-  return (stepPath.split("/").at(-1) ?? stepPath).replace(/\[\d+\]$/, "");
 }
 
 function drawFailures(rates: readonly { id: string; rate: number }[], seed: number): Record<string, ScriptedOutcome[]> {

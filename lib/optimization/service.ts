@@ -24,37 +24,8 @@ import {
   type OpportunityType,
   type Strategy,
 } from "./schema";
-import { verifyEquivalence, type Equivalence } from "./verify";
-
-export interface OptimizationAnalysis {
-  before: Prediction;
-  after: Prediction;
-  /** 0..100: success ratio times the share of the makespan that cannot be saved. */
-  currentPerformance: number;
-  potential: Level;
-  bottlenecks: string[];
-  opportunities: Opportunity[];
-  /** Share 0..1 of the strategy's objective that all of them together save, by simulation. */
-  estimatedImprovement: number;
-}
-
-export interface RequestedOptimization {
-  id?: string | undefined;
-  type?: string | undefined;
-}
-
-export interface OptimizationApplied {
-  definition: Definition;
-  applied: Opportunity[];
-  skipped: { id: string; reason: string }[];
-  /** Share 0..1 of the predicted execution time saved. */
-  performanceImprovement: number;
-  before: Prediction;
-  after: Prediction;
-  /** From the definition given to the one made; `test` operations first. */
-  patch: Patch;
-  verification: Equivalence;
-}
+import type { OptimizationAnalysis, OptimizationApplied, RequestedOptimization } from "./reports";
+import { verifyEquivalence } from "./verify";
 
 /** What is taken away first makes what follows simpler. */
 const ORDER: readonly OpportunityType[] = [

@@ -5,18 +5,8 @@ import type { ScriptedOutcome, SimulationResult } from "@/lib/workflow/simulatio
 import { ancestors, directNeeds, type Dependency } from "./core/step-order";
 import { trueDependencies } from "./core/true-dependencies";
 import type { OptimizerPorts } from "./ports";
+import type { Equivalence } from "./reports";
 import { simulate } from "./simulate";
-
-export interface Equivalence {
-  equivalent: boolean;
-  method: string;
-  /** Simulated runs compared. */
-  cases: number;
-  /** What differs, in words; empty where nothing does. */
-  differences: string[];
-  /** How the changed definition ended in the last case, and what it did; null where it could not be simulated. */
-  after: Pick<SimulationResult, "status" | "effects"> | null;
-}
 
 const SEEDS = [1, 2, 3, 4, 5];
 

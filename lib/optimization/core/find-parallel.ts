@@ -124,10 +124,6 @@ function withNeeds(
   return { ...definition, steps };
 }
 
-function inOrder(ids: readonly string[], steps: Readonly<Record<string, Step>>): string[] {
-  return Object.keys(steps).filter((id) => ids.includes(id));
-}
-
 function sameSet(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((item) => b.includes(item));
 }

@@ -1,9 +1,10 @@
 import { catalog } from "@/lib/connectors/catalog";
 import { sampleOf } from "@/lib/connectors/sample";
 import { sampleEvent } from "@/lib/connectors/sample-event";
-import { createOptimizationHistory, EMPTY_HISTORY } from "@/lib/db/optimization-history-repository";
+import { createHistoryStore } from "@/lib/db/optimization-history-repository";
 import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
 import type { Json } from "@/lib/kernel/json";
+import { summarizeHistory } from "@/lib/optimization/core/summarize-history";
 import { createOptimizer, type Optimizer } from "@/lib/optimization/service";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import type { Proposals } from "@/lib/workflow/proposal-service";
@@ -33,12 +34,16 @@ export function composeOptimizeWorkflow(
   { db }: Platform,
   rooms: { workflows: Workflows; proposals: Proposals },
 ): OptimizeWorkflow {
-  const history = createOptimizationHistory(db);
+  const history = createHistoryStore(db);
   return createOptimizeWorkflow({
     optimizer: composeOptimizer(),
     workflow: (ctx, id) => rooms.workflows.get(ctx, id),
-    history: (workspaceId, workflowId) =>
-      workflowId === null ? Promise.resolve(EMPTY_HISTORY) : history.of(workspaceId, workflowId),
+    history: async (workspaceId, workflowId) => {
+      if (workflowId === null) return summarizeHistory("simulate", [], []);
+      const mode = await history.modeOf(workspaceId, workflowId);
+      const { runs, attempts } = await history.read(workspaceId, workflowId, mode);
+      return summarizeHistory(mode, runs, attempts);
+    },
     proposals: rooms.proposals,
     resolveOperation,
   });
