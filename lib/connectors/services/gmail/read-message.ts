@@ -44,6 +44,5 @@ function textParts(part: JsonObject, depth: number): { type: string; text: strin
 }
 
 function isoInstant(ms: number): string {
-  // eslint-disable-next-line no-restricted-syntax -- formats a given instant; no clock is read
   return new Date(ms).toISOString();
 }
