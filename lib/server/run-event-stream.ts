@@ -4,6 +4,7 @@ import type { Ctx } from "@/lib/kernel/context";
 import { isFinalRunStatus } from "@/lib/workflow/run-schema";
 
 const LOOK_MS = 100;
+const UNASKED_EVERY_LOOKS = 10;
 /** A comment keeps proxies from closing a silent stream. */
 const PING_EVERY_LOOKS = 150;
 
@@ -14,6 +15,7 @@ const PING_EVERY_LOOKS = 150;
 export function runEventStream(runs: RunService, ctx: Ctx, runId: string, request: Request): Response {
   let seq = Number(request.headers.get("last-event-id") ?? 0) || 0;
   // Asked before the stream opens: an unknown run is a 404, not an empty stream.
+  let version = runs.dataVersion();
   let { events, status } = runs.eventsAfter(ctx, { id: runId, afterSeq: seq });
   const encoder = new TextEncoder();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -21,7 +23,6 @@ export function runEventStream(runs: RunService, ctx: Ctx, runId: string, reques
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       let shown = "";
-      let version = runs.dataVersion();
       let looks = 0;
       const send = (text: string): void => controller.enqueue(encoder.encode(text));
       const flush = (): boolean => {
@@ -34,11 +35,13 @@ export function runEventStream(runs: RunService, ctx: Ctx, runId: string, reques
         if (request.signal.aborted) return controller.close();
         const now = runs.dataVersion();
         looks += 1;
-        if (now !== version) {
+        // Its own process's writes don't change the number: look now and then all the same.
+        if (now !== version || looks % UNASKED_EVERY_LOOKS === 0) {
           version = now;
           ({ events, status } = runs.eventsAfter(ctx, { id: runId, afterSeq: seq }));
           if (flush()) return controller.close();
-        } else if (looks % PING_EVERY_LOOKS === 0) send(": ping\n\n");
+        }
+        if (looks % PING_EVERY_LOOKS === 0) send(": ping\n\n");
         timer = setTimeout(look, LOOK_MS);
       };
       if (flush()) return controller.close();

@@ -1,0 +1,339 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { POST as cancelRun } from "@/app/api/v1/runs/[id]/cancel/route";
+import { GET as streamEvents } from "@/app/api/v1/runs/[id]/events/route";
+import { POST as replayRun } from "@/app/api/v1/runs/[id]/replay/route";
+import { GET as getRun } from "@/app/api/v1/runs/[id]/route";
+import { POST as signalRun } from "@/app/api/v1/runs/[id]/signals/[name]/route";
+import { POST as decideStep } from "@/app/api/v1/runs/[id]/steps/[stepId]/decide/route";
+import { GET as listRuns } from "@/app/api/v1/runs/route";
+import { GET as listTriggers } from "@/app/api/v1/triggers/route";
+import { POST as testTrigger } from "@/app/api/v1/triggers/[id]/test/route";
+import { POST as startRun } from "@/app/api/v1/workflows/[id]/runs/route";
+import { POST as testStep } from "@/app/api/v1/workflows/[id]/steps/[stepId]/test/route";
+import { POST as postHook } from "@/app/hooks/[...path]/route";
+import { catalog } from "@/lib/connectors/catalog";
+import type { OperationCall, OperationOutcome } from "@/lib/connectors/contract";
+import { GroupCommit } from "@/lib/db/group-commit";
+import { createJournalStore } from "@/lib/db/journal-store";
+import { acquireLease } from "@/lib/db/lease-store";
+import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
+import { Runtime } from "@/lib/engine/runtime";
+import { AppError } from "@/lib/kernel/app-error";
+import type { JsonObject } from "@/lib/kernel/json";
+import { systemClock } from "@/lib/kernel/clock";
+import { seededRandom } from "@/lib/kernel/random";
+import { definitionSchema, type Definition } from "@/lib/workflow/definition-schema";
+import { type TestServices, testServices } from "./testing/test-services";
+
+let test: TestServices;
+let workspaceId = "";
+let key = "";
+let runtime: Runtime;
+let poll: ReturnType<typeof setInterval>;
+let answer: (call: OperationCall) => OperationOutcome | Promise<OperationOutcome>;
+let saved = 0;
+
+const echo = (call: OperationCall): OperationOutcome => ({
+  kind: "succeeded",
+  output: call.input["value"] ?? call.input,
+});
+
+beforeAll(async () => {
+  test = await testServices();
+  workspaceId = await test.workspace("runs");
+  key = await test.key(workspaceId, "editor");
+  const { connection } = test.services.runs.engine;
+  const lease = acquireLease(connection, systemClock, "test");
+  if (lease === null) throw new AppError("INTERNAL", "no lease");
+  const commits = new GroupCommit({
+    connection,
+    clock: systemClock,
+    lease,
+    onFatal: () => undefined,
+    onStorage: () => undefined,
+  });
+  runtime = new Runtime({
+    store: createJournalStore(connection, commits, systemClock),
+    executor: { call: async (call) => answer(call) },
+    rules: rulesFromCatalog(catalog),
+    clock: systemClock,
+    random: seededRandom(1),
+    mayCallOut: () => true,
+  });
+  poll = setInterval(() => runtime.wake(), 5);
+  answer = echo;
+});
+
+afterAll(async () => {
+  clearInterval(poll);
+  await runtime.stop(100);
+  await test.remove();
+});
+
+/** Stores a workflow, published if a mode is named. */
+function save(part: Partial<Definition>, mode?: "live" | "simulate"): string {
+  const { connection, triggers } = test.services.runs.engine;
+  const id = `wf_${(saved += 1)}`;
+  const definition = definitionSchema.parse({ schema: 1, name: "W", triggers: {}, steps: {}, ...part });
+  connection
+    .prepare(
+      `INSERT INTO "Workflow" (id, workspaceId, name, headVersion, publishedVersion, publishedMode, createdAtMs, updatedAtMs) VALUES (?, ?, 'W', 1, ?, ?, 0, 0)`,
+    )
+    .run(id, workspaceId, mode === undefined ? null : 1, mode ?? null);
+  connection
+    .prepare(
+      `INSERT INTO "WorkflowVersion" (workflowId, version, workspaceId, definitionJson, contentHash, createdBy, createdAtMs) VALUES (?, 1, ?, ?, '', '', 0)`,
+    )
+    .run(id, workspaceId, JSON.stringify(definition));
+  if (mode !== undefined) triggers.activate({ workspaceId, workflowId: id, version: 1, mode, definition });
+  return id;
+}
+
+type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
+
+async function call(
+  handler: Handler,
+  params: Record<string, string>,
+  body?: unknown,
+  query = "",
+): Promise<{ status: number; body: JsonObject }> {
+  const request = new Request(`http://localhost:8000/x${query}`, {
+    method: body === undefined ? "GET" : "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const response = await handler(request, { params: Promise.resolve(params) });
+  return { status: response.status, body: (await response.json()) as JsonObject };
+}
+
+const shape = (value: unknown) => ({ service: "transform", operation: "shape", with: { value } as JsonObject });
+
+describe("runs over HTTP", () => {
+  it("a run that ends within waitMs is answered whole; the mode of an unpublished workflow is simulate", async () => {
+    const id = save({ steps: { a: shape("{{ trigger.n + 1 }}") } });
+    const started = await call(startRun, { id }, { input: { n: 1 }, waitMs: 5_000 });
+    expect(started.status).toBe(200);
+    expect(started.body).toMatchObject({
+      workflowId: id,
+      version: 1,
+      mode: "simulate",
+      status: "succeeded",
+      input: { n: 1 },
+      output: { a: 2 },
+      error: null,
+    });
+    expect(started.body["steps"]).toMatchObject([
+      { stepId: "a", path: "a", status: "succeeded", attempts: 1, output: 2 },
+    ]);
+    const runId = String(started.body["id"]);
+    expect((await call(getRun as Handler, { id: runId })).body).toEqual(started.body);
+    const listed = await call(listRuns as Handler, {}, undefined, `?workflowId=${id}&status=succeeded&limit=1`);
+    expect(listed.body).toMatchObject({ items: [{ id: runId }], nextCursor: null });
+    expect(JSON.stringify(listed.body)).not.toContain('"input"');
+  });
+
+  it("without waitMs the answer is 202 with the run's id, and the event stream ends with the run", async () => {
+    const id = save({ steps: { a: shape(1) } });
+    const started = await call(startRun, { id }, {});
+    expect(started.status).toBe(202);
+    const request = new Request("http://localhost:8000/x", { headers: { authorization: `Bearer ${key}` } });
+    const response = await streamEvents(request, { params: Promise.resolve({ id: String(started.body["runId"]) }) });
+    expect(response.headers.get("content-type")).toContain("text/event-stream");
+    const text = await response.text();
+    expect(text).toContain("event: run_ended");
+    expect(text).toContain('"status":"succeeded"');
+  });
+
+  it("a definition that cannot run is refused, and nothing is accepted", async () => {
+    const id = save({ steps: { a: { service: "log" } } });
+    const refused = await call(startRun, { id }, {});
+    expect(refused.status).toBe(422);
+    expect(refused.body["code"]).toBe("DEFINITION_INVALID");
+    expect((await call(listRuns as Handler, {}, undefined, `?workflowId=${id}`)).body["items"]).toEqual([]);
+  });
+
+  it("a failed run is continued without doing again what was done", async () => {
+    const calls: string[] = [];
+    let broken = true;
+    answer = (operation) => {
+      calls.push(operation.stepPath);
+      if (operation.stepPath === "b" && broken) {
+        return {
+          kind: "failed",
+          error: { category: "rate_limited", code: "HTTP_429", message: "slow down", retryable: true },
+          acted: "no",
+        };
+      }
+      return echo(operation);
+    };
+    const id = save({ steps: { a: shape(1), b: { ...shape(2), needs: ["a"] } } });
+    const failed = await call(startRun, { id }, { waitMs: 5_000 });
+    expect(failed.body).toMatchObject({ status: "failed", error: { category: "rate_limited", stepId: "b" } });
+    const filtered = await call(listRuns as Handler, {}, undefined, "?errorCategory=rate_limited");
+    expect(filtered.body["items"]).toHaveLength(1);
+    broken = false;
+    const continued = await call(replayRun as Handler, { id: String(failed.body["id"]) }, { waitMs: 5_000 });
+    expect(continued.body).toMatchObject({
+      status: "succeeded",
+      source: { kind: "replay", originRunId: failed.body["id"] },
+    });
+    expect(calls).toEqual(["a", "b", "b"]);
+    answer = echo;
+  });
+
+  it("a write whose outcome is unknown waits, and a person's decision releases it", async () => {
+    answer = () => ({
+      kind: "failed",
+      error: { category: "timeout", code: "TIMEOUT", message: "no answer", retryable: true },
+      acted: "unknown",
+    });
+    const id = save({
+      steps: {
+        post: {
+          service: "http",
+          operation: "request",
+          with: { method: "POST", url: "http://example.com/" },
+          retry: { maxAttempts: 3 },
+        },
+      },
+    });
+    const started = await call(startRun, { id }, { mode: "live" });
+    const runId = String(started.body["runId"]);
+    let run = await call(getRun as Handler, { id: runId });
+    while (run.body["status"] !== "waiting") {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      run = await call(getRun as Handler, { id: runId });
+    }
+    expect(run.body["steps"]).toMatchObject([{ status: "outcome_unknown", attempts: 1 }]);
+    expect((await call(decideStep as Handler, { id: runId, stepId: "other" }, { decision: "retry" })).status).toBe(404);
+    const decided = await call(
+      decideStep as Handler,
+      { id: runId, stepId: "post" },
+      { decision: "succeeded", output: { id: 7 } },
+    );
+    expect(decided.status).toBe(202);
+    expect(await test.services.runs.engine.watch.ended(runId, 5_000)).toBe(true);
+    expect((await call(getRun as Handler, { id: runId })).body).toMatchObject({
+      status: "succeeded",
+      output: { post: { id: 7 } },
+    });
+    answer = echo;
+  });
+
+  it("a waiting run takes a signal, another one is cancelled, and an ended one takes neither", async () => {
+    const id = save({ steps: { hold: { service: "wait", operation: "signal", with: { name: "go" } } } });
+    const first = String((await call(startRun, { id }, {})).body["runId"]);
+    const second = String((await call(startRun, { id }, {})).body["runId"]);
+    expect((await call(signalRun as Handler, { id: first, name: "go" }, { yes: true })).status).toBe(202);
+    expect((await call(cancelRun as Handler, { id: second }, {})).status).toBe(202);
+    const { watch } = test.services.runs.engine;
+    expect(await watch.ended(first, 5_000)).toBe(true);
+    expect(await watch.ended(second, 5_000)).toBe(true);
+    expect((await call(getRun as Handler, { id: first })).body).toMatchObject({
+      status: "succeeded",
+      output: { hold: { yes: true } },
+    });
+    expect((await call(getRun as Handler, { id: second })).body).toMatchObject({ status: "cancelled" });
+    expect((await call(cancelRun as Handler, { id: second }, {})).status).toBe(409);
+  });
+
+  it("one step is run alone, with the input given", async () => {
+    const id = save({ steps: { a: shape(1), b: { ...shape("{{ steps.a.output }}"), needs: ["a"] } } });
+    const tested = await call(testStep as Handler, { id, stepId: "b" }, { input: { value: 5 } });
+    expect(tested.status).toBe(200);
+    expect(tested.body).toMatchObject({ status: "succeeded", output: { b: 5 }, source: { kind: "test", stepId: "b" } });
+    expect((await call(testStep as Handler, { id, stepId: "zzz" }, {})).status).toBe(404);
+  });
+});
+
+describe("hooks and triggers", () => {
+  const hookTrigger = (path: string, more: JsonObject = {}) => ({
+    hook: { service: "webhook", event: "received", with: { path, ...more } },
+  });
+
+  async function hook(path: string, body: string, type = "application/json", method = "POST"): Promise<Response> {
+    const request = new Request(`http://localhost:8000/hooks/${path}?q=1`, {
+      method,
+      headers: { "content-type": type, authorization: "Bearer secret" },
+      ...(method === "GET" ? {} : { body }),
+    });
+    return postHook(request, { params: Promise.resolve({ path: path.split("/") }) });
+  }
+
+  it("a hook is accepted with 202 and its run sees method, path, query, headers and body, but no credential", async () => {
+    const id = save({ triggers: hookTrigger("orders/new"), steps: { a: shape("{{ trigger.body.n }}") } }, "simulate");
+    const response = await hook("orders/new", '{"n": 3}');
+    expect(response.status).toBe(202);
+    const { runId } = (await response.json()) as { runId: string };
+    await test.services.runs.engine.watch.ended(runId, 5_000);
+    const run = await call(getRun as Handler, { id: runId });
+    expect(run.body).toMatchObject({
+      workflowId: id,
+      status: "succeeded",
+      output: { a: 3 },
+      input: { method: "POST", path: "orders/new", query: { q: "1" } },
+    });
+    expect(JSON.stringify(run.body)).not.toContain("secret");
+    expect(response.headers.get("content-security-policy")).toContain("sandbox");
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  it("webhook.respond answers in the same request, and cannot set cookies", async () => {
+    const respond = {
+      service: "webhook",
+      operation: "respond",
+      with: { status: 201, headers: { "X-Mine": "1", "Set-Cookie": "a=b" }, body: { got: "{{ trigger.body.n }}" } },
+    };
+    save({ triggers: hookTrigger("echo"), steps: { respond } }, "live");
+    const response = await hook("echo", '{"n": 3}');
+    expect(response.status).toBe(201);
+    expect(await response.json()).toEqual({ got: 3 });
+    expect(response.headers.get("x-mine")).toBe("1");
+    expect(response.headers.get("set-cookie")).toBeNull();
+  });
+
+  it("a path that another workflow has gets a random part", () => {
+    save({ triggers: hookTrigger("twice") }, "simulate");
+    const second = save({ triggers: hookTrigger("twice") }, "simulate");
+    const [row] = test.services.runs.engine.triggers.ofWorkflow(second);
+    expect(row?.hookPath).toMatch(/^twice-[0-9a-f]{32}$/);
+  });
+
+  it("unknown paths, other methods, bad tokens, broken JSON and paused workflows are refused", async () => {
+    const id = save(
+      { triggers: hookTrigger("strict", { method: "POST", auth: { kind: "token", sha256: "00" } }) },
+      "simulate",
+    );
+    save({ triggers: hookTrigger("open") }, "simulate");
+    expect((await hook("nowhere", "{}")).status).toBe(404);
+    expect((await hook("Strict", "{}")).status).toBe(404);
+    expect((await hook("strict", "", "text/plain", "GET")).status).toBe(405);
+    expect((await hook("strict", "{}")).status).toBe(401);
+    expect((await hook("open", "{nope")).status).toBe(400);
+    expect((await hook("open", `${"[".repeat(5_000)}${"]".repeat(5_000)}`)).status).toBe(422);
+    expect((await hook("open", JSON.stringify("x".repeat(1_100_000)))).status).toBe(413);
+    test.services.runs.engine.triggers.setPaused(id, true);
+    expect((await hook("strict", "{}")).status).toBe(409);
+  });
+
+  it("triggers tell what they expect next, and can be tried", async () => {
+    const id = save(
+      {
+        triggers: { nightly: { service: "schedule", event: "cron", with: { cron: "0 9 * * *" } } },
+        steps: { a: shape(1) },
+      },
+      "simulate",
+    );
+    const listed = await call(listTriggers as Handler, {}, undefined, `?workflowId=${id}`);
+    expect(listed.body["items"]).toMatchObject([
+      { id: `${id}:nightly`, kind: "schedule", state: "active", lastFiredAt: null },
+    ]);
+    expect(JSON.stringify(listed.body["items"])).toContain("T09:00:00.000Z");
+    const tried = await call(testTrigger as Handler, { id: `${id}:nightly` }, { waitMs: 5_000 });
+    expect(tried.body).toMatchObject({
+      status: "succeeded",
+      mode: "simulate",
+      source: { kind: "test", triggerId: "nightly" },
+    });
+  });
+});
