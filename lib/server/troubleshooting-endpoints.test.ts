@@ -10,6 +10,8 @@ import type { Ctx } from "@/lib/kernel/context";
 import type { RunEvent } from "@/lib/engine/event-schema";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import type { RunError } from "@/lib/workflow/run-schema";
+import { composeSimulateRun } from "./compose/simulate-run";
+import { composeTroubleshootLoop } from "./compose/troubleshooting";
 import { testServices, type TestServices } from "./testing/test-services";
 
 let test: TestServices;
@@ -175,6 +177,38 @@ describe("endpoints 8 and 9", () => {
       already_resolved: [found.issues[0]?.issue_id],
       actions: [],
     });
+  });
+
+  it("a prepared fix proves itself again by replay, and resolving takes it over instead of making another", async () => {
+    const workflowId = await failedWorkflow();
+    const ctx: Ctx = { workspaceId, actor: { kind: "system", id: "test" }, requestId: "req" };
+    const { platform, proposals } = test.services;
+    const loop = composeTroubleshootLoop(platform, { proposals, simulateRun: composeSimulateRun() });
+    loop.runEnded({ workspaceId, workflowId, status: "failed" });
+    await loop.tick();
+    await loop.stop();
+    const [prepared] = await proposals.list(ctx, { workflowId, limit: 10 });
+    expect(prepared).toMatchObject({
+      kind: "fix",
+      status: "open",
+      verification: { method: "replay", before: { reproduced: true } },
+    });
+    const verified = await proposals.verify(ctx, prepared?.id ?? "");
+    expect(verified.verification).toMatchObject({
+      method: "replay",
+      before: { reproduced: true },
+      after: { status: "succeeded" },
+    });
+
+    const { body } = await call(analyze, editor, { workflow_id: workflowId });
+    const { issues } = analyzeTroubleshooting.response.parse(body);
+    expect(issues[0]?.status).toBe("awaiting_approval");
+    const answer = await call(resolve, editor, { workflow_id: workflowId, issues });
+    expect(answer.body).toMatchObject({
+      resolution_status: "resolved",
+      actions: [{ proposal_id: prepared?.id, version: 2 }],
+    });
+    expect(await proposals.list(ctx, { workflowId, limit: 10 })).toHaveLength(1);
   });
 
   it("another workspace's ids are not found, in every place an id can stand", async () => {

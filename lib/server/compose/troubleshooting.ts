@@ -63,7 +63,8 @@ function fixProposals(proposals: Proposals): FixProposals & Pick<Proposals, "get
   };
 }
 
-function room({ db, clock, random }: Platform): Troubleshooting {
+/** The room alone: diagnosis, issues and sessions, without the means to repair. */
+export function composeTroubleshootingRoom({ db, clock, random }: Platform): Troubleshooting {
   return createTroubleshooting({
     journal: createFailureJournal(db),
     issues: createIssueStore(db),
@@ -75,7 +76,7 @@ function room({ db, clock, random }: Platform): Troubleshooting {
 }
 
 export function composeTroubleshooting(platform: Platform, means: RepairMeans): TroubleshootingServices {
-  const troubleshooting = room(platform);
+  const troubleshooting = composeTroubleshootingRoom(platform);
   const { clock, random } = platform;
   const ports = { troubleshooting, proposals: fixProposals(means.proposals), simulateRun: () => means.simulateRun };
   return { troubleshooting, resolveIssues: createResolveIssues({ ...ports, clock, random }) };
@@ -83,7 +84,7 @@ export function composeTroubleshooting(platform: Platform, means: RepairMeans): 
 
 /** For the worker: diagnoses what failed and prepares proved fixes. */
 export function composeTroubleshootLoop(platform: Platform, means: RepairMeans): TroubleshootLoop {
-  const troubleshooting = room(platform);
+  const troubleshooting = composeTroubleshootingRoom(platform);
   const ports = { troubleshooting, proposals: fixProposals(means.proposals), simulateRun: () => means.simulateRun };
   return createTroubleshootLoop({
     watch: createWatchFailures(ports),

@@ -10,7 +10,9 @@ import { createWorkflows, type Workflows } from "@/lib/workflow/service";
 import type { SimulateRun } from "@/lib/workflow/simulation";
 import type { Platform } from "../platform";
 import { sampleTrigger } from "./optimization";
+import { createVerifyFix } from "../use-cases/verify-fix";
 import { createVerifyProposal } from "../use-cases/verify-proposal";
+import { composeTroubleshootingRoom } from "./troubleshooting";
 
 export interface WorkflowServices {
   workflows: Workflows;
@@ -40,7 +42,11 @@ export function composeWorkflows(platform: Platform, means: WorkflowMeans): Work
   const proposals = createProposals({
     store: createProposalRepository(platform),
     workflows,
-    verify: createVerifyProposal(means.simulateRun, sampleTrigger),
+    verify: createVerifyFix({
+      troubleshooting: composeTroubleshootingRoom(platform),
+      simulateRun: means.simulateRun,
+      otherwise: createVerifyProposal(means.simulateRun, sampleTrigger),
+    }),
     clock,
     random,
   });
