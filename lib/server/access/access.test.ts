@@ -44,6 +44,10 @@ async function signIn(email = OWNER.email, password = OWNER.password): Promise<{
     headers: { origin: ORIGIN },
   });
   expect(answer.status).toBe(200);
+  const said = await answer.text();
+  const token = answer.headers.getSetCookie()[0]?.split(/[=.%]/)[2] ?? "";
+  expect(token.length).toBeGreaterThan(20);
+  expect(said).not.toContain(token);
   const cookie = answer.headers
     .getSetCookie()
     .map((one) => one.split(";")[0])

@@ -58,10 +58,20 @@ async function guarded(request: Request, services: Services): Promise<Response> 
   headers.delete("content-length");
   if (init.body !== undefined) headers.set("content-type", "application/json");
   const answer = await services.access.signIn.handler(new Request(address, { ...init, headers }));
-  if (answer.ok) return answer;
+  if (answer.ok) return withoutToken(answer);
   const failure = await libraryFailure(answer);
   logger.warn({ event: "sign-in.refused", endpoint, status: answer.status, code: failure.code });
   throw failure;
+}
+
+/** The library also puts the session's token into the body, where any script could read what the cookie hides. */
+async function withoutToken(answer: Response): Promise<Response> {
+  const body: unknown = await answer.json().catch(() => null);
+  const user = isJsonObject(body) && isJsonObject(body.user) ? body.user : null;
+  const shown = user && { id: user.id, name: user.name, email: user.email };
+  const response = Response.json({ user: shown }, { status: answer.status });
+  for (const cookie of answer.headers.getSetCookie()) response.headers.append("set-cookie", cookie);
+  return response;
 }
 
 function limitAttempts(key: string, services: Services): void {
