@@ -169,7 +169,7 @@ describe("runtime over the journal store", () => {
       return ok(call);
     }, takeLease("b"));
     second.runtime.recover();
-    createRequestOfRun(connection, systemClock, random)("ws_1", runId, {
+    await createRequestOfRun(connection, systemClock, random)("ws_1", runId, {
       kind: "decide",
       payload: { path: "b", decision: "retry" },
     });
@@ -213,7 +213,7 @@ describe("runtime over the journal store", () => {
     );
     runtime.recover();
     await inCall;
-    createRequestOfRun(connection, systemClock, random)("ws_1", runId, { kind: "cancel", payload: {} });
+    await createRequestOfRun(connection, systemClock, random)("ws_1", runId, { kind: "cancel", payload: {} });
     runtime.wake();
     await ends(runId);
     expect(aborted).toBe(true);
@@ -232,7 +232,7 @@ describe("runtime over the journal store", () => {
     runtime.recover();
     while (runRow(runId)["status"] !== "waiting" || runtime.activeCount() > 0)
       await new Promise((resolve) => setImmediate(resolve));
-    createRequestOfRun(connection, systemClock, random)("ws_1", runId, {
+    await createRequestOfRun(connection, systemClock, random)("ws_1", runId, {
       kind: "signal",
       payload: { name: "go", payload: { yes: true } },
     });

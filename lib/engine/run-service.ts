@@ -30,7 +30,7 @@ export interface RunServicePorts {
     originRunId?: string | undefined;
     dedupeKey?: string | undefined;
   }): Promise<{ runId: string; duplicate: boolean }>;
-  requestOfRun(workspaceId: string, runId: string, request: RunRequest): void;
+  requestOfRun(workspaceId: string, runId: string, request: RunRequest): Promise<void>;
   /** Wakes the worker. */
   ring(): void;
   /** Whether the run ended within `waitMs`. */
@@ -90,9 +90,9 @@ export function createRunService(ports: RunServicePorts) {
       : { kind: "accepted", runId, status: run.status };
   }
 
-  function request(ctx: Ctx, run: StoredRun, wanted: RunRequest): { runId: string; status: RunStatus } {
+  async function request(ctx: Ctx, run: StoredRun, wanted: RunRequest): Promise<{ runId: string; status: RunStatus }> {
     if (isFinalRunStatus(run.status)) throw new AppError("STATE_CONFLICT", `The run has ended (${run.status}).`);
-    ports.requestOfRun(ctx.workspaceId, run.id, wanted);
+    await ports.requestOfRun(ctx.workspaceId, run.id, wanted);
     ports.ring();
     return { runId: run.id, status: run.status };
   }
@@ -234,10 +234,10 @@ export function createRunService(ports: RunServicePorts) {
       });
     },
 
-    cancel: (ctx: Ctx, input: { id: string }) =>
+    cancel: async (ctx: Ctx, input: { id: string }) =>
       request(ctx, find(ctx, input.id), { kind: "cancel", payload: { by: by(ctx) } }),
 
-    signal: (ctx: Ctx, input: { id: string; name: string; payload: Json }) =>
+    signal: async (ctx: Ctx, input: { id: string; name: string; payload: Json }) =>
       request(ctx, find(ctx, input.id), {
         kind: "signal",
         payload: { name: input.name, payload: input.payload, by: by(ctx) },
@@ -273,7 +273,7 @@ export function createRunService(ports: RunServicePorts) {
         try {
           const done =
             input.action === "cancel"
-              ? request(ctx, run, { kind: "cancel", payload: { by: by(ctx) } })
+              ? await request(ctx, run, { kind: "cancel", payload: { by: by(ctx) } })
               : await replay(ctx, { id: run.id });
           runIds.push("run" in done ? done.run.id : done.runId);
         } catch (error) {

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { AcceptRun } from "@/lib/db/accept-run";
 import type { createRunWatch, HookAnswer } from "@/lib/db/run-watch";
+import { storageFailureOf } from "@/lib/db/raw-connection";
 import { tokenHash, WHEN_KEY, type TriggerRow, type TriggerStore } from "@/lib/db/trigger-store";
 import { evaluateExpression } from "@/lib/expressions/evaluate";
 import { AppError } from "@/lib/kernel/app-error";
@@ -105,13 +106,22 @@ async function start(
       ...(delivery === undefined ? {} : { dedupeKey: `hook:${triggerId}:${delivery.slice(0, 300)}` }),
     });
     ports.ring();
-    ports.triggers.fired(trigger, null);
+    noteFired(ports, trigger);
     if (!respondsItself(ports.definition(workflowId, version))) return json(202, { runId });
     const answer = await ports.watch.answered(runId, ANSWER_WAIT_MS);
     return answer === undefined || answer === null ? json(202, { runId }) : toReply(answer);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return problem(error.code === "STORAGE_FULL" ? 507 : 503, error.code, error.message);
+  }
+}
+
+/** The run is accepted by now: a busy database must not turn that into a refusal. */
+function noteFired(ports: HookPorts, trigger: TriggerRow): void {
+  try {
+    ports.triggers.fired(trigger, null);
+  } catch (error) {
+    if (storageFailureOf(error) === "other") throw error;
   }
 }
 
