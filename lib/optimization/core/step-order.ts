@@ -29,15 +29,30 @@ export function needsOnlyOrder(stepId: string, steps: Steps): boolean {
 }
 
 /** A step that may not run at all even when nothing fails: then steps behind it are skipped with it. */
-export function mayBeSkipped(stepId: string, steps: Steps, visiting: ReadonlySet<string> = new Set()): boolean {
-  const step = steps[stepId];
-  if (step === undefined || visiting.has(stepId)) return true;
-  if (step.when !== undefined || step.disabled === true) return true;
-  const inside = new Set([...visiting, stepId]);
-  return (step.needs ?? []).some((need) => {
-    const { step: source, on } = needOf(need);
-    return on !== "succeeded" || mayBeSkipped(source, steps, inside);
-  });
+export function mayBeSkipped(stepId: string, steps: Steps): boolean {
+  return steps[stepId] === undefined || skippable(steps).has(stepId);
+}
+
+const skippableOf = new WeakMap<Steps, ReadonlySet<string>>();
+
+/** Spreads from the steps with a condition of their own to all behind them; made once per document. */
+function skippable(steps: Steps): ReadonlySet<string> {
+  const known = skippableOf.get(steps);
+  if (known !== undefined) return known;
+  const found = new Set<string>();
+  const isSkippable = (step: Step): boolean =>
+    step.when !== undefined ||
+    step.disabled === true ||
+    (step.needs ?? []).some((need) => {
+      const { step: source, on } = needOf(need);
+      return on !== "succeeded" || found.has(source) || steps[source] === undefined;
+    });
+  for (let size = -1; size !== found.size;) {
+    size = found.size;
+    for (const [id, step] of Object.entries(steps)) if (!found.has(id) && isSkippable(step)) found.add(id);
+  }
+  skippableOf.set(steps, found);
+  return found;
 }
 
 /** Whether some step waits for the failure of this one: then the run goes on, and who runs after it matters. */
@@ -47,8 +62,14 @@ export function isFailureHandled(stepId: string, steps: Steps): boolean {
   );
 }
 
-/** Ids of the steps that a step waits for, directly or not. */
-export function ancestors(stepId: string, needsOf: ReadonlyMap<string, readonly string[]>): Set<string> {
+const ancestorsOf = new WeakMap<ReadonlyMap<string, readonly string[]>, Map<string, ReadonlySet<string>>>();
+
+/** Ids of the steps that a step waits for, directly or not. Remembered per map, which must not change any more. */
+export function ancestors(stepId: string, needsOf: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const known = ancestorsOf.get(needsOf) ?? new Map<string, ReadonlySet<string>>();
+  ancestorsOf.set(needsOf, known);
+  const before = known.get(stepId);
+  if (before !== undefined) return before;
   const found = new Set<string>();
   const stack = [...(needsOf.get(stepId) ?? [])];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
@@ -56,6 +77,7 @@ export function ancestors(stepId: string, needsOf: ReadonlyMap<string, readonly 
     found.add(next);
     stack.push(...(needsOf.get(next) ?? []));
   }
+  known.set(stepId, found);
   return found;
 }
 

@@ -10,6 +10,9 @@ import type { Definition } from "@/lib/workflow/definition-schema";
 import type { Verification } from "@/lib/workflow/proposal-schema";
 import type { NewProposal } from "@/lib/workflow/proposal-service";
 
+/** The dependency analysis compares steps pair by pair; larger documents would hold up the process. */
+const STEPS_MAX = 150;
+
 export interface OptimizePorts {
   optimizer: Optimizer;
   /** @throws NOT_FOUND */
@@ -49,6 +52,10 @@ export function createOptimizeWorkflow(ports: OptimizePorts) {
       throw new AppError("VALIDATION_FAILED", "The workflow has no steps.", {
         details: [{ path: "workflow", message: "has no steps" }],
       });
+    if (stepCount(definition) > STEPS_MAX) {
+      const message = `has more than the ${STEPS_MAX} steps that can be analysed`;
+      throw new AppError("VALIDATION_FAILED", `The workflow ${message}.`, { details: [{ path: "workflow", message }] });
+    }
     const isHead =
       head !== null && older.workflowId !== null && jsonEquals(asJson(head.definition), asJson(definition));
     return {
