@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/kernel/app-error";
 import { applyPatch } from "@/lib/workflow/core/apply-patch";
+import { asJson } from "@/lib/workflow/core/content-hash";
 import { definitionSchema, type Definition } from "@/lib/workflow/definition-schema";
 import type { Verification } from "@/lib/workflow/proposal-schema";
 import type { RunError } from "@/lib/workflow/run-schema";
@@ -119,7 +120,7 @@ export async function proveFix(
       "There is neither a recorded run of this failure nor a step it belongs to, so nothing can be replayed.",
     );
   }
-  const patched = definitionSchema.safeParse(applyPatch(definition as never, fix.patch));
+  const patched = definitionSchema.safeParse(applyPatch(asJson(definition), fix.patch));
   if (!patched.success) throw new AppError("STATE_CONFLICT", "The fix does not give a valid definition.");
   const { method, expected, ...request } = situation;
   const before = await simulate({ ...request, definition });
