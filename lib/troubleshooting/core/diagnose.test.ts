@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { diagnoseRunError, diagnoseText } from "./diagnose";
 
-/** Written from the vendors' documentation, not taken from any test set. */
+/** Written from general knowledge of the vendors' answers, not taken from any test set. */
 const KNOWN: readonly [service: string, text: string, category: string, remedy: string][] = [
   ["slack", '{"ok":false,"error":"ratelimited"}', "rate_limited", "wait_retry_after"],
   ["slack", '{"ok":false,"error":"not_in_channel"}', "auth_missing_scope", "join_resource"],
