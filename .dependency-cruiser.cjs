@@ -84,7 +84,7 @@ module.exports = {
       from: { pathNot: `^lib/(server|worker|connectors)/|${TEST}` },
       to: {
         path: "^lib/connectors/",
-        pathNot: "^lib/connectors/(contract|schema|catalog|[a-z-]+-schema|catalog/.+|sample-event|sample)\\.ts$",
+        pathNot: "^lib/connectors/(contract|schema|ports|simulator/ports|catalog|[a-z-]+-schema|catalog/.+|sample-event|sample)\\.ts$",
       },
     },
     {

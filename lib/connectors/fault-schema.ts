@@ -66,3 +66,13 @@ export const outboxEntrySchema = z.object({
   createdAt: z.iso.datetime(),
 });
 export type OutboxEntry = z.infer<typeof outboxEntrySchema>;
+
+/** Whether a fault hits a call. @param draw uniform [0, 1) */
+export function faultApplies(
+  fault: { service: string; operation?: string | null | undefined; rate: number },
+  service: string,
+  operation: string,
+  draw: number,
+): boolean {
+  return fault.service === service && (fault.operation ?? operation) === operation && draw < fault.rate;
+}

@@ -1,5 +1,7 @@
+import type { Actor } from "@/lib/kernel/context";
 import type { JsonObject } from "@/lib/kernel/json";
 import type { RunError } from "@/lib/workflow/run-schema";
+import type { Connection, ConnectionUse } from "./connection-schema";
 import type { OperationCall } from "./contract";
 import type { PreparedRequest, TransportAnswer } from "./core/prepared-request";
 import type { Operation, Service } from "./schema";
@@ -45,4 +47,30 @@ export interface Sending {
 /** The wire: undici in live runs, the simulator in simulated ones. Never throws for a failure of the other side. */
 export interface Transport {
   send(sending: Sending): Promise<TransportAnswer>;
+}
+
+export interface ConnectionRecord {
+  id: string;
+  service: string;
+  name: string;
+  authKind: Connection["authKind"];
+  sealed: string;
+  expiresAtMs: number | null;
+}
+
+/** Rows of connections; every method stays within the workspace. */
+export interface ConnectionStore {
+  list(workspaceId: string, limit: number, cursor: string | undefined): Promise<Connection[]>;
+  find(workspaceId: string, id: string): Promise<(Connection & { sealed: string }) | null>;
+  create(workspaceId: string, record: ConnectionRecord, actor: Actor): Promise<void>;
+  /** A new credential makes it untested again. */
+  update(
+    workspaceId: string,
+    id: string,
+    change: { name?: string; sealed?: string; expiresAtMs?: number | null },
+    actor: Actor,
+  ): Promise<void>;
+  remove(workspaceId: string, id: string, actor: Actor): Promise<void>;
+  /** Workflows whose head or published version names the connection. */
+  uses(workspaceId: string, id: string): Promise<ConnectionUse[]>;
 }

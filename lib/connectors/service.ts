@@ -1,45 +1,20 @@
 import { AppError } from "@/lib/kernel/app-error";
 import type { Clock } from "@/lib/kernel/clock";
-import type { Actor, Ctx } from "@/lib/kernel/context";
+import type { Ctx } from "@/lib/kernel/context";
 import { newId } from "@/lib/kernel/ids";
 import type { Random } from "@/lib/kernel/random";
 import type { Catalog } from "./catalog";
+import type { ConnectionStore } from "./ports";
 import {
   CREDENTIALS,
+  sealedCredentialSchema,
   type Connection,
   type ConnectionUse,
   type NewConnection,
   type SealedCredential,
 } from "./connection-schema";
 import { seal, unseal, type MasterKey } from "./credentials/seal";
-import { sealedCredentialSchema } from "./connection-schema";
 import type { Service } from "./schema";
-
-export interface ConnectionRecord {
-  id: string;
-  service: string;
-  name: string;
-  authKind: Connection["authKind"];
-  sealed: string;
-  expiresAtMs: number | null;
-}
-
-/** Rows of connections; every method stays within the workspace. */
-export interface ConnectionStore {
-  list(workspaceId: string, limit: number, cursor: string | undefined): Promise<Connection[]>;
-  find(workspaceId: string, id: string): Promise<(Connection & { sealed: string }) | null>;
-  create(workspaceId: string, record: ConnectionRecord, actor: Actor): Promise<void>;
-  /** A new credential makes it untested again. */
-  update(
-    workspaceId: string,
-    id: string,
-    change: { name?: string; sealed?: string; expiresAtMs?: number | null },
-    actor: Actor,
-  ): Promise<void>;
-  remove(workspaceId: string, id: string, actor: Actor): Promise<void>;
-  /** Workflows whose head or published version names the connection. */
-  uses(workspaceId: string, id: string): Promise<ConnectionUse[]>;
-}
 
 export interface ConnectionsPorts {
   store: ConnectionStore;

@@ -1,5 +1,5 @@
 import { connectionSchema } from "@/lib/connectors/connection-schema";
-import type { ConnectionStore } from "@/lib/connectors/service";
+import type { ConnectionStore } from "@/lib/connectors/ports";
 import { actorLabel } from "@/lib/kernel/context";
 import { auditEntry, type AuditPorts } from "./audit-chain";
 

@@ -1,7 +1,6 @@
 import SqliteDatabase from "better-sqlite3";
 import { z } from "zod";
-import { faultKindSchema } from "@/lib/connectors/fault-schema";
-import { faultApplies } from "@/lib/connectors/simulator/memory-state";
+import { faultApplies, faultKindSchema } from "@/lib/connectors/fault-schema";
 import type { ActiveFault, EntityStore, FaultSource, OnOutbox } from "@/lib/connectors/simulator/ports";
 import type { Clock } from "@/lib/kernel/clock";
 import { newId } from "@/lib/kernel/ids";

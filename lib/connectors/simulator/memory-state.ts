@@ -1,5 +1,5 @@
 import type { JsonObject } from "@/lib/kernel/json";
-import type { FaultInput } from "../fault-schema";
+import { faultApplies, type FaultInput } from "../fault-schema";
 import type { EntityKey, EntityStore, FaultSource } from "./ports";
 
 /** Things per kind and workspace; beyond it the oldest are forgotten. */
@@ -45,14 +45,4 @@ export function createMemoryFaults(faults: readonly FaultInput[]): FaultSource {
       return hit.fault;
     },
   };
-}
-
-/** @param draw uniform [0, 1) */
-export function faultApplies(
-  fault: { service: string; operation?: string | null | undefined; rate: number },
-  service: string,
-  operation: string,
-  draw: number,
-): boolean {
-  return fault.service === service && (fault.operation ?? operation) === operation && draw < fault.rate;
 }
