@@ -9,6 +9,7 @@ import { durationMs, findSlots, type Slot } from "./find-slots";
 import { mapInputs, type DataSource } from "./map-inputs";
 import { matchOperation } from "./match-operation";
 import { parseCondition } from "./parse-condition";
+import { FAILS } from "./split-clauses";
 
 /** A step as it was meant: the service in question may be reached by the HTTP step only. */
 export interface OutlineStep {
@@ -33,6 +34,7 @@ export interface BuildRequest {
   trigger: ChosenTrigger;
   intents: readonly Intent[];
   nameOf: (serviceId: string) => string;
+  categoryOf: (serviceId: string) => string;
   labelOfCue: (cueId: string) => string;
   optionsOfCue: (cueId: string) => string[];
 }
@@ -43,8 +45,6 @@ const WAIT =
   /\b(?:wait|pause|delay)(?:\s+for)?\s+((?:\d+|an?|one|two|three|four|five|six|seven|ten|twelve|twenty-four)\s+(?:seconds?|minutes?|hours?|days?|weeks?))\b|\b((?:\d+|one|two|three|four|five|six|seven|ten)\s+(?:minutes?|hours?|days?|weeks?))\s+(?:later|after that|afterwards)\b/gi;
 const TO_SUBJECT =
   /\b(?:to|email|e-?mail|text|notify|thank|welcome|invite|message|remind)\s+(?:the |that |each |every |new |this |our |a )*(?:customer|client|lead|sender|them|him|her|user|subscriber|contact|person|guest|attendee|buyer|applicant|candidate|submitter|respondent)s?\b/i;
-const FAILS =
-  /\bif (?:it|this|that|anything|something|any step|the (?:workflow|step))\s+(?:fails|goes wrong|breaks|errors)\b/i;
 
 export function buildDefinition(request: BuildRequest): BuiltWorkflow {
   const builder = new DefinitionBuilder(request);
@@ -67,7 +67,8 @@ class DefinitionBuilder {
   readonly #questions: Question[] = [];
   readonly #missing: Missing[] = [];
   readonly #slots: Slot[];
-  #lastWasRead = false;
+  /** The step before reads or writes something up for the next. */
+  #lastGives = false;
   /** Steps that the next one behind has to wait for. */
   #frontier: string[] = [];
   /** What the frontier itself waited for: a step beside waits for the same. */
@@ -150,8 +151,8 @@ class DefinitionBuilder {
 
   #addIntent(asked: Intent): void {
     // What is read comes before what is done with it, however the two are joined.
-    const intent: Intent = this.#lastWasRead && !asked.reading ? { ...asked, link: "behind" } : asked;
-    this.#lastWasRead = asked.reading;
+    const intent: Intent = this.#lastGives && !asked.reading ? { ...asked, link: "behind" } : asked;
+    this.#lastGives = asked.reading || this.#request.categoryOf(asked.serviceId) === "ai";
     const service = this.#request.catalog.service(intent.serviceId);
     const match = service === undefined ? undefined : matchOperation(service, intent.verb, intent.text, intent.reading);
     const draft = match === undefined ? this.#httpStep(intent) : this.#operationStep(intent, match.operation.id);
@@ -175,6 +176,7 @@ class DefinitionBuilder {
         stepId: draft.id,
         schema,
         noun: match.operation.nouns[0] ?? "result",
+        written: this.#request.categoryOf(intent.serviceId) === "ai",
       });
     }
   }
@@ -195,7 +197,8 @@ class DefinitionBuilder {
     const sources =
       loop === null ? this.#sources.filter((source) => fresh(source.stepId) && !isList(source)) : [loop.source];
     const slots = this.#slots.filter((slot) => slot.start >= intent.clause.start && slot.end <= intent.clause.end + 1);
-    const headline = headlineOf(trigger);
+    const thinks = this.#request.categoryOf(intent.serviceId) === "ai";
+    const headline = thinks ? intent.text.trim() : headlineOf(trigger);
     const mapped = mapInputs({
       input: operation?.input ?? {},
       sources: intent.reading ? [] : sources,

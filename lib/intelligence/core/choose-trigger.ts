@@ -4,10 +4,14 @@ import type { Trigger } from "@/lib/workflow/definition-schema";
 import type { Missing, Question } from "../schema";
 import { CUES_BY_WORDS } from "./category-cues";
 import type { Detection } from "./detect-services";
+import { durationMs } from "./find-slots";
 import { matchEvent } from "./match-operation";
 import { parseComparison } from "./parse-condition";
 import { parseSchedule } from "./parse-schedule";
 import type { Clause } from "./split-clauses";
+
+/** A piece of the text that tells of an event. */
+type Said = Pick<Clause, "text" | "start" | "end">;
 
 /** What starts the workflow. */
 export interface ChosenTrigger {
@@ -54,6 +58,9 @@ const EVENT_CUES = [
   "invoice",
   "chat",
 ];
+/** "Summarize new support tickets": the start of it hides in the object. */
+const FRESH =
+  /\b(?:new|incoming|inbound)\s+(?:[\w-]+\s+){0,2}?(?:e-?mails?|mails?|tickets?|issues?|bugs?|forms?|responses?|submissions?|payments?|orders?|leads?|deals?|contacts?|rows?|files?|events?|meetings?|invoices?|subscribers?|messages?)\b/i;
 const LEARNED_MIN = 0.5;
 
 export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
@@ -81,6 +88,12 @@ export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
     return serviceTrigger(request, likely.serviceId, text, null, likely.triggerProbability);
   }
   if (schedule !== null) return scheduleTrigger(request, schedule);
+  const fresh = spoken === undefined && imperative ? FRESH.exec(request.folded) : null;
+  if (fresh !== null) {
+    const start = fresh.index;
+    const assumed = assumedIn({ text: fresh[0], start, end: start + fresh[0].length }, request);
+    if (assumed !== null) return assumed;
+  }
   if (/\bwebhooks?\b/i.test(request.folded)) return webhookTrigger(null);
   return spoken === undefined || !imperative ? manualTrigger() : unknownTrigger(spoken);
 }
@@ -93,7 +106,7 @@ function namedIn(clause: Clause, detections: readonly Detection[]): Detection | 
 }
 
 /** "When I receive important emails": no service is named, the category is; the default is taken and the person asked. */
-function assumedIn(clause: Clause, request: TriggerRequest): ChosenTrigger | null {
+function assumedIn(clause: Said, request: TriggerRequest): ChosenTrigger | null {
   const tokens = clause.text
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
@@ -115,7 +128,7 @@ function serviceTrigger(
   request: TriggerRequest,
   serviceId: string,
   text: string,
-  clause: Clause | null,
+  clause: Said | null,
   confidence: number,
 ): ChosenTrigger {
   const service = request.catalog.service(serviceId);
@@ -195,6 +208,9 @@ function triggerInput(
       });
     }
   }
+  const ahead = /\b(\d+ (?:minutes?|hours?|days?)) before\b/i.exec(text)?.[1];
+  const aheadMs = ahead === undefined ? null : durationMs(ahead);
+  if ("minutesBefore" in properties && aheadMs !== null) out.with["minutesBefore"] = aheadMs / 60_000;
   for (const [field, schema] of Object.entries(properties)) {
     if (
       !required.includes(field) ||
@@ -235,7 +251,7 @@ function scheduleTrigger(
   };
 }
 
-function webhookTrigger(clause: Clause | null): ChosenTrigger {
+function webhookTrigger(clause: Said | null): ChosenTrigger {
   const anything: JsonObject = { type: "object" };
   return {
     id: "received",

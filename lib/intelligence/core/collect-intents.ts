@@ -30,8 +30,23 @@ export interface IntentRequest {
   triggerSpan: { start: number; end: number } | null;
   /** The service for a category nobody named; null where none is known. */
   defaultFor: (cueId: string) => string | null;
+  categoryOf: (serviceId: string) => string;
 }
 
+const SEND_VERBS = new Set([
+  "send",
+  "email",
+  "mail",
+  "text",
+  "notify",
+  "message",
+  "tell",
+  "share",
+  "forward",
+  "report",
+]);
+/** Categories whose services tell people things. */
+const TELLING = new Set(["email", "chat", "sms-phone", "notifications", "email-marketing"]);
 const DEFAULT_CUES = new Set([
   "email",
   "chat",
@@ -145,8 +160,19 @@ function intentsOf(clause: Clause, request: IntentRequest): Intent[] {
       },
     ];
   });
-  if (inside.length > 0 || !clause.imperative) return out;
-  return assumed(clause, base, request);
+  if (!clause.imperative) return out;
+  if (inside.length === 0) return assumed(clause, base, request);
+  // "Send me a digest of open Jira issues by email": Jira is read, the mail is sent.
+  const told =
+    SEND_VERBS.has(clause.verb ?? "") &&
+    inside.every(({ detection }) => !TELLING.has(request.categoryOf(detection.serviceId)));
+  const sent = told ? assumed(clause, base, request) : [];
+  return sent.length === 0
+    ? out
+    : [
+        ...out.map((intent) => ({ ...intent, reading: true })),
+        ...sent.map((intent): Intent => ({ ...intent, start: clause.end, link: "behind" })),
+      ];
 }
 
 /** Whether the service before in the clause is read from, so that this one has to wait for it. */
@@ -169,7 +195,7 @@ function assumed(clause: Clause, base: Intent, request: IntentRequest): Intent[]
       ...(CUES_BY_WORDS.get(token) ?? []),
     ]),
   ];
-  const tells = TELL_VERBS.has(clause.verb ?? "");
+  const tells = TELL_VERBS.has(clause.verb ?? "") || clause.verb === "send";
   const cueId =
     cues.find((id) => DEFAULT_CUES.has(id) && (!tells || ["email", "sms", "push", "chat"].includes(id))) ??
     (tells ? "chat" : undefined);

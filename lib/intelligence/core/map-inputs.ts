@@ -9,6 +9,8 @@ export interface DataSource {
   /** Step to wait for; null for the trigger. */
   stepId: string | null;
   schema: JsonObject;
+  /** A model wrote it for the reader: a message is this text, not a headline about it. */
+  written?: boolean;
   /** What it holds, in words: "mail", "order". */
   noun: string;
 }
@@ -237,6 +239,14 @@ function use(leaf: Leaf, result: MappedInput): void {
 function messageOf(field: string, sources: readonly DataSource[], headline: string, result: MappedInput): string {
   const long = /body|prompt|content|hs_note_body|input/.test(plain(field));
   const text: JsonObject = { type: "string" };
+  const nearest = sources[0];
+  if (nearest?.written === true) {
+    const leaf = leavesOf(nearest).find((item) => item.type === "string" && groupOf(item.name) === TEXT_GROUP);
+    if (leaf !== undefined) {
+      use(leaf, result);
+      return `{{ ${leaf.expression} }}`;
+    }
+  }
   const parts: string[] = [];
   for (const name of long ? ["title", "text"] : ["title"]) {
     const best = bestLeaf(name, text, sources);

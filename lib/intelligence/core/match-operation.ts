@@ -53,6 +53,7 @@ export function matchEvent(service: Service, text: string): { event: ServiceEven
   for (const [rank, event] of service.events.entries()) {
     let score = -0.05 * rank + Math.min(2, nounHits(event.nouns, text)) * 1.2;
     for (const verb of event.verbs) if (new RegExp(`\\b${verb.replace(/e$/, "")}`, "i").test(lower)) score += 1;
+    if (/\bbefore\b/i.test(text) && /\.starting$/.test(event.id)) score += 4;
     if (best === undefined || score > best.score) best = { event, score };
   }
   return best === undefined

@@ -44,7 +44,7 @@ export function planRequest(catalog: Catalog, lexicon: Lexicon, input: AnalyzeIn
   const request = isRequest(folded, words);
   const defaultFor = (cueId: string): string | null =>
     !request ? null : defaultService(catalog, detection.services, cueId, connected, preferred);
-  const shared = { catalog, folded, clauses, detections: detection.services, nameOf, defaultFor };
+  const shared = { catalog, folded, clauses, detections: detection.services, nameOf, categoryOf, defaultFor };
   const timezone = input.context.timezone;
   const intentsFor = (start: ChosenTrigger): Intent[] =>
     collectIntents({ ...shared, words, triggerServiceId: start.serviceId, triggerSpan: start.span });

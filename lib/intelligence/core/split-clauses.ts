@@ -22,8 +22,11 @@ export interface Clause {
 const OPENER =
   /^(?:so\s+|please\s+)?(when(?:ever)?|once|as soon as|every time|each time|any ?time|upon|immediately after|after|if|on (?=new|receipt|every|each|receiving))\s+/i;
 const TRAILING =
-  /\b(when(?:ever)?|once|as soon as|every time|each time|any ?time|for (?:every|each|any|all)(?: new)?|upon|if|only if|unless)\s+/gi;
+  /\b(when(?:ever)?|once|as soon as|every time|each time|any ?time|for (?:every|each|any|all)(?: new)?|(?:\d+ (?:minutes?|hours?|days?) )?before (?:every|each|any|an?|the)|upon|if|only if|unless)\s+/gi;
 const CONDITION_OPENER = /^(?:but\s+)?(?:only\s+)?(?:if|unless|when)\s+/i;
+/** "If it fails": never what starts a workflow. */
+export const FAILS =
+  /\bif (?:it|this|that|anything|something|any step|one|the (?:workflow|step|run))\s+(?:fails|goes wrong|breaks|errors)\b/i;
 const OTHERWISE = /^(?:otherwise|or else|else|if not)\b,?\s*/i;
 const STARTERS = new Set([
   "and",
@@ -64,6 +67,10 @@ const AFTER_VERB = new Set(
   ),
 );
 
+/** "Every Monday at 9am send me …" */
+const AFTER_TIME =
+  /^(?:\d+(?:am|pm)?|am|pm|noon|midnight|morning|evening|night|afternoon|day|week|month|hour|minutes|hours|daily|weekly|hourly|monthly|(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekday)$/;
+
 /** Splits the text into clauses; sentence by sentence, triggers and conditions first, then actions at their verbs. */
 export function splitClauses(folded: string, words: readonly Word[]): Clause[] {
   const clauses: Clause[] = [];
@@ -93,7 +100,7 @@ function splitSentence(folded: string, words: readonly Word[], before: readonly 
     start = first.start + otherwise[0].length;
   } else if (opener !== null) {
     const end = endOfOpening(folded, words, first.start + opener[0].length);
-    const isCondition = /^(?:if|once|after)/i.test(opener[1] ?? "") && hasTrigger;
+    const isCondition = FAILS.test(text) || (/^(?:if|once|after)/i.test(opener[1] ?? "") && hasTrigger);
     out.push(clause(isCondition ? "condition" : "trigger", first.start, end, folded));
     start = end;
   }
@@ -174,7 +181,9 @@ function splitActions(folded: string, words: readonly Word[], end: number): Clau
     if (found !== null) starts.push({ index: i, ...found });
   }
   return starts.map(({ index, base, imperative }, i): Clause => {
-    const start = words[index]?.start ?? 0;
+    // Of "a message should be sent to #ops", what is sent stands before the verb.
+    const passive = verbForm(words[index]?.lower ?? "")?.form === "ed" && i === 0;
+    const start = (passive ? words[0]?.start : words[index]?.start) ?? 0;
     const next = starts[i + 1];
     const stop = next === undefined ? end : (words[next.index]?.start ?? end);
     const previous = words[index - 1]?.lower ?? "";
@@ -204,6 +213,7 @@ function actionAt(folded: string, words: readonly Word[], index: number): { base
   if (form === undefined) return null;
   const comma = previous !== undefined && folded.slice(previous.end, word.start).includes(",");
   const opens =
+    (previous !== undefined && AFTER_TIME.test(previous.lower) && AFTER_VERB.has(next?.lower ?? "")) ||
     previous === undefined ||
     comma ||
     STARTERS.has(previous.lower) ||
