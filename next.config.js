@@ -9,6 +9,8 @@ const securityHeaders = [
 
 /** @type {import("next").NextConfig} */
 const config = {
+  // A second instance (a test beside `npm run dev`) builds into a folder of its own.
+  distDir: process.env.NEXT_DIST_DIR ?? ".next",
   poweredByHeader: false,
   reactStrictMode: true,
   // `npm run check` checks types; a second time here would double the build of a first start.

@@ -3,7 +3,11 @@ import { Brand } from "@/components/shell/brand";
 import { ThemeSwitch } from "@/components/shell/theme-switch";
 
 /** The frame of the pages before sign-in. */
-export function AuthCard({ title, description, children }: Readonly<{ title: string; description: string; children: ReactNode }>) {
+export function AuthCard({
+  title,
+  description,
+  children,
+}: Readonly<{ title: string; description: string; children: ReactNode }>) {
   return (
     <div className="flex min-h-dvh flex-col">
       <header className="flex h-12 items-center justify-between px-4">

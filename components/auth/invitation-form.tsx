@@ -19,12 +19,25 @@ export function InvitationForm({ token }: Readonly<{ token: string }>) {
         join.mutate({ token, name: String(data.get("name")), password: String(data.get("password")) });
       }}
     >
-      {join.isError ? <div role="alert"><Callout tone="bad">{asClientError(join.error).message}</Callout></div> : null}
+      {join.isError ? (
+        <div role="alert">
+          <Callout tone="bad">{asClientError(join.error).message}</Callout>
+        </div>
+      ) : null}
       <Field label="Your name" required>
         {(control) => <Input {...control} name="name" autoComplete="name" maxLength={200} />}
       </Field>
       <Field label="Password" required hint="At least 8 characters.">
-        {(control) => <Input {...control} name="password" type="password" autoComplete="new-password" minLength={8} maxLength={128} />}
+        {(control) => (
+          <Input
+            {...control}
+            name="password"
+            type="password"
+            autoComplete="new-password"
+            minLength={8}
+            maxLength={128}
+          />
+        )}
       </Field>
       <Button type="submit" variant="primary" busy={join.isPending || join.isSuccess}>
         Join workspace

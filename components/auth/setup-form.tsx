@@ -29,7 +29,11 @@ export function SetupForm({ tokenNeeded }: Readonly<{ tokenNeeded: boolean }>) {
         });
       }}
     >
-      {error === null ? null : <div role="alert"><Callout tone="bad">{error.message}</Callout></div>}
+      {error === null ? null : (
+        <div role="alert">
+          <Callout tone="bad">{error.message}</Callout>
+        </div>
+      )}
       <Field label="Your name" required error={errorOf("name")}>
         {(control) => <Input {...control} name="name" autoComplete="name" maxLength={200} />}
       </Field>
@@ -37,7 +41,16 @@ export function SetupForm({ tokenNeeded }: Readonly<{ tokenNeeded: boolean }>) {
         {(control) => <Input {...control} name="email" type="email" autoComplete="username" />}
       </Field>
       <Field label="Password" required hint="At least 8 characters." error={errorOf("password")}>
-        {(control) => <Input {...control} name="password" type="password" autoComplete="new-password" minLength={8} maxLength={128} />}
+        {(control) => (
+          <Input
+            {...control}
+            name="password"
+            type="password"
+            autoComplete="new-password"
+            minLength={8}
+            maxLength={128}
+          />
+        )}
       </Field>
       <Field label="Workspace name" hint="Optional; you can make more later." error={errorOf("workspaceName")}>
         {(control) => <Input {...control} name="workspaceName" maxLength={200} />}

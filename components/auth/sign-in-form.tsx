@@ -20,7 +20,11 @@ export function SignInForm({ next }: Readonly<{ next: string }>) {
         enter.mutate({ email: String(data.get("email")), password: String(data.get("password")) });
       }}
     >
-      {enter.isError ? <div role="alert"><Callout tone="bad">{asClientError(enter.error).message}</Callout></div> : null}
+      {enter.isError ? (
+        <div role="alert">
+          <Callout tone="bad">{asClientError(enter.error).message}</Callout>
+        </div>
+      ) : null}
       <Field label="E-mail" required>
         {(control) => <Input {...control} name="email" type="email" autoComplete="username" />}
       </Field>

@@ -63,7 +63,12 @@ export function ConnectionsTable({ connections }: Readonly<{ connections: readon
                 </Td>
                 {mayDelete ? (
                   <Td className="text-right">
-                    <Button size="sm" icon={<Trash2 aria-hidden />} aria-label={`Delete ${connection.name}`} onClick={() => setLeaving(connection)}>
+                    <Button
+                      size="sm"
+                      icon={<Trash2 aria-hidden />}
+                      aria-label={`Delete ${connection.name}`}
+                      onClick={() => setLeaving(connection)}
+                    >
                       Delete
                     </Button>
                   </Td>
@@ -89,7 +94,15 @@ function DeleteDialog({ connection, onClose }: Readonly<{ connection: Connection
     onDone: onClose,
   });
   return (
-    <ConfirmDialog open onOpenChange={onClose} title={`Delete ${connection.name}?`} action="Delete connection" typed={connection.name} busy={remove.isPending} onConfirm={() => remove.mutate(undefined)}>
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Delete ${connection.name}?`}
+      action="Delete connection"
+      typed={connection.name}
+      busy={remove.isPending}
+      onConfirm={() => remove.mutate(undefined)}
+    >
       <QueryView query={detail} what="what uses it">
         {({ usedBy }) =>
           usedBy.length === 0 ? (

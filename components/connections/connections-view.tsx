@@ -23,7 +23,11 @@ export function ConnectionsView() {
     </Button>
   ) : null;
   return (
-    <Page title="Connections" description="Accounts that live runs use. Credentials are sealed and never shown again; simulated runs need none." actions={create}>
+    <Page
+      title="Connections"
+      description="Accounts that live runs use. Credentials are sealed and never shown again; simulated runs need none."
+      actions={create}
+    >
       <section aria-label="Connections" className="rounded-lg border bg-surface">
         <QueryView query={connections} what="the connections">
           {(data) =>

@@ -13,7 +13,13 @@ export const CREDENTIAL_FIELDS: Record<AuthKind, readonly CredentialField[]> = {
   none: [],
   api_key: [
     { name: "key", label: "API key", required: true, secret: true },
-    { name: "name", label: "Name of the header or parameter", required: false, secret: false, hint: "Leave empty for the service's own." },
+    {
+      name: "name",
+      label: "Name of the header or parameter",
+      required: false,
+      secret: false,
+      hint: "Leave empty for the service's own.",
+    },
   ],
   basic: [
     { name: "username", label: "User name", required: true, secret: false },

@@ -23,7 +23,9 @@ export function AddPartDialog({ open, onOpenChange, document }: Props) {
 function AddPartForm({ document, onDone }: Readonly<{ document: DocumentEditor; onDone: () => void }>) {
   const { definition, selection } = document;
   const steps = Object.keys(definition.steps);
-  const [kind, setKind] = useState<"step" | "trigger">(Object.keys(definition.triggers).length === 0 ? "trigger" : "step");
+  const [kind, setKind] = useState<"step" | "trigger">(
+    Object.keys(definition.triggers).length === 0 ? "trigger" : "step",
+  );
   const [service, setService] = useState<string>();
   const [verb, setVerb] = useState<string>();
   const [name, setName] = useState("");
@@ -32,7 +34,16 @@ function AddPartForm({ document, onDone }: Readonly<{ document: DocumentEditor; 
     const map = kind === "step" ? definition.steps : definition.triggers;
     const id = freeId(name || `${service ?? ""} ${verb ?? kind}`, map);
     const named = name === "" ? {} : { name };
-    if (kind === "step") document.edit((current) => addStep(current, id, { ...named, service, operation: verb, with: {}, ...(after === "" ? {} : { needs: [after] }) }));
+    if (kind === "step")
+      document.edit((current) =>
+        addStep(current, id, {
+          ...named,
+          service,
+          operation: verb,
+          with: {},
+          ...(after === "" ? {} : { needs: [after] }),
+        }),
+      );
     else document.edit((current) => addTrigger(current, id, { ...named, service, event: verb, with: {} }));
     document.select({ kind, id });
     onDone();
@@ -87,7 +98,12 @@ function AddPartForm({ document, onDone }: Readonly<{ document: DocumentEditor; 
           )}
         </Field>
       )}
-      <Button type="submit" variant="primary" disabled={service === undefined || verb === undefined} className="self-end">
+      <Button
+        type="submit"
+        variant="primary"
+        disabled={service === undefined || verb === undefined}
+        className="self-end"
+      >
         Add {kind}
       </Button>
     </form>

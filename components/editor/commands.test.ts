@@ -7,7 +7,11 @@ const chain: Definition = {
   schema: 1,
   name: "Chain",
   triggers: {},
-  steps: { a: { service: "log" }, b: { service: "log", needs: ["a"] }, c: { service: "log", needs: [{ step: "b", on: "ended" }] } },
+  steps: {
+    a: { service: "log" },
+    b: { service: "log", needs: ["a"] },
+    c: { service: "log", needs: [{ step: "b", on: "ended" }] },
+  },
 };
 
 describe("editor commands", () => {
@@ -44,7 +48,8 @@ describe("editor commands", () => {
       fc.property(fc.array(fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...ids))), (pairs) => {
         const definition = pairs.reduce((document, [from, to]) => connectSteps(document, from, to), empty);
         const depth = (id: string, seen: readonly string[]): boolean =>
-          !seen.includes(id) && (definition.steps[id]?.needs ?? []).every((need) => depth(needStep(need), [...seen, id]));
+          !seen.includes(id) &&
+          (definition.steps[id]?.needs ?? []).every((need) => depth(needStep(need), [...seen, id]));
         expect(ids.every((id) => depth(id, []))).toBe(true);
       }),
     );

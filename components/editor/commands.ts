@@ -14,7 +14,12 @@ export function needCondition(need: Need): NeedCondition {
 
 /** The first of `wanted`, `wanted_2`, `wanted_3` … that `taken` does not hold, as a valid id. */
 export function freeId(wanted: string, taken: Readonly<Record<string, unknown>>): string {
-  const cleaned = wanted.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+/, "").replace(/_+$/, "").slice(0, 56);
+  const cleaned = wanted
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^[^a-z]+/, "")
+    .replace(/_+$/, "")
+    .slice(0, 56);
   const base = cleaned === "" ? "step" : cleaned;
   if (!Object.hasOwn(taken, base)) return base;
   for (let n = 2; ; n += 1) {
@@ -96,7 +101,12 @@ export function mayConnect(definition: Definition, from: string, to: string): bo
 }
 
 /** `to` starts after `from`, under the condition given; an existing need is replaced. */
-export function connectSteps(definition: Definition, from: string, to: string, on: NeedCondition = "succeeded"): Definition {
+export function connectSteps(
+  definition: Definition,
+  from: string,
+  to: string,
+  on: NeedCondition = "succeeded",
+): Definition {
   if (!mayConnect(definition, from, to)) return definition;
   const others = (definition.steps[to]?.needs ?? []).filter((need) => needStep(need) !== from);
   return updateStep(definition, to, { needs: [...others, on === "succeeded" ? from : { step: from, on }] });

@@ -3,7 +3,13 @@
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 
-type Props = Readonly<{ open: boolean; onOpenChange: (open: boolean) => void; serverVersion: number | null; onTakeTheirs: () => void; onKeepMine: () => void }>;
+type Props = Readonly<{
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  serverVersion: number | null;
+  onTakeTheirs: () => void;
+  onKeepMine: () => void;
+}>;
 
 /** Somebody saved in between: nothing is overwritten before a person has chosen. */
 export function ConflictDialog({ open, onOpenChange, serverVersion, onTakeTheirs, onKeepMine }: Props) {
@@ -12,7 +18,11 @@ export function ConflictDialog({ open, onOpenChange, serverVersion, onTakeTheirs
       open={open}
       onOpenChange={onOpenChange}
       title="Somebody else saved this workflow"
-      description={serverVersion === null ? "The saved version is newer than the one you started from." : `Version ${String(serverVersion)} was saved while you were editing.`}
+      description={
+        serverVersion === null
+          ? "The saved version is newer than the one you started from."
+          : `Version ${String(serverVersion)} was saved while you were editing.`
+      }
       footer={
         <>
           <Button onClick={() => onOpenChange(false)}>Decide later</Button>

@@ -7,7 +7,12 @@ import { useHref, useViewer } from "@/components/shell/workspace-context";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/input";
 
-type Props = Readonly<{ service: string | undefined; value: string | undefined; disabled: boolean; onChange: (connection: string | undefined) => void }>;
+type Props = Readonly<{
+  service: string | undefined;
+  value: string | undefined;
+  disabled: boolean;
+  onChange: (connection: string | undefined) => void;
+}>;
 
 /** Which account a step uses. Simulated runs need none. */
 export function ConnectionPicker({ service, value, disabled, onChange }: Props) {
@@ -20,14 +25,24 @@ export function ConnectionPicker({ service, value, disabled, onChange }: Props) 
       label="Connection"
       hint={
         <>
-          Needed for live runs; simulated runs use none. <Link href={href("/connections")} className="text-accent underline">Manage connections</Link>
+          Needed for live runs; simulated runs use none.{" "}
+          <Link href={href("/connections")} className="text-accent underline">
+            Manage connections
+          </Link>
         </>
       }
     >
       {(control) => (
-        <Select {...control} disabled={disabled} value={value ?? ""} onChange={(event) => onChange(event.target.value || undefined)}>
+        <Select
+          {...control}
+          disabled={disabled}
+          value={value ?? ""}
+          onChange={(event) => onChange(event.target.value || undefined)}
+        >
           <option value="">None</option>
-          {value !== undefined && !fitting.some(({ id }) => id === value) ? <option value={value}>{value} (not found)</option> : null}
+          {value !== undefined && !fitting.some(({ id }) => id === value) ? (
+            <option value={value}>{value} (not found)</option>
+          ) : null}
           {fitting.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}

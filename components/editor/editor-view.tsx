@@ -10,7 +10,16 @@ import { runOptions } from "@/lib/client/runs";
 import { useMay, useViewer } from "@/components/shell/workspace-context";
 import { Tabs } from "@/components/ui/tabs";
 import { AddPartDialog } from "./add-part-dialog";
-import { clearLayout, connectSteps, disconnectSteps, duplicateStep, moveNode, removeStep, removeTrigger, updateStep, type Selection } from "./commands";
+import {
+  clearLayout,
+  connectSteps,
+  disconnectSteps,
+  duplicateStep,
+  moveNode,
+  removeStep,
+  removeTrigger,
+  updateStep,
+} from "./commands";
 import { ConflictDialog } from "./conflict-dialog";
 import { EditorToolbar } from "./editor-toolbar";
 import { GraphCanvas, type CanvasInstance } from "./graph-canvas";
@@ -48,12 +57,14 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
   const run = useQuery({
     ...runOptions(workspace.id, runId ?? ""),
     enabled: runId !== null,
-    refetchInterval: ({ state }) => (state.data !== undefined && isFinalRunStatus(state.data.status) ? false : POLL_MS.active),
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && isFinalRunStatus(state.data.status) ? false : POLL_MS.active,
   });
   const runSteps = run.data?.steps ?? NO_STEPS;
   const [firstTrigger] = Object.values(definition.triggers);
   const triggerService = useService(firstTrigger?.service);
-  const sample = sampleFromSchema(triggerService.data?.events.find(({ id }) => id === firstTrigger?.event)?.output) ?? {};
+  const sample =
+    sampleFromSchema(triggerService.data?.events.find(({ id }) => id === firstTrigger?.event)?.output) ?? {};
 
   useEffect(() => {
     if (!document.isDirty) return;
@@ -62,9 +73,15 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
     return () => window.removeEventListener("beforeunload", warn);
   }, [document.isDirty]);
 
-  const order: Selection[] = [...Object.keys(definition.triggers).map((id) => ({ kind: "trigger" as const, id })), ...Object.keys(definition.steps).map((id) => ({ kind: "step" as const, id }))];
+  const order = [
+    ...Object.keys(definition.triggers).map((id) => ({ kind: "trigger" as const, id })),
+    ...Object.keys(definition.steps).map((id) => ({ kind: "step" as const, id })),
+  ];
   const walk = (by: 1 | -1) => {
-    const at = selection.kind === "workflow" ? -1 : order.findIndex((item) => item.kind === selection.kind && item.kind !== "workflow" && item.id === selection.id);
+    const at =
+      selection.kind === "workflow"
+        ? -1
+        : order.findIndex((item) => item.kind === selection.kind && item.id === selection.id);
     const next = order[Math.min(Math.max(at + by, 0), order.length - 1)];
     if (next !== undefined) document.select(next);
   };
@@ -98,7 +115,12 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
     delete: () => remove(false),
     add: () => !readOnly && setDialog("add"),
     disable: () => {
-      if (!readOnly && selection.kind === "step") document.edit((current) => updateStep(current, selection.id, { disabled: current.steps[selection.id]?.disabled === true ? undefined : true }));
+      if (!readOnly && selection.kind === "step")
+        document.edit((current) =>
+          updateStep(current, selection.id, {
+            disabled: current.steps[selection.id]?.disabled === true ? undefined : true,
+          }),
+        );
     },
     rename: () => inspector.current?.querySelector("input")?.focus(),
     fit: () => void canvas.current?.fitView({ padding: 0.15, maxZoom: 1 }),
@@ -114,7 +136,19 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <EditorToolbar document={document} readOnly={readOnly} saving={saving.isSaving} actions={{ save: () => saving.save({}), add: () => setDialog("add"), layout, run: whenSaved("run"), publish: whenSaved("publish"), help: () => setDialog("help") }} />
+      <EditorToolbar
+        document={document}
+        readOnly={readOnly}
+        saving={saving.isSaving}
+        actions={{
+          save: () => saving.save({}),
+          add: () => setDialog("add"),
+          layout,
+          run: whenSaved("run"),
+          publish: whenSaved("publish"),
+          help: () => setDialog("help"),
+        }}
+      />
       {runId === null ? null : <RunStrip query={run} runId={runId} onClose={() => void setRunId(null)} />}
       <div className="grid min-h-0 flex-1 lg:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="flex min-h-[28rem] min-w-0 flex-col border-b lg:border-r lg:border-b-0">
@@ -139,15 +173,30 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
                       {...(readOnly
                         ? {}
                         : {
-                            onConnect: (from: string, to: string) => document.edit((current) => connectSteps(current, from, to)),
-                            onDisconnect: (from: string, to: string) => document.edit((current) => disconnectSteps(current, from, to)),
-                            onMove: (id: string, at: { x: number; y: number }) => document.edit((current) => moveNode(current, id, at), `move:${id}`),
+                            onConnect: (from: string, to: string) =>
+                              document.edit((current) => connectSteps(current, from, to)),
+                            onDisconnect: (from: string, to: string) =>
+                              document.edit((current) => disconnectSteps(current, from, to)),
+                            onMove: (id: string, at: { x: number; y: number }) =>
+                              document.edit((current) => moveNode(current, id, at), `move:${id}`),
                           })}
                     />
                   </div>
                 ),
               },
-              { id: "outline", label: "Outline", content: <Outline definition={definition} problems={problems} runSteps={runSteps} selection={selection} onSelect={document.select} /> },
+              {
+                id: "outline",
+                label: "Outline",
+                content: (
+                  <Outline
+                    definition={definition}
+                    problems={problems}
+                    runSteps={runSteps}
+                    selection={selection}
+                    onSelect={document.select}
+                  />
+                ),
+              },
               {
                 id: "problems",
                 label: checking ? "Problems" : `Problems (${String(problems.length)})`,
@@ -165,8 +214,20 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
       </p>
       <AddPartDialog open={dialog === "add"} onOpenChange={closer} document={document} />
       <ShortcutsDialog open={dialog === "help"} onOpenChange={closer} />
-      <PublishDialog open={dialog === "publish"} onOpenChange={closer} workflowId={workflow.id} version={document.savedVersion} />
-      <RunDialog open={dialog === "run"} onOpenChange={closer} workflowId={workflow.id} hasPublished={workflow.publishedVersion !== null} sample={sample} onStarted={(id) => void setRunId(id)} />
+      <PublishDialog
+        open={dialog === "publish"}
+        onOpenChange={closer}
+        workflowId={workflow.id}
+        version={document.savedVersion}
+      />
+      <RunDialog
+        open={dialog === "run"}
+        onOpenChange={closer}
+        workflowId={workflow.id}
+        hasPublished={workflow.publishedVersion !== null}
+        sample={sample}
+        onStarted={(id) => void setRunId(id)}
+      />
       <ConflictDialog {...saving.conflict} />
     </div>
   );

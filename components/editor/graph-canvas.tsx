@@ -2,7 +2,17 @@
 
 import "@xyflow/react/dist/style.css";
 import { useMemo, type RefObject } from "react";
-import { Background, Controls, MiniMap, ReactFlow, ReactFlowProvider, type Connection, type Edge, type NodeChange, type ReactFlowInstance } from "@xyflow/react";
+import {
+  Background,
+  Controls,
+  MiniMap,
+  ReactFlow,
+  ReactFlowProvider,
+  type Connection,
+  type Edge,
+  type NodeChange,
+  type ReactFlowInstance,
+} from "@xyflow/react";
 import type { Definition, Problem } from "@/lib/workflow/definition-schema";
 import type { RunStep } from "@/lib/workflow/run-schema";
 import type { Selection } from "./commands";
@@ -32,10 +42,25 @@ type Props = Readonly<{
 const NONE: readonly never[] = [];
 
 /** The definition as a graph. Without handlers it is a picture to look at (old versions, results, runs). */
-export function GraphCanvas({ definition, problems = NONE, runSteps = NONE, selection, label, instanceRef, onSelect, onConnect, onDisconnect, onMove }: Props) {
+export function GraphCanvas({
+  definition,
+  problems = NONE,
+  runSteps = NONE,
+  selection,
+  label,
+  instanceRef,
+  onSelect,
+  onConnect,
+  onDisconnect,
+  onMove,
+}: Props) {
   const graph = useMemo(() => graphOf(definition, { problems, runSteps }), [definition, problems, runSteps]);
-  const selectedId = selection === undefined || selection.kind === "workflow" ? null : nodeIdOf(selection.kind, selection.id);
-  const nodes = useMemo(() => graph.nodes.map((node) => ({ ...node, selected: node.id === selectedId })), [graph.nodes, selectedId]);
+  const selectedId =
+    selection === undefined || selection.kind === "workflow" ? null : nodeIdOf(selection.kind, selection.id);
+  const nodes = useMemo(
+    () => graph.nodes.map((node): StepNode => ({ ...node, selected: node.id === selectedId })),
+    [graph.nodes, selectedId],
+  );
   const editable = onConnect !== undefined;
   const changed = (changes: NodeChange<StepNode>[]) => {
     for (const change of changes) {

@@ -69,18 +69,27 @@ export function graphOf(definition: Definition, { problems, runSteps }: Overlay)
   for (const [id, step] of Object.entries(definition.steps)) {
     const needs = (step.needs ?? []).filter((need) => definition.steps[needStep(need)] !== undefined);
     if (needs.length === 0) {
-      for (const trigger of triggerIds) edges.push({ id: `${trigger}~>${id}`, source: nodeIdOf("trigger", trigger), target: id, deletable: false });
+      for (const trigger of triggerIds)
+        edges.push({ id: `${trigger}~>${id}`, source: nodeIdOf("trigger", trigger), target: id, deletable: false });
     }
     for (const need of needs) {
       const on = needCondition(need);
-      edges.push({ id: `${needStep(need)}->${id}`, source: needStep(need), target: id, ...(on === "succeeded" ? {} : { label: `on ${on}`, style: { strokeDasharray: "5 4" } }) });
+      edges.push({
+        id: `${needStep(need)}->${id}`,
+        source: needStep(need),
+        target: id,
+        ...(on === "succeeded" ? {} : { label: `on ${on}`, style: { strokeDasharray: "5 4" } }),
+      });
     }
   }
   const parts: { kind: "step" | "trigger"; id: string; part: Step | Trigger }[] = [
     ...Object.entries(definition.triggers).map(([id, part]) => ({ kind: "trigger" as const, id, part })),
     ...Object.entries(definition.steps).map(([id, part]) => ({ kind: "step" as const, id, part })),
   ];
-  const places = autoPlaces(parts.map(({ kind, id }) => nodeIdOf(kind, id)), edges);
+  const places = autoPlaces(
+    parts.map(({ kind, id }) => nodeIdOf(kind, id)),
+    edges,
+  );
   const nodes = parts.map(({ kind, id, part }): StepNode => {
     const nodeId = nodeIdOf(kind, id);
     const run = kind === "step" ? runSteps.find((step) => step.path === id) : undefined;
@@ -97,7 +106,9 @@ export function graphOf(definition: Definition, { problems, runSteps }: Overlay)
         title: part.name ?? id,
         subtitle: subtitleOf(part),
         disabled: part.disabled === true,
-        problems: problems.filter((problem) => problem.path === `/${kind}s/${id}` || problem.path.startsWith(`/${kind}s/${id}/`)).length,
+        problems: problems.filter(
+          (problem) => problem.path === `/${kind}s/${id}` || problem.path.startsWith(`/${kind}s/${id}/`),
+        ).length,
         modifiers: kind === "step" ? modifiersOf(part as Step) : [],
         run: run === undefined ? null : { status: run.status, attempts: run.attempts },
       },

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { commit, redo, startHistory, undo, type History } from "./history";
 
-const times = <T>(n: number, f: (h: History<T>) => History<T>, start: History<T>) => Array.from({ length: n }).reduce<History<T>>((h) => f(h), start);
+const times = <T>(n: number, f: (h: History<T>) => History<T>, start: History<T>) =>
+  Array.from({ length: n }).reduce<History<T>>((h) => f(h), start);
 
 describe("history", () => {
   it("undo of n edits gives the start, redo of n the end", () => {

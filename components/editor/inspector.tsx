@@ -15,8 +15,24 @@ export function Inspector({ document, problems, readOnly }: Props) {
     case "workflow":
       return <WorkflowInspector document={document} readOnly={readOnly} />;
     case "step":
-      return <StepInspector key={selection.id} id={selection.id} document={document} problems={problems} readOnly={readOnly} />;
+      return (
+        <StepInspector
+          key={selection.id}
+          id={selection.id}
+          document={document}
+          problems={problems}
+          readOnly={readOnly}
+        />
+      );
     case "trigger":
-      return <TriggerInspector key={selection.id} id={selection.id} document={document} problems={problems} readOnly={readOnly} />;
+      return (
+        <TriggerInspector
+          key={selection.id}
+          id={selection.id}
+          document={document}
+          problems={problems}
+          readOnly={readOnly}
+        />
+      );
   }
 }

@@ -6,7 +6,13 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
 
-type Props<T> = Readonly<{ label: string; schema: z.ZodType<T>; value: T; readOnly: boolean; onChange: (value: T) => void }>;
+type Props<T> = Readonly<{
+  label: string;
+  schema: z.ZodType<T>;
+  value: T;
+  readOnly: boolean;
+  onChange: (value: T) => void;
+}>;
 
 type Parsed<T> = { kind: "ok"; value: T } | { kind: "refused"; reason: string };
 
@@ -20,7 +26,10 @@ function parse<T>(schema: z.ZodType<T>, text: string): Parsed<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return { kind: "ok", value: parsed.data };
   const issue = parsed.error.issues[0];
-  return { kind: "refused", reason: issue === undefined ? "Not valid" : `${issue.path.join(".") || "value"}: ${issue.message}` };
+  return {
+    kind: "refused",
+    reason: issue === undefined ? "Not valid" : `${issue.path.join(".") || "value"}: ${issue.message}`,
+  };
 }
 
 /** A part of the document as JSON, for what the forms do not cover. Nothing counts before it parses. */
@@ -31,7 +40,17 @@ export function JsonEditor<T>({ label, schema, value, readOnly, onChange }: Prop
   return (
     <div className="flex flex-col gap-3 p-4">
       <Field label={label} error={result.kind === "refused" ? result.reason : undefined}>
-        {(control) => <Textarea {...control} spellCheck={false} readOnly={readOnly} rows={18} className="font-mono text-xs" value={text} onChange={(event) => setDraft(event.target.value)} />}
+        {(control) => (
+          <Textarea
+            {...control}
+            spellCheck={false}
+            readOnly={readOnly}
+            rows={18}
+            className="font-mono text-xs"
+            value={text}
+            onChange={(event) => setDraft(event.target.value)}
+          />
+        )}
       </Field>
       {readOnly ? null : (
         <div className="flex gap-2">

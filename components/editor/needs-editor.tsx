@@ -12,17 +12,27 @@ import type { DocumentEditor } from "./use-document";
 const CONDITION_WORDS = { succeeded: "succeeded", failed: "failed", skipped: "was skipped", ended: "ended, however" };
 
 /** What the step waits for: connecting without a mouse. */
-export function NeedsEditor({ id, document, readOnly }: Readonly<{ id: string; document: DocumentEditor; readOnly: boolean }>) {
+export function NeedsEditor({
+  id,
+  document,
+  readOnly,
+}: Readonly<{ id: string; document: DocumentEditor; readOnly: boolean }>) {
   const [chosen, setChosen] = useState("");
   const { definition } = document;
   const step = definition.steps[id];
   if (step === undefined) return null;
   const needs = step.needs ?? [];
-  const free = Object.keys(definition.steps).filter((other) => mayConnect(definition, other, id) && !needs.some((need) => needStep(need) === other));
+  const free = Object.keys(definition.steps).filter(
+    (other) => mayConnect(definition, other, id) && !needs.some((need) => needStep(need) === other),
+  );
   const titleOf = (stepId: string) => definition.steps[stepId]?.name ?? stepId;
   return (
     <div className="flex flex-col gap-4 p-4">
-      <p className="text-muted">{needs.length === 0 ? "Starts with the run." : "Starts after these steps. Steps that do not wait for each other run at the same time."}</p>
+      <p className="text-muted">
+        {needs.length === 0
+          ? "Starts with the run."
+          : "Starts after these steps. Steps that do not wait for each other run at the same time."}
+      </p>
       {needs.length === 0 ? null : (
         <ul aria-label="Waits for" className="divide-y rounded-md border">
           {needs.map((need) => (
@@ -33,7 +43,11 @@ export function NeedsEditor({ id, document, readOnly }: Readonly<{ id: string; d
                 disabled={readOnly}
                 className="max-w-36"
                 value={needCondition(need)}
-                onChange={(event) => document.edit((current) => connectSteps(current, needStep(need), id, needConditionSchema.parse(event.target.value)))}
+                onChange={(event) =>
+                  document.edit((current) =>
+                    connectSteps(current, needStep(need), id, needConditionSchema.parse(event.target.value)),
+                  )
+                }
               >
                 {needConditionSchema.options.map((condition) => (
                   <option key={condition} value={condition}>
@@ -41,7 +55,13 @@ export function NeedsEditor({ id, document, readOnly }: Readonly<{ id: string; d
                   </option>
                 ))}
               </Select>
-              {readOnly ? null : <IconButton label={`Disconnect from ${titleOf(needStep(need))}`} icon={<X aria-hidden />} onClick={() => document.edit((current) => disconnectSteps(current, needStep(need), id))} />}
+              {readOnly ? null : (
+                <IconButton
+                  label={`Disconnect from ${titleOf(needStep(need))}`}
+                  icon={<X aria-hidden />}
+                  onClick={() => document.edit((current) => disconnectSteps(current, needStep(need), id))}
+                />
+              )}
             </li>
           ))}
         </ul>
@@ -75,7 +95,16 @@ export function NeedsEditor({ id, document, readOnly }: Readonly<{ id: string; d
       {needs.length < 2 ? null : (
         <Field label="Run when" hint="With several conditions: one is enough, or all must hold.">
           {(control) => (
-            <Select {...control} disabled={readOnly} value={step.join ?? "any"} onChange={(event) => document.edit((current) => updateStep(current, id, { join: event.target.value === "all" ? "all" : undefined }))}>
+            <Select
+              {...control}
+              disabled={readOnly}
+              value={step.join ?? "any"}
+              onChange={(event) =>
+                document.edit((current) =>
+                  updateStep(current, id, { join: event.target.value === "all" ? "all" : undefined }),
+                )
+              }
+            >
               <option value="any">any condition holds</option>
               <option value="all">all conditions hold</option>
             </Select>

@@ -9,7 +9,13 @@ import { Badge } from "@/components/ui/badge";
 import { cx } from "@/components/ui/cx";
 import { needCondition, needStep, type Selection } from "./commands";
 
-type Props = Readonly<{ definition: Definition; problems: readonly Problem[]; runSteps: readonly RunStep[]; selection: Selection; onSelect: (selection: Selection) => void }>;
+type Props = Readonly<{
+  definition: Definition;
+  problems: readonly Problem[];
+  runSteps: readonly RunStep[];
+  selection: Selection;
+  onSelect: (selection: Selection) => void;
+}>;
 
 interface Row {
   selection: Selection;
@@ -24,14 +30,27 @@ interface Row {
 function stepRows(steps: Readonly<Record<string, Step>>, depth: number, owner: string | null, props: Props): Row[] {
   return Object.entries(steps).flatMap(([id, step]): Row[] => {
     const selected = owner ?? id;
-    const after = (step.needs ?? []).map((need) => (needCondition(need) === "succeeded" ? needStep(need) : `${needStep(need)} (${needCondition(need)})`));
+    const after = (step.needs ?? []).map((need) =>
+      needCondition(need) === "succeeded" ? needStep(need) : `${needStep(need)} (${needCondition(need)})`,
+    );
     return [
       {
         selection: { kind: "step", id: selected },
         title: step.name ?? id,
         subtitle: [step.service, step.operation].filter(Boolean).join(" · ") || "not set up",
-        note: [after.length === 0 ? "starts with the run" : `after ${after.join(", ")}`, step.disabled === true ? "disabled" : ""].filter(Boolean).join(", "),
-        problems: owner === null ? props.problems.filter((problem) => problem.path.startsWith(`/steps/${id}`) && (problem.stepId === id || problem.stepId === null)).length : 0,
+        note: [
+          after.length === 0 ? "starts with the run" : `after ${after.join(", ")}`,
+          step.disabled === true ? "disabled" : "",
+        ]
+          .filter(Boolean)
+          .join(", "),
+        problems:
+          owner === null
+            ? props.problems.filter(
+                (problem) =>
+                  problem.path.startsWith(`/steps/${id}`) && (problem.stepId === id || problem.stepId === null),
+              ).length
+            : 0,
         run: owner === null ? props.runSteps.find((run) => run.path === id) : undefined,
         depth,
       },
@@ -71,7 +90,11 @@ export function Outline(props: Props) {
   return (
     <ul aria-label="Outline of the workflow" onKeyDown={walk} className="divide-y">
       {rows.map((row, index) => {
-        const current = selection.kind === row.selection.kind && selection.kind !== "workflow" && row.selection.kind !== "workflow" && selection.id === row.selection.id;
+        const current =
+          selection.kind === row.selection.kind &&
+          selection.kind !== "workflow" &&
+          row.selection.kind !== "workflow" &&
+          selection.id === row.selection.id;
         return (
           <li key={`${String(index)}-${row.title}`}>
             <button
@@ -79,7 +102,10 @@ export function Outline(props: Props) {
               aria-current={current ? "true" : undefined}
               onClick={() => props.onSelect(row.selection)}
               style={{ paddingLeft: `${String(row.depth * 20 + 16)}px` }}
-              className={cx("flex w-full flex-wrap items-center gap-x-3 gap-y-0.5 py-2 pr-4 text-left focus-visible:outline-offset-[-2px]", current ? "bg-accent-soft" : "hover:bg-sunken")}
+              className={cx(
+                "flex w-full flex-wrap items-center gap-x-3 gap-y-0.5 py-2 pr-4 text-left focus-visible:outline-offset-[-2px]",
+                current ? "bg-accent-soft" : "hover:bg-sunken",
+              )}
             >
               <span className="font-medium">{row.title}</span>
               <span className="text-xs text-muted">{row.subtitle}</span>

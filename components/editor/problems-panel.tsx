@@ -14,7 +14,10 @@ export function selectionOf(problem: Pick<Problem, "path">): Selection {
 }
 
 /** Every flaw with its place; choosing one jumps there. */
-export function ProblemsPanel({ problems, onJump }: Readonly<{ problems: readonly Problem[]; onJump: (selection: Selection) => void }>) {
+export function ProblemsPanel({
+  problems,
+  onJump,
+}: Readonly<{ problems: readonly Problem[]; onJump: (selection: Selection) => void }>) {
   if (problems.length === 0) {
     return (
       <p className="flex items-center gap-2 p-4 text-ok">
@@ -26,8 +29,16 @@ export function ProblemsPanel({ problems, onJump }: Readonly<{ problems: readonl
     <ul aria-label="Problems" className="divide-y">
       {problems.map((problem) => (
         <li key={`${problem.path}-${problem.code}-${problem.message}`}>
-          <button type="button" onClick={() => onJump(selectionOf(problem))} className="flex w-full items-start gap-2 px-4 py-2 text-left hover:bg-sunken focus-visible:outline-offset-[-2px]">
-            {problem.severity === "error" ? <CircleX aria-label="Error" className="mt-0.5 size-4 shrink-0 text-bad" /> : <TriangleAlert aria-label="Warning" className="mt-0.5 size-4 shrink-0 text-warn" />}
+          <button
+            type="button"
+            onClick={() => onJump(selectionOf(problem))}
+            className="flex w-full items-start gap-2 px-4 py-2 text-left hover:bg-sunken focus-visible:outline-offset-[-2px]"
+          >
+            {problem.severity === "error" ? (
+              <CircleX aria-label="Error" className="mt-0.5 size-4 shrink-0 text-bad" />
+            ) : (
+              <TriangleAlert aria-label="Warning" className="mt-0.5 size-4 shrink-0 text-warn" />
+            )}
             <span className="min-w-0">
               <span className="block break-words">{problem.message}</span>
               <span className="block text-xs text-muted">{placeInWords(problem.path)}</span>

@@ -16,7 +16,11 @@ import { Input } from "@/components/ui/input";
 type Props = Readonly<{ open: boolean; onOpenChange: (open: boolean) => void; workflowId: string; version: number }>;
 
 const MODES: readonly { mode: RunMode; title: string; words: string }[] = [
-  { mode: "simulate", title: "Simulate", words: "Triggers start runs against simulated services. Nothing leaves this machine, no account is needed." },
+  {
+    mode: "simulate",
+    title: "Simulate",
+    words: "Triggers start runs against simulated services. Nothing leaves this machine, no account is needed.",
+  },
   { mode: "live", title: "Live", words: "Runs call the real services with your connections." },
 ];
 
@@ -27,7 +31,8 @@ export function PublishDialog({ open, onOpenChange, workflowId, version }: Props
   const [mode, setMode] = useState<RunMode>("simulate");
   const [note, setNote] = useState("");
   const publish = useMutation({
-    mutationFn: () => publishWorkflow(workspace.id, workflowId, { mode, expectedVersion: version, ...(note === "" ? {} : { note }) }),
+    mutationFn: () =>
+      publishWorkflow(workspace.id, workflowId, { mode, expectedVersion: version, ...(note === "" ? {} : { note }) }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: workflowKeys.all(workspace.id) });
       toast.success(`Version ${String(version)} is published (${mode === "live" ? "live" : "simulated"})`);
@@ -54,8 +59,17 @@ export function PublishDialog({ open, onOpenChange, workflowId, version }: Props
         <fieldset className="flex flex-col gap-2">
           <legend className="mb-1 text-xs font-medium">Mode</legend>
           {MODES.map((item) => (
-            <label key={item.mode} className="flex gap-3 rounded-md border p-3 has-checked:border-accent has-checked:bg-accent-soft">
-              <input type="radio" name="mode" className="mt-1 accent-accent" checked={mode === item.mode} onChange={() => setMode(item.mode)} />
+            <label
+              key={item.mode}
+              className="flex gap-3 rounded-md border p-3 has-checked:border-accent has-checked:bg-accent-soft"
+            >
+              <input
+                type="radio"
+                name="mode"
+                className="mt-1 accent-accent"
+                checked={mode === item.mode}
+                onChange={() => setMode(item.mode)}
+              />
               <span>
                 <span className="block font-medium">{item.title}</span>
                 <span className="text-muted">{item.words}</span>

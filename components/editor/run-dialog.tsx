@@ -13,7 +13,14 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Select, Textarea } from "@/components/ui/input";
 
-type Props = Readonly<{ open: boolean; onOpenChange: (open: boolean) => void; workflowId: string; hasPublished: boolean; sample: Json; onStarted: (runId: string) => void }>;
+type Props = Readonly<{
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  workflowId: string;
+  hasPublished: boolean;
+  sample: Json;
+  onStarted: (runId: string) => void;
+}>;
 
 function parseInput(text: string): { value: Json } | { reason: string } {
   if (text.trim() === "") return { value: {} };
@@ -49,7 +56,12 @@ export function RunDialog({ open, onOpenChange, workflowId, hasPublished, sample
       footer={
         <>
           <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <Button variant="primary" busy={start.isPending} disabled={"reason" in input} onClick={() => "value" in input && start.mutate(input.value)}>
+          <Button
+            variant="primary"
+            busy={start.isPending}
+            disabled={"reason" in input}
+            onClick={() => "value" in input && start.mutate(input.value)}
+          >
             Start run
           </Button>
         </>
@@ -59,7 +71,11 @@ export function RunDialog({ open, onOpenChange, workflowId, hasPublished, sample
         <div className="grid grid-cols-2 gap-3">
           <Field label="Mode" hint={mode === "live" ? "Calls the real services." : "Nothing leaves this machine."}>
             {(control) => (
-              <Select {...control} value={mode} onChange={(event) => setMode(event.target.value === "live" ? "live" : "simulate")}>
+              <Select
+                {...control}
+                value={mode}
+                onChange={(event) => setMode(event.target.value === "live" ? "live" : "simulate")}
+              >
                 <option value="simulate">Simulate</option>
                 <option value="live">Live</option>
               </Select>
@@ -67,15 +83,32 @@ export function RunDialog({ open, onOpenChange, workflowId, hasPublished, sample
           </Field>
           <Field label="Version">
             {(control) => (
-              <Select {...control} value={version} onChange={(event) => setVersion(event.target.value === "published" ? "published" : "head")}>
+              <Select
+                {...control}
+                value={version}
+                onChange={(event) => setVersion(event.target.value === "published" ? "published" : "head")}
+              >
                 <option value="head">Saved (head)</option>
                 {hasPublished ? <option value="published">Published</option> : null}
               </Select>
             )}
           </Field>
         </div>
-        <Field label="Input" hint="JSON; the steps read it as trigger." error={"reason" in input ? input.reason : undefined}>
-          {(control) => <Textarea {...control} rows={10} spellCheck={false} className="font-mono text-xs" value={text} onChange={(event) => setDraft(event.target.value)} />}
+        <Field
+          label="Input"
+          hint="JSON; the steps read it as trigger."
+          error={"reason" in input ? input.reason : undefined}
+        >
+          {(control) => (
+            <Textarea
+              {...control}
+              rows={10}
+              spellCheck={false}
+              className="font-mono text-xs"
+              value={text}
+              onChange={(event) => setDraft(event.target.value)}
+            />
+          )}
         </Field>
         {start.isError ? <Callout tone="bad">{asClientError(start.error).message}</Callout> : null}
       </div>

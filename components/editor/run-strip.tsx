@@ -10,11 +10,18 @@ import { IconButton } from "@/components/ui/button";
 import { formatDuration } from "@/components/ui/format";
 
 /** The run that is laid over the graph. */
-export function RunStrip({ query, runId, onClose }: Readonly<{ query: UseQueryResult<Run>; runId: string; onClose: () => void }>) {
+export function RunStrip({
+  query,
+  runId,
+  onClose,
+}: Readonly<{ query: UseQueryResult<Run>; runId: string; onClose: () => void }>) {
   const href = useHref();
   const run = query.data;
   return (
-    <section aria-label="Run shown on the graph" className="flex flex-wrap items-center gap-3 border-b bg-sunken px-4 py-1.5">
+    <section
+      aria-label="Run shown on the graph"
+      className="flex flex-wrap items-center gap-3 border-b bg-sunken px-4 py-1.5"
+    >
       {run === undefined ? (
         <span>{query.isError ? "This run could not be loaded." : "Loading the run"}</span>
       ) : (

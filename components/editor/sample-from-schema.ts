@@ -14,7 +14,9 @@ export function sampleFromSchema(schema: Json | undefined, depth = 0): Json {
   switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
     case "object": {
       const properties: JsonObject = isJsonObject(schema.properties) ? schema.properties : {};
-      return Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, sampleFromSchema(property, depth + 1)]));
+      return Object.fromEntries(
+        Object.entries(properties).map(([name, property]) => [name, sampleFromSchema(property, depth + 1)]),
+      );
     }
     case "array":
       return schema.items === undefined ? [] : [sampleFromSchema(schema.items, depth + 1)];
@@ -24,7 +26,11 @@ export function sampleFromSchema(schema: Json | undefined, depth = 0): Json {
     case "boolean":
       return true;
     case "string":
-      return schema.format === "date-time" ? "2026-01-05T09:00:00.000Z" : schema.format === "email" ? "client@example.com" : "text";
+      return schema.format === "date-time"
+        ? "2026-01-05T09:00:00.000Z"
+        : schema.format === "email"
+          ? "client@example.com"
+          : "text";
     default:
       return null;
   }

@@ -3,11 +3,20 @@ import { fieldText, parseFieldText, schemaFields } from "./schema-fields";
 
 describe("schema fields", () => {
   it("required fields come first, others keep the schema's order", () => {
-    const fields = schemaFields({ type: "object", required: ["c"], properties: { a: { type: "string" }, b: { enum: ["x"] }, c: { type: "integer" } } });
-    expect(fields.map(({ name, kind }) => [name, kind])).toEqual([["c", "number"], ["a", "text"], ["b", "choice"]]);
+    const fields = schemaFields({
+      type: "object",
+      required: ["c"],
+      properties: { a: { type: "string" }, b: { enum: ["x"] }, c: { type: "integer" } },
+    });
+    expect(fields.map(({ name, kind }) => [name, kind])).toEqual([
+      ["c", "number"],
+      ["a", "text"],
+      ["b", "choice"],
+    ]);
   });
   it("an expression stays text in a field of any type", () => {
-    for (const kind of ["number", "boolean", "json"] as const) expect(parseFieldText(kind, "{{ trigger.n }}")).toBe("{{ trigger.n }}");
+    for (const kind of ["number", "boolean", "json"] as const)
+      expect(parseFieldText(kind, "{{ trigger.n }}")).toBe("{{ trigger.n }}");
   });
   it("what is shown parses back to what was stored", () => {
     expect(parseFieldText("json", fieldText(["a", { b: 1 }]))).toEqual(["a", { b: 1 }]);

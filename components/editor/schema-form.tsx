@@ -19,7 +19,15 @@ export function SchemaForm({ schema, value, onChange, errors = {}, disabled = fa
   const known = schemaFields(schema);
   const extra = Object.keys(value)
     .filter((name) => !known.some((field) => field.name === name))
-    .map((name): SchemaField => ({ name, title: name, description: undefined, required: false, kind: "json", choices: [], placeholder: undefined }));
+    .map((name): SchemaField => ({
+      name,
+      title: name,
+      description: undefined,
+      required: false,
+      kind: "json",
+      choices: [],
+      placeholder: undefined,
+    }));
   const fields = [...known, ...extra];
   const set = (name: string, next: Json | undefined) => {
     const { [name]: _old, ...rest } = value;
@@ -29,7 +37,13 @@ export function SchemaForm({ schema, value, onChange, errors = {}, disabled = fa
   return (
     <div className="flex flex-col gap-3">
       {fields.map((field) => (
-        <Field key={field.name} label={field.title} hint={field.description} error={errors[field.name]} required={field.required}>
+        <Field
+          key={field.name}
+          label={field.title}
+          hint={field.description}
+          error={errors[field.name]}
+          required={field.required}
+        >
           {(control) => {
             const text = fieldText(value[field.name]);
             const edit = (next: string) => set(field.name, parseFieldText(field.kind, next));
@@ -54,9 +68,28 @@ export function SchemaForm({ schema, value, onChange, errors = {}, disabled = fa
               );
             }
             if (field.kind === "long-text" || field.kind === "json" || text.length > 60) {
-              return <Textarea {...control} disabled={disabled} rows={3} className="font-mono" value={text} onChange={(event) => edit(event.target.value)} placeholder={field.placeholder} />;
+              return (
+                <Textarea
+                  {...control}
+                  disabled={disabled}
+                  rows={3}
+                  className="font-mono"
+                  value={text}
+                  onChange={(event) => edit(event.target.value)}
+                  placeholder={field.placeholder}
+                />
+              );
             }
-            return <Input {...control} disabled={disabled} className="font-mono" value={text} onChange={(event) => edit(event.target.value)} placeholder={field.placeholder} />;
+            return (
+              <Input
+                {...control}
+                disabled={disabled}
+                className="font-mono"
+                value={text}
+                onChange={(event) => edit(event.target.value)}
+                placeholder={field.placeholder}
+              />
+            );
           }}
         </Field>
       ))}

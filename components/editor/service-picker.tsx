@@ -27,9 +27,16 @@ export function ServicePicker({ kind, service, verb, disabled, onChange }: Props
     <div className="grid gap-3 sm:grid-cols-2">
       <Field label="Service" required error={services.isError ? "The catalogue could not be loaded." : undefined}>
         {(control) => (
-          <Select {...control} disabled={disabled} value={service ?? ""} onChange={(event) => onChange(event.target.value || undefined, undefined)}>
+          <Select
+            {...control}
+            disabled={disabled}
+            value={service ?? ""}
+            onChange={(event) => onChange(event.target.value || undefined, undefined)}
+          >
             <option value="">Choose a service</option>
-            {service !== undefined && !known.some(({ id }) => id === service) ? <option value={service}>{service}</option> : null}
+            {service !== undefined && !known.some(({ id }) => id === service) ? (
+              <option value={service}>{service}</option>
+            ) : null}
             {known.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
@@ -40,7 +47,12 @@ export function ServicePicker({ kind, service, verb, disabled, onChange }: Props
       </Field>
       <Field label={kind === "operation" ? "Operation" : "Event"} required>
         {(control) => (
-          <Select {...control} disabled={disabled || service === undefined} value={verb ?? ""} onChange={(event) => onChange(service, event.target.value || undefined)}>
+          <Select
+            {...control}
+            disabled={disabled || service === undefined}
+            value={verb ?? ""}
+            onChange={(event) => onChange(service, event.target.value || undefined)}
+          >
             <option value="">{detail.isLoading ? "Loading" : `Choose an ${kind}`}</option>
             {verb !== undefined && !verbs.some(({ id }) => id === verb) ? <option value={verb}>{verb}</option> : null}
             {verbs.map(({ id, name }) => (

@@ -4,8 +4,14 @@ import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
 import { SHORTCUTS } from "./shortcuts";
 
-export function ShortcutsDialog({ open, onOpenChange }: Readonly<{ open: boolean; onOpenChange: (open: boolean) => void }>) {
-  const rows = [...new Set(SHORTCUTS.map(({ words }) => words))].map((words) => ({ words, keys: SHORTCUTS.filter((shortcut) => shortcut.words === words).map(({ keys }) => keys) }));
+export function ShortcutsDialog({
+  open,
+  onOpenChange,
+}: Readonly<{ open: boolean; onOpenChange: (open: boolean) => void }>) {
+  const rows = [...new Set(SHORTCUTS.map(({ words }) => words))].map((words) => ({
+    words,
+    keys: SHORTCUTS.filter((shortcut) => shortcut.words === words).map(({ keys }) => keys),
+  }));
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard" description="Mod is Ctrl, or ⌘ on a Mac.">
       <dl className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-2">

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { SHORTCUTS, shortcutFor } from "./shortcuts";
 
-const press = (key: string, modifiers: Partial<Record<"ctrlKey" | "metaKey" | "shiftKey" | "altKey", boolean>> = {}) => ({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...modifiers });
+const press = (
+  key: string,
+  modifiers: Partial<Record<"ctrlKey" | "metaKey" | "shiftKey" | "altKey", boolean>> = {},
+) => ({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...modifiers });
 
 describe("shortcuts", () => {
   it("no key has two meanings", () => {

@@ -5,7 +5,12 @@ import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
 import { Switch } from "@/components/ui/switch";
 
-type Props = Readonly<{ step: Step; errors: Readonly<Record<string, string>>; readOnly: boolean; onChange: (change: Partial<Step>, gesture: string) => void }>;
+type Props = Readonly<{
+  step: Step;
+  errors: Readonly<Record<string, string>>;
+  readOnly: boolean;
+  onChange: (change: Partial<Step>, gesture: string) => void;
+}>;
 
 function wholeNumber(text: string): number | undefined {
   const value = Number.parseInt(text, 10);
@@ -21,25 +26,85 @@ export function StepBehaviour({ step, errors, readOnly, onChange }: Props) {
   };
   return (
     <div className="flex flex-col gap-3 p-4">
-      <Field label="Run only when" hint='An expression, e.g. trigger.importance == "high". False skips the step.' error={errors.when}>
-        {(control) => <Input {...control} disabled={readOnly} className="font-mono" value={step.when ?? ""} onChange={(event) => onChange({ when: event.target.value || undefined }, "when")} />}
+      <Field
+        label="Run only when"
+        hint='An expression, e.g. trigger.importance == "high". False skips the step.'
+        error={errors.when}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            disabled={readOnly}
+            className="font-mono"
+            value={step.when ?? ""}
+            onChange={(event) => onChange({ when: event.target.value || undefined }, "when")}
+          />
+        )}
       </Field>
-      <Field label="For each" hint="An expression that gives a list; the step runs once per item, as item and index." error={errors.forEach}>
-        {(control) => <Input {...control} disabled={readOnly} className="font-mono" value={step.forEach ?? ""} onChange={(event) => onChange({ forEach: event.target.value || undefined }, "forEach")} />}
+      <Field
+        label="For each"
+        hint="An expression that gives a list; the step runs once per item, as item and index."
+        error={errors.forEach}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            disabled={readOnly}
+            className="font-mono"
+            value={step.forEach ?? ""}
+            onChange={(event) => onChange({ forEach: event.target.value || undefined }, "forEach")}
+          />
+        )}
       </Field>
       <div className="grid grid-cols-2 gap-3">
         <Field label="Attempts" hint="1 = no retry" error={errors.retry}>
-          {(control) => <Input {...control} type="number" min={1} max={20} disabled={readOnly} value={retry?.maxAttempts ?? 1} onChange={(event) => setRetry({ maxAttempts: wholeNumber(event.target.value) ?? 1 })} />}
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              min={1}
+              max={20}
+              disabled={readOnly}
+              value={retry?.maxAttempts ?? 1}
+              onChange={(event) => setRetry({ maxAttempts: wholeNumber(event.target.value) ?? 1 })}
+            />
+          )}
         </Field>
         <Field label="First pause (ms)" hint="Doubles each time">
-          {(control) => <Input {...control} type="number" min={0} disabled={readOnly || retry === undefined} value={retry?.baseMs ?? 500} onChange={(event) => setRetry({ baseMs: wholeNumber(event.target.value) ?? 0 })} />}
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              min={0}
+              disabled={readOnly || retry === undefined}
+              value={retry?.baseMs ?? 500}
+              onChange={(event) => setRetry({ baseMs: wholeNumber(event.target.value) ?? 0 })}
+            />
+          )}
         </Field>
         <Field label="Time limit (ms)" hint="Per attempt" error={errors.timeoutMs}>
-          {(control) => <Input {...control} type="number" min={1} disabled={readOnly} value={step.timeoutMs ?? ""} placeholder="Default" onChange={(event) => onChange({ timeoutMs: wholeNumber(event.target.value) }, "timeoutMs")} />}
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              min={1}
+              disabled={readOnly}
+              value={step.timeoutMs ?? ""}
+              placeholder="Default"
+              onChange={(event) => onChange({ timeoutMs: wholeNumber(event.target.value) }, "timeoutMs")}
+            />
+          )}
         </Field>
         <Field label="On error">
           {(control) => (
-            <Select {...control} disabled={readOnly} value={step.onError ?? "fail"} onChange={(event) => onChange({ onError: event.target.value === "continue" ? "continue" : undefined }, "onError")}>
+            <Select
+              {...control}
+              disabled={readOnly}
+              value={step.onError ?? "fail"}
+              onChange={(event) =>
+                onChange({ onError: event.target.value === "continue" ? "continue" : undefined }, "onError")
+              }
+            >
               <option value="fail">fail the run</option>
               <option value="continue">go on</option>
             </Select>
@@ -47,7 +112,12 @@ export function StepBehaviour({ step, errors, readOnly, onChange }: Props) {
         </Field>
       </div>
       <div className="flex items-center gap-2">
-        <Switch label="Step disabled" checked={step.disabled === true} disabled={readOnly} onChange={(disabled) => onChange({ disabled: disabled ? true : undefined }, "disabled")} />
+        <Switch
+          label="Step disabled"
+          checked={step.disabled === true}
+          disabled={readOnly}
+          onChange={(disabled) => onChange({ disabled: disabled ? true : undefined }, "disabled")}
+        />
         <span>Disabled: treated as if it were not there</span>
       </div>
     </div>

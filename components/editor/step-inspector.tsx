@@ -29,7 +29,8 @@ export function StepInspector({ id, document, problems, readOnly }: Props) {
   if (step === undefined) return null;
   const operation = service.data?.operations.find((item) => item.id === step.operation);
   const own = problems.filter((problem) => problem.path === `/steps/${id}`);
-  const edit = (change: Parameters<typeof updateStep>[2], gesture: string) => document.edit((definition) => updateStep(definition, id, change), `${id}:${gesture}`);
+  const edit = (change: Parameters<typeof updateStep>[2], gesture: string) =>
+    document.edit((definition) => updateStep(definition, id, change), `${id}:${gesture}`);
   const copy = () => {
     const result = duplicateStep(document.definition, id);
     document.edit(() => result.definition);
@@ -48,13 +49,28 @@ export function StepInspector({ id, document, problems, readOnly }: Props) {
               <Button size="sm" variant="ghost" icon={<Copy aria-hidden />} onClick={copy}>
                 Duplicate
               </Button>
-              <Button size="sm" variant="ghost" icon={<Trash2 aria-hidden />} onClick={() => document.edit((definition) => removeStep(definition, id, { reconnect: true }))}>
+              <Button
+                size="sm"
+                variant="ghost"
+                icon={<Trash2 aria-hidden />}
+                onClick={() => document.edit((definition) => removeStep(definition, id, { reconnect: true }))}
+              >
                 Delete step
               </Button>
             </div>
           )}
         </div>
-        <Field label="Step name">{(control) => <Input {...control} disabled={readOnly} value={step.name ?? ""} placeholder={id} onChange={(event) => edit({ name: event.target.value || undefined }, "name")} />}</Field>
+        <Field label="Step name">
+          {(control) => (
+            <Input
+              {...control}
+              disabled={readOnly}
+              value={step.name ?? ""}
+              placeholder={id}
+              onChange={(event) => edit({ name: event.target.value || undefined }, "name")}
+            />
+          )}
+        </Field>
         {own.map((problem) => (
           <Callout key={problem.message} tone={problem.severity === "error" ? "bad" : "warn"}>
             {problem.message}
@@ -73,23 +89,65 @@ export function StepInspector({ id, document, problems, readOnly }: Props) {
               <div className="flex flex-col gap-4 p-4">
                 {step.steps === undefined ? (
                   <>
-                    <ServicePicker kind="operation" service={step.service} verb={step.operation} disabled={readOnly} onChange={(nextService, nextOperation) => edit({ service: nextService, operation: nextOperation }, "service")} />
-                    {(service.data?.authKinds ?? []).some((kind) => kind !== "none") ? <ConnectionPicker service={step.service} value={step.connection} disabled={readOnly} onChange={(connection) => edit({ connection }, "connection")} /> : null}
-                    <SchemaForm schema={operation?.input} value={step.with ?? {}} errors={fieldErrors(problems, `/steps/${id}/with`)} disabled={readOnly} onChange={(next) => edit({ with: next }, "with")} />
+                    <ServicePicker
+                      kind="operation"
+                      service={step.service}
+                      verb={step.operation}
+                      disabled={readOnly}
+                      onChange={(nextService, nextOperation) =>
+                        edit({ service: nextService, operation: nextOperation }, "service")
+                      }
+                    />
+                    {(service.data?.authKinds ?? []).some((kind) => kind !== "none") ? (
+                      <ConnectionPicker
+                        service={step.service}
+                        value={step.connection}
+                        disabled={readOnly}
+                        onChange={(connection) => edit({ connection }, "connection")}
+                      />
+                    ) : null}
+                    <SchemaForm
+                      schema={operation?.input}
+                      value={step.with ?? {}}
+                      errors={fieldErrors(problems, `/steps/${id}/with`)}
+                      disabled={readOnly}
+                      onChange={(next) => edit({ with: next }, "with")}
+                    />
                   </>
                 ) : (
-                  <Callout>This step holds a body of {Object.keys(step.steps).length} steps. Edit it in the tab “JSON”.</Callout>
+                  <Callout>
+                    This step holds a body of {Object.keys(step.steps).length} steps. Edit it in the tab “JSON”.
+                  </Callout>
                 )}
               </div>
             ),
           },
           { id: "order", label: "Order", content: <NeedsEditor id={id} document={document} readOnly={readOnly} /> },
-          { id: "behaviour", label: "Behaviour", content: <StepBehaviour step={step} errors={fieldErrors(problems, `/steps/${id}`)} readOnly={readOnly} onChange={edit} /> },
+          {
+            id: "behaviour",
+            label: "Behaviour",
+            content: (
+              <StepBehaviour
+                step={step}
+                errors={fieldErrors(problems, `/steps/${id}`)}
+                readOnly={readOnly}
+                onChange={edit}
+              />
+            ),
+          },
           {
             id: "json",
             label: "JSON",
             content: (
-              <JsonEditor label={`JSON of step ${id}`} schema={stepSchema} value={step} readOnly={readOnly} onChange={(next) => document.edit((definition) => ({ ...definition, steps: { ...definition.steps, [id]: next } }))} />
+              <JsonEditor
+                label={`JSON of step ${id}`}
+                schema={stepSchema}
+                value={step}
+                readOnly={readOnly}
+                onChange={(next) =>
+                  document.edit((definition) => ({ ...definition, steps: { ...definition.steps, [id]: next } }))
+                }
+              />
             ),
           },
         ]}

@@ -20,10 +20,17 @@ export const StepNodeView = memo(function StepNodeView({ data, selected }: NodeP
     >
       {data.kind === "step" ? <Handle type="target" position={Position.Left} /> : null}
       <div className="flex min-w-0 items-center gap-1.5">
-        {data.disabled ? <Ban aria-label="disabled" className="size-3.5 shrink-0 text-muted" /> : <Icon aria-hidden className="size-3.5 shrink-0 text-accent" />}
+        {data.disabled ? (
+          <Ban aria-label="disabled" className="size-3.5 shrink-0 text-muted" />
+        ) : (
+          <Icon aria-hidden className="size-3.5 shrink-0 text-accent" />
+        )}
         <span className="truncate text-sm font-medium">{data.title}</span>
         {data.problems > 0 ? (
-          <span className="ml-auto flex shrink-0 items-center gap-0.5 text-xs text-bad" title={`${String(data.problems)} problems`}>
+          <span
+            className="ml-auto flex shrink-0 items-center gap-0.5 text-xs text-bad"
+            title={`${String(data.problems)} problems`}
+          >
             <TriangleAlert aria-hidden className="size-3.5" />
             {data.problems}
             <span className="sr-only">problems</span>
@@ -38,7 +45,9 @@ export const StepNodeView = memo(function StepNodeView({ data, selected }: NodeP
           </span>
         )}
       </div>
-      {data.modifiers.length === 0 || data.run !== null ? null : <span className="truncate text-xs text-muted">{data.modifiers.join(" · ")}</span>}
+      {data.modifiers.length === 0 || data.run !== null ? null : (
+        <span className="truncate text-xs text-muted">{data.modifiers.join(" · ")}</span>
+      )}
       <Handle type="source" position={Position.Right} />
     </div>
   );

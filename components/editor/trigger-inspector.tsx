@@ -22,7 +22,8 @@ export function TriggerInspector({ id, document, problems, readOnly }: Props) {
   const service = useService(trigger?.service);
   if (trigger === undefined) return null;
   const event = service.data?.events.find((item) => item.id === trigger.event);
-  const edit = (change: Parameters<typeof updateTrigger>[2], gesture: string) => document.edit((definition) => updateTrigger(definition, id, change), `trigger:${id}:${gesture}`);
+  const edit = (change: Parameters<typeof updateTrigger>[2], gesture: string) =>
+    document.edit((definition) => updateTrigger(definition, id, change), `trigger:${id}:${gesture}`);
   return (
     <div className="flex flex-col gap-4 p-4">
       <div className="flex items-center justify-between gap-2">
@@ -31,12 +32,27 @@ export function TriggerInspector({ id, document, problems, readOnly }: Props) {
           {event === undefined ? null : ` · ${event.kind}`}
         </p>
         {readOnly ? null : (
-          <Button size="sm" variant="ghost" icon={<Trash2 aria-hidden />} onClick={() => document.edit((definition) => removeTrigger(definition, id))}>
+          <Button
+            size="sm"
+            variant="ghost"
+            icon={<Trash2 aria-hidden />}
+            onClick={() => document.edit((definition) => removeTrigger(definition, id))}
+          >
             Delete trigger
           </Button>
         )}
       </div>
-      <Field label="Trigger name">{(control) => <Input {...control} disabled={readOnly} value={trigger.name ?? ""} placeholder={id} onChange={(change) => edit({ name: change.target.value || undefined }, "name")} />}</Field>
+      <Field label="Trigger name">
+        {(control) => (
+          <Input
+            {...control}
+            disabled={readOnly}
+            value={trigger.name ?? ""}
+            placeholder={id}
+            onChange={(change) => edit({ name: change.target.value || undefined }, "name")}
+          />
+        )}
+      </Field>
       {problems
         .filter((problem) => problem.path === `/triggers/${id}`)
         .map((problem) => (
@@ -44,14 +60,46 @@ export function TriggerInspector({ id, document, problems, readOnly }: Props) {
             {problem.message}
           </Callout>
         ))}
-      <ServicePicker kind="event" service={trigger.service} verb={trigger.event} disabled={readOnly} onChange={(nextService, nextEvent) => edit({ service: nextService, event: nextEvent }, "service")} />
-      {(service.data?.authKinds ?? []).some((kind) => kind !== "none") ? <ConnectionPicker service={trigger.service} value={trigger.connection} disabled={readOnly} onChange={(connection) => edit({ connection }, "connection")} /> : null}
-      <SchemaForm schema={event?.input} value={trigger.with ?? {}} errors={fieldErrors(problems, `/triggers/${id}/with`)} disabled={readOnly} onChange={(next) => edit({ with: next }, "with")} />
+      <ServicePicker
+        kind="event"
+        service={trigger.service}
+        verb={trigger.event}
+        disabled={readOnly}
+        onChange={(nextService, nextEvent) => edit({ service: nextService, event: nextEvent }, "service")}
+      />
+      {(service.data?.authKinds ?? []).some((kind) => kind !== "none") ? (
+        <ConnectionPicker
+          service={trigger.service}
+          value={trigger.connection}
+          disabled={readOnly}
+          onChange={(connection) => edit({ connection }, "connection")}
+        />
+      ) : null}
+      <SchemaForm
+        schema={event?.input}
+        value={trigger.with ?? {}}
+        errors={fieldErrors(problems, `/triggers/${id}/with`)}
+        disabled={readOnly}
+        onChange={(next) => edit({ with: next }, "with")}
+      />
       <Field label="Start only when" hint="An expression over trigger; false drops the event.">
-        {(control) => <Input {...control} disabled={readOnly} className="font-mono" value={trigger.when ?? ""} onChange={(change) => edit({ when: change.target.value || undefined }, "when")} />}
+        {(control) => (
+          <Input
+            {...control}
+            disabled={readOnly}
+            className="font-mono"
+            value={trigger.when ?? ""}
+            onChange={(change) => edit({ when: change.target.value || undefined }, "when")}
+          />
+        )}
       </Field>
       <div className="flex items-center gap-2">
-        <Switch label="Trigger disabled" checked={trigger.disabled === true} disabled={readOnly} onChange={(disabled) => edit({ disabled: disabled ? true : undefined }, "disabled")} />
+        <Switch
+          label="Trigger disabled"
+          checked={trigger.disabled === true}
+          disabled={readOnly}
+          onChange={(disabled) => edit({ disabled: disabled ? true : undefined }, "disabled")}
+        />
         <span>Disabled: starts no runs</span>
       </div>
     </div>

@@ -32,9 +32,15 @@ function validSelection(selection: Selection, definition: Definition): Selection
 function reduce(state: State, action: Action): State {
   switch (action.kind) {
     case "edit": {
-      const merge = action.gesture !== null && action.gesture === state.gesture && state.history.present !== state.saved;
+      const merge =
+        action.gesture !== null && action.gesture === state.gesture && state.history.present !== state.saved;
       const history = commit(state.history, action.change(state.history.present), merge);
-      return { ...state, history, gesture: action.gesture, selection: validSelection(state.selection, history.present) };
+      return {
+        ...state,
+        history,
+        gesture: action.gesture,
+        selection: validSelection(state.selection, history.present),
+      };
     }
     case "select":
       return { ...state, selection: action.selection, gesture: null };
@@ -46,7 +52,14 @@ function reduce(state: State, action: Action): State {
     case "saved":
       return { ...state, saved: action.definition, savedVersion: action.version, gesture: null };
     case "load":
-      return { ...state, history: commit(state.history, action.definition), saved: action.definition, savedVersion: action.version, gesture: null, selection: validSelection(state.selection, action.definition) };
+      return {
+        ...state,
+        history: commit(state.history, action.definition),
+        saved: action.definition,
+        savedVersion: action.version,
+        gesture: null,
+        selection: validSelection(state.selection, action.definition),
+      };
   }
 }
 
@@ -69,7 +82,13 @@ export interface DocumentEditor {
 }
 
 export function useDocument(initial: Definition, version: number): DocumentEditor {
-  const [state, dispatch] = useReducer(reduce, null, (): State => ({ history: startHistory(initial), saved: initial, savedVersion: version, selection: { kind: "workflow" }, gesture: null }));
+  const [state, dispatch] = useReducer(reduce, null, (): State => ({
+    history: startHistory(initial),
+    saved: initial,
+    savedVersion: version,
+    selection: { kind: "workflow" },
+    gesture: null,
+  }));
   return {
     definition: state.history.present,
     selection: state.selection,

@@ -10,9 +10,15 @@ const PAUSE_MS = 400;
 const NONE: readonly Problem[] = [];
 
 /** What the server finds wrong with the document, asked again once the typing pauses. */
-export function useProblems(workflowId: string, definition: Definition): { problems: readonly Problem[]; checking: boolean } {
+export function useProblems(
+  workflowId: string,
+  definition: Definition,
+): { problems: readonly Problem[]; checking: boolean } {
   const { workspace } = useViewer();
   const settled = useDebounced(definition, PAUSE_MS);
-  const validation = useQuery({ ...validationOptions(workspace.id, workflowId, settled), placeholderData: keepPreviousData });
+  const validation = useQuery({
+    ...validationOptions(workspace.id, workflowId, settled),
+    placeholderData: keepPreviousData,
+  });
   return { problems: validation.data?.problems ?? NONE, checking: validation.isPending };
 }

@@ -23,7 +23,8 @@ export function useSave(workflowId: string, document: DocumentEditor) {
   const [theirs, setTheirs] = useState<{ definition: Definition; headVersion: number } | null>(null);
   const pending = useRef<(() => void) | undefined>(undefined);
   const mutation = useMutation({
-    mutationFn: ({ definition, expectedVersion }: SaveRequest) => saveWorkflow(workspace.id, workflowId, { definition, name: definition.name, expectedVersion }),
+    mutationFn: ({ definition, expectedVersion }: SaveRequest) =>
+      saveWorkflow(workspace.id, workflowId, { definition, name: definition.name, expectedVersion }),
     onSuccess: async (saved, { definition, onSaved }) => {
       document.markSaved(definition, saved.headVersion);
       setConflictOpen(false);
@@ -33,7 +34,9 @@ export function useSave(workflowId: string, document: DocumentEditor) {
     onError: async (thrown, { onSaved }) => {
       const error = asClientError(thrown);
       if (error.code !== "VERSION_CONFLICT") {
-        toast.error("Not saved", { description: [error.message, ...error.fields.map(({ path, message }) => `${path}: ${message}`)].join(" ") });
+        toast.error("Not saved", {
+          description: [error.message, ...error.fields.map(({ path, message }) => `${path}: ${message}`)].join(" "),
+        });
         return;
       }
       pending.current = onSaved;
@@ -43,7 +46,8 @@ export function useSave(workflowId: string, document: DocumentEditor) {
   });
   return {
     isSaving: mutation.isPending,
-    save: ({ onSaved }: { onSaved?: () => void }) => mutation.mutate({ definition: document.definition, expectedVersion: document.savedVersion, onSaved }),
+    save: ({ onSaved }: { onSaved?: () => void }) =>
+      mutation.mutate({ definition: document.definition, expectedVersion: document.savedVersion, onSaved }),
     conflict: {
       open: conflictOpen,
       onOpenChange: setConflictOpen,
@@ -53,7 +57,12 @@ export function useSave(workflowId: string, document: DocumentEditor) {
         setConflictOpen(false);
       },
       onKeepMine: () => {
-        if (theirs !== null) mutation.mutate({ definition: document.definition, expectedVersion: theirs.headVersion, onSaved: pending.current });
+        if (theirs !== null)
+          mutation.mutate({
+            definition: document.definition,
+            expectedVersion: theirs.headVersion,
+            onSaved: pending.current,
+          });
       },
     },
   };

@@ -4,7 +4,10 @@ import { useEffect, useEffectEvent } from "react";
 import { shortcutFor, type ShortcutAction } from "./shortcuts";
 
 function isTypingIn(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName))
+  );
 }
 
 /** Listens to the editor's keys on the whole page; an open dialog or menu keeps its own. Arrows belong to lists that hold focus. */
@@ -13,7 +16,8 @@ export function useShortcuts(actions: Readonly<Record<ShortcutAction, () => void
     if (event.defaultPrevented || document.querySelector("[role=dialog], [role=menu]") !== null) return;
     const action = shortcutFor(event, isTypingIn(event.target));
     if (action === null) return;
-    const inWidget = event.target instanceof HTMLElement && event.target.closest("[role=tablist], [role=switch]") !== null;
+    const inWidget =
+      event.target instanceof HTMLElement && event.target.closest("[role=tablist], [role=switch]") !== null;
     if (inWidget && event.key.startsWith("Arrow")) return;
     event.preventDefault();
     actions[action]();

@@ -24,7 +24,14 @@ export function WorkflowInspector({ document, readOnly }: Readonly<{ document: D
             <div className="flex flex-col gap-3 p-4">
               <Field label="Workflow name" required>
                 {(control) => (
-                  <Input {...control} disabled={readOnly} value={definition.name} onChange={(event) => document.edit((current) => ({ ...current, name: event.target.value }), "workflow:name")} />
+                  <Input
+                    {...control}
+                    disabled={readOnly}
+                    value={definition.name}
+                    onChange={(event) =>
+                      document.edit((current) => ({ ...current, name: event.target.value }), "workflow:name")
+                    }
+                  />
                 )}
               </Field>
               <Field label="Description">
@@ -35,16 +42,34 @@ export function WorkflowInspector({ document, readOnly }: Readonly<{ document: D
                     rows={4}
                     value={definition.description ?? ""}
                     onChange={(event) =>
-                      document.edit(({ description: _old, ...current }) => (event.target.value === "" ? current : { ...current, description: event.target.value }), "workflow:description")
+                      document.edit(
+                        ({ description: _old, ...current }) =>
+                          event.target.value === "" ? current : { ...current, description: event.target.value },
+                        "workflow:description",
+                      )
                     }
                   />
                 )}
               </Field>
-              <p className="text-muted">Choose a step or trigger, on the canvas or in the outline, to see and change it here.</p>
+              <p className="text-muted">
+                Choose a step or trigger, on the canvas or in the outline, to see and change it here.
+              </p>
             </div>
           ),
         },
-        { id: "json", label: "JSON", content: <JsonEditor label="JSON of the workflow" schema={definitionSchema} value={definition} readOnly={readOnly} onChange={(next) => document.edit(() => next)} /> },
+        {
+          id: "json",
+          label: "JSON",
+          content: (
+            <JsonEditor
+              label="JSON of the workflow"
+              schema={definitionSchema}
+              value={definition}
+              readOnly={readOnly}
+              onChange={(next) => document.edit(() => next)}
+            />
+          ),
+        },
       ]}
     />
   );

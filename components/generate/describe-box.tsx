@@ -27,7 +27,15 @@ export function DescribeBox() {
     >
       <div className="flex flex-wrap items-end gap-2">
         <Field label="Job in words" hideLabel className="min-w-64 flex-1">
-          {(control) => <Input {...control} className="h-9" placeholder={EXAMPLES[0]} value={text} onChange={(event) => setText(event.target.value)} />}
+          {(control) => (
+            <Input
+              {...control}
+              className="h-9"
+              placeholder={EXAMPLES[0]}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
+          )}
         </Field>
         <Button type="submit" variant="primary" className="h-9" icon={<Sparkles aria-hidden />}>
           Plan it
@@ -35,7 +43,11 @@ export function DescribeBox() {
       </div>
       <p className="flex flex-wrap items-center gap-x-2 text-xs text-muted">
         Or try:
-        <button type="button" className="text-left text-accent underline underline-offset-2" onClick={() => go(EXAMPLES[0])}>
+        <button
+          type="button"
+          className="text-left text-accent underline underline-offset-2"
+          onClick={() => go(EXAMPLES[0])}
+        >
           {EXAMPLES[0]}
         </button>
       </p>

@@ -20,7 +20,11 @@ export function DetectedServices({ text, analysis, onReplace }: Props) {
           part.serviceId === null ? (
             part.text
           ) : (
-            <mark key={`${part.serviceId}-${String(index)}`} className="bg-transparent font-medium text-ink underline decoration-accent decoration-2 underline-offset-4" title={part.serviceId}>
+            <mark
+              key={`${part.serviceId}-${String(index)}`}
+              className="bg-transparent font-medium text-ink underline decoration-accent decoration-2 underline-offset-4"
+              title={part.serviceId}
+            >
               {part.text}
             </mark>
           ),
@@ -31,15 +35,33 @@ export function DetectedServices({ text, analysis, onReplace }: Props) {
       ) : (
         <ul aria-label="Services" className="flex flex-wrap gap-2">
           {services.map((service) => (
-            <li key={service.id} className="flex items-center gap-2 rounded-md border bg-surface py-1 pr-1 pl-2.5" title={service.reason}>
+            <li
+              key={service.id}
+              className="flex items-center gap-2 rounded-md border bg-surface py-1 pr-1 pl-2.5"
+              title={service.reason}
+            >
               <span className="font-medium">{service.name}</span>
-              <Badge tone={service.confidence >= 0.8 ? "ok" : service.confidence >= 0.5 ? "warn" : "neutral"}>{formatPercent(service.confidence)}</Badge>
-              <span className="text-xs text-muted">{service.role === "both" ? "trigger and action" : service.role}</span>
+              <Badge tone={service.confidence >= 0.8 ? "ok" : service.confidence >= 0.5 ? "warn" : "neutral"}>
+                {formatPercent(service.confidence)}
+              </Badge>
+              <span className="text-xs text-muted">
+                {service.role === "both" ? "trigger and action" : service.role}
+              </span>
               {service.alternatives.length === 0 ? null : (
                 <Menu
                   label={`Alternatives to ${service.name}`}
-                  items={service.alternatives.map((other) => ({ label: `${other.id} (${formatPercent(other.confidence)})`, onSelect: () => onReplace(service.span?.text ?? service.name, other.id) }))}
-                  trigger={<Button size="sm" variant="ghost" aria-label={`Alternatives to ${service.name}`} icon={<ChevronDown aria-hidden />} />}
+                  items={service.alternatives.map((other) => ({
+                    label: `${other.id} (${formatPercent(other.confidence)})`,
+                    onSelect: () => onReplace(service.span?.text ?? service.name, other.id),
+                  }))}
+                  trigger={
+                    <Button
+                      size="sm"
+                      variant="ghost"
+                      aria-label={`Alternatives to ${service.name}`}
+                      icon={<ChevronDown aria-hidden />}
+                    />
+                  }
                 />
               )}
             </li>
@@ -47,7 +69,8 @@ export function DetectedServices({ text, analysis, onReplace }: Props) {
         </ul>
       )}
       <p className="text-xs text-muted">
-        Sure of the whole set: {formatPercent(analysis.confidence_score)}. Pattern: {humanize(analysis.analysis.workflow_pattern)}, complexity {analysis.analysis.complexity}. Answered by{" "}
+        Sure of the whole set: {formatPercent(analysis.confidence_score)}. Pattern:{" "}
+        {humanize(analysis.analysis.workflow_pattern)}, complexity {analysis.analysis.complexity}. Answered by{" "}
         {analysis.analysis.engine.name}
         {analysis.analysis.engine.network ? " over the network" : ", on this machine"}.
       </p>

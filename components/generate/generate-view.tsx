@@ -38,9 +38,14 @@ export function GenerateView() {
   const [stop, setStop] = useState<AbortController | null>(null);
   const settled = useDebounced(text.trim(), PAUSE_MS);
   const ready = settled.length >= CHARS_MIN;
-  const analysis = useQuery({ ...analysisOptions(workspace.id, settled), enabled: ready, placeholderData: keepPreviousData });
+  const analysis = useQuery({
+    ...analysisOptions(workspace.id, settled),
+    enabled: ready,
+    placeholderData: keepPreviousData,
+  });
   const generate = useMutation({
-    mutationFn: (signal: AbortSignal) => generateWorkflow(workspace.id, { user_input: text.trim(), optimization_strategy: strategy }, signal),
+    mutationFn: (signal: AbortSignal) =>
+      generateWorkflow(workspace.id, { user_input: text.trim(), optimization_strategy: strategy }, signal),
     onSuccess: () => client.invalidateQueries({ queryKey: workflowKeys.all(workspace.id) }),
     onSettled: () => setStop(null),
   });
@@ -50,9 +55,13 @@ export function GenerateView() {
     generate.mutate(controller.signal);
   };
   const analysisError = analysis.isError ? asClientError(analysis.error) : null;
-  const generateError = generate.isError && !(generate.error instanceof DOMException) ? asClientError(generate.error) : null;
+  const generateError =
+    generate.isError && !(generate.error instanceof DOMException) ? asClientError(generate.error) : null;
   return (
-    <Page title="Generate a workflow" description="Say what should happen, in your own words. Nothing runs and nothing is published before you say so.">
+    <Page
+      title="Generate a workflow"
+      description="Say what should happen, in your own words. Nothing runs and nothing is published before you say so."
+    >
       <Card label="Description">
         <form
           className="flex flex-col gap-3"
@@ -61,7 +70,11 @@ export function GenerateView() {
             submit();
           }}
         >
-          <Field label="What should be automated?" required hint={`${String(text.length)} of ${String(CHARS_MAX)} characters`}>
+          <Field
+            label="What should be automated?"
+            required
+            hint={`${String(text.length)} of ${String(CHARS_MAX)} characters`}
+          >
             {(control) => (
               <Textarea
                 {...control}
@@ -72,7 +85,8 @@ export function GenerateView() {
                 value={text}
                 onChange={(event) => setText(event.target.value)}
                 onKeyDown={(event) => {
-                  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
+                  if (event.key === "Enter" && (event.ctrlKey || event.metaKey))
+                    event.currentTarget.form?.requestSubmit();
                 }}
               />
             )}
@@ -88,7 +102,11 @@ export function GenerateView() {
             <div className="flex flex-wrap items-end gap-2">
               <Field label="Optimize for">
                 {(control) => (
-                  <Select {...control} value={strategy} onChange={(event) => isStrategy(event.target.value) && setStrategy(event.target.value)}>
+                  <Select
+                    {...control}
+                    value={strategy}
+                    onChange={(event) => isStrategy(event.target.value) && setStrategy(event.target.value)}
+                  >
                     {STRATEGIES.map(({ id, name }) => (
                       <option key={id} value={id}>
                         {name}
@@ -102,7 +120,13 @@ export function GenerateView() {
                   Stop
                 </Button>
               ) : null}
-              <Button type="submit" variant="primary" icon={<Sparkles aria-hidden />} busy={generate.isPending} disabled={!mayGenerate || text.trim().length < CHARS_MIN}>
+              <Button
+                type="submit"
+                variant="primary"
+                icon={<Sparkles aria-hidden />}
+                busy={generate.isPending}
+                disabled={!mayGenerate || text.trim().length < CHARS_MIN}
+              >
                 Generate workflow
               </Button>
             </div>
@@ -110,16 +134,34 @@ export function GenerateView() {
         </form>
       </Card>
       {mayGenerate ? null : <PermissionState needed="editor" action="generate a workflow" />}
-      {generateError === null ? null : <ErrorState title="Not generated" message={generateError.message} reference={generateError.requestId} onRetry={submit} />}
-      {generate.data === undefined ? null : <GenerationResult key={generate.data.workflow.workflow_id} result={generate.data} />}
+      {generateError === null ? null : (
+        <ErrorState
+          title="Not generated"
+          message={generateError.message}
+          reference={generateError.requestId}
+          onRetry={submit}
+        />
+      )}
+      {generate.data === undefined ? null : (
+        <GenerationResult key={generate.data.workflow.workflow_id} result={generate.data} />
+      )}
       {!ready ? null : analysisError !== null ? (
-        <ErrorState title="Could not read the text" message={analysisError.message} reference={analysisError.requestId} onRetry={() => void analysis.refetch()} />
+        <ErrorState
+          title="Could not read the text"
+          message={analysisError.message}
+          reference={analysisError.requestId}
+          onRetry={() => void analysis.refetch()}
+        />
       ) : analysis.data === undefined ? (
         <Skeleton className="h-40" />
       ) : (
         <div className="grid items-start gap-4 xl:grid-cols-2">
           <Card title="Understood">
-            <DetectedServices text={settled} analysis={analysis.data} onReplace={(wrong, right) => setText(text.replace(wrong, right))} />
+            <DetectedServices
+              text={settled}
+              analysis={analysis.data}
+              onReplace={(wrong, right) => setText(text.replace(wrong, right))}
+            />
           </Card>
           <PlanCard analysis={analysis.data} />
         </div>

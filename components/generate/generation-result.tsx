@@ -19,7 +19,13 @@ import { formatPercent } from "@/components/ui/format";
 export function GenerationResult({ result }: Readonly<{ result: Generation }>) {
   const href = useHref();
   const { workflow, validation, dry_run: dryRun, assumptions, optimization_suggestions: suggestions } = result;
-  const problems = validation.problems.map((problem) => ({ path: problem.path, stepId: problem.step_id, message: problem.message, severity: problem.severity, code: "" }));
+  const problems = validation.problems.map((problem) => ({
+    path: problem.path,
+    stepId: problem.step_id,
+    message: problem.message,
+    severity: problem.severity,
+    code: "",
+  }));
   const dryRunStatus = runStatusSchema.safeParse(dryRun.status);
   const steps = dryRun.steps.flatMap((step) => {
     const parsed = runStepSchema.safeParse(step);
@@ -45,11 +51,20 @@ export function GenerationResult({ result }: Readonly<{ result: Generation }>) {
         <section aria-label="Validation">
           <h3 className="mb-2 flex items-center gap-2 font-semibold">
             Validation
-            <Badge tone={validation.valid ? "ok" : "bad"} icon={validation.valid ? <CircleCheck aria-hidden /> : <CircleX aria-hidden />}>
+            <Badge
+              tone={validation.valid ? "ok" : "bad"}
+              icon={validation.valid ? <CircleCheck aria-hidden /> : <CircleX aria-hidden />}
+            >
               {validation.valid ? "Valid" : "Has problems"}
             </Badge>
           </h3>
-          {problems.length === 0 ? <p className="text-muted">Every step and field was checked.</p> : <div className="rounded-md border"><ProblemsPanel problems={problems} onJump={() => undefined} /></div>}
+          {problems.length === 0 ? (
+            <p className="text-muted">Every step and field was checked.</p>
+          ) : (
+            <div className="rounded-md border">
+              <ProblemsPanel problems={problems} onJump={() => undefined} />
+            </div>
+          )}
         </section>
         <section aria-label="Dry run">
           <h3 className="mb-2 flex items-center gap-2 font-semibold">
@@ -76,7 +91,8 @@ export function GenerationResult({ result }: Readonly<{ result: Generation }>) {
             </ul>
           )}
           <p className="mt-3 text-xs text-muted">
-            Confidence {formatPercent(result.confidence_score)}. Run time: {formatPercent(result.estimated_performance)} of the best possible.
+            Confidence {formatPercent(result.confidence_score)}. Run time: {formatPercent(result.estimated_performance)}{" "}
+            of the best possible.
           </p>
           {suggestions.length === 0 ? null : (
             <>
@@ -99,7 +115,10 @@ function NothingMade({ result }: Readonly<{ result: Generation }>) {
   return (
     <Callout tone="warn" title="No workflow could be made of this text yet">
       <ul className="list-disc pl-4">
-        {[...result.questions.map(({ question }) => question), ...result.missing.map(({ what, suggestion }) => `${what}: ${suggestion}`)].map((text) => (
+        {[
+          ...result.questions.map(({ question }) => question),
+          ...result.missing.map(({ what, suggestion }) => `${what}: ${suggestion}`),
+        ].map((text) => (
           <li key={text}>{text}</li>
         ))}
       </ul>

@@ -15,7 +15,9 @@ export function markedParts(text: string, marks: readonly Mark[]): MarkedPart[] 
   const parts: MarkedPart[] = [];
   let at = 0;
   const spans = marks
-    .flatMap(({ id, span }) => (span === null ? [] : [{ id, start: Math.max(0, span.start), end: Math.min(text.length, span.end) }]))
+    .flatMap(({ id, span }) =>
+      span === null ? [] : [{ id, start: Math.max(0, span.start), end: Math.min(text.length, span.end) }],
+    )
     .sort((a, b) => a.start - b.start);
   for (const { id, start, end } of spans) {
     if (start < at || end <= start) continue;

@@ -3,7 +3,6 @@ import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { humanize } from "@/components/ui/format";
 
-
 /** The plan in words before any graph: what starts it, what it does, what is missing, what has to be asked. */
 export function PlanCard({ analysis: { analysis, recommendations } }: Readonly<{ analysis: Analysis }>) {
   const { trigger, actions, missing, questions } = analysis;
@@ -40,7 +39,9 @@ export function PlanCard({ analysis: { analysis, recommendations } }: Readonly<{
         )}
         {questions.length === 0 ? null : (
           <section aria-label="Questions">
-            <h3 className="text-xs font-medium text-muted">Questions. Answer them in the description, or leave them: the result says what was assumed.</h3>
+            <h3 className="text-xs font-medium text-muted">
+              Questions. Answer them in the description, or leave them: the result says what was assumed.
+            </h3>
             <ul className="list-disc pl-4">
               {questions.map(({ id, question, options }) => (
                 <li key={id}>

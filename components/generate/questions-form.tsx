@@ -17,7 +17,11 @@ export function QuestionsForm({ result }: Readonly<{ result: Generation }>) {
   const { workflow, questions } = result;
   const [answers, setAnswers] = useState<Readonly<Record<string, string>>>({});
   const save = useAction({
-    run: () => saveWorkflow(workspace.id, workflow.workflow_id, { definition: withAnswers(workflow.definition, answers), expectedVersion: 1 }),
+    run: () =>
+      saveWorkflow(workspace.id, workflow.workflow_id, {
+        definition: withAnswers(workflow.definition, answers),
+        expectedVersion: 1,
+      }),
     invalidate: [workflowKeys.all(workspace.id)],
     done: "Answers are in the workflow",
     failed: "Could not save the answers",
@@ -25,7 +29,12 @@ export function QuestionsForm({ result }: Readonly<{ result: Generation }>) {
   if (questions.length === 0) return null;
   const asked = questions.filter(({ id }) => fieldOfQuestion(workflow.definition, id) !== null);
   const others = questions.filter(({ id }) => fieldOfQuestion(workflow.definition, id) === null);
-  if (save.isSuccess) return <Callout tone="ok" className="m-4">Your answers are saved as version {save.data.headVersion}.</Callout>;
+  if (save.isSuccess)
+    return (
+      <Callout tone="ok" className="m-4">
+        Your answers are saved as version {save.data.headVersion}.
+      </Callout>
+    );
   return (
     <form
       aria-label="Questions"
@@ -49,9 +58,17 @@ export function QuestionsForm({ result }: Readonly<{ result: Generation }>) {
               <Field key={id} label={question}>
                 {(control) =>
                   options.length === 0 ? (
-                    <Input {...control} value={answers[id] ?? ""} onChange={(event) => setAnswers({ ...answers, [id]: event.target.value })} />
+                    <Input
+                      {...control}
+                      value={answers[id] ?? ""}
+                      onChange={(event) => setAnswers({ ...answers, [id]: event.target.value })}
+                    />
                   ) : (
-                    <Select {...control} value={answers[id] ?? ""} onChange={(event) => setAnswers({ ...answers, [id]: event.target.value })}>
+                    <Select
+                      {...control}
+                      value={answers[id] ?? ""}
+                      onChange={(event) => setAnswers({ ...answers, [id]: event.target.value })}
+                    >
                       <option value="">Leave open</option>
                       {options.map((option) => (
                         <option key={option}>{option}</option>
@@ -62,7 +79,12 @@ export function QuestionsForm({ result }: Readonly<{ result: Generation }>) {
               </Field>
             ))}
           </div>
-          <Button type="submit" busy={save.isPending} disabled={Object.values(answers).every((answer) => answer.trim() === "")} className="self-start">
+          <Button
+            type="submit"
+            busy={save.isPending}
+            disabled={Object.values(answers).every((answer) => answer.trim() === "")}
+            className="self-start"
+          >
             Save answers
           </Button>
         </>

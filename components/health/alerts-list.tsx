@@ -45,7 +45,13 @@ export function AlertsList({ alerts }: Readonly<{ alerts: readonly AlertView[] }
           {mayChange ? (
             <div className="flex flex-wrap gap-2">
               {VERBS.map(({ verb, word }) => (
-                <Button key={verb} size="sm" aria-label={`${word}: ${alert.title}`} disabled={change.isPending} onClick={() => change.mutate({ id: alert.id, verb })}>
+                <Button
+                  key={verb}
+                  size="sm"
+                  aria-label={`${word}: ${alert.title}`}
+                  disabled={change.isPending}
+                  onClick={() => change.mutate({ id: alert.id, verb })}
+                >
                   {word}
                 </Button>
               ))}

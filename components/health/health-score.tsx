@@ -47,7 +47,11 @@ export function HealthScore({ health }: Readonly<{ health: Health }>) {
                     {Math.round(part.score * 100)} of 100, weight {formatPercent(part.weight)}
                   </span>
                 </div>
-                <Meter label={`${humanize(part.name)} score`} ratio={part.score} tone={part.score >= 0.8 ? "ok" : part.score >= 0.5 ? "warn" : "bad"} />
+                <Meter
+                  label={`${humanize(part.name)} score`}
+                  ratio={part.score}
+                  tone={part.score >= 0.8 ? "ok" : part.score >= 0.5 ? "warn" : "bad"}
+                />
                 <p className="text-xs text-muted">{part.reason}</p>
               </li>
             ))}

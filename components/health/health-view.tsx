@@ -30,9 +30,17 @@ export function HealthView() {
   const asked = mode === "default" ? undefined : mode;
   const enabled = chosen.workflowId !== null;
   const health = useQuery({ ...healthOptions(workspace.id, id, asked), enabled });
-  const metrics = useQuery({ ...metricsOptions(workspace.id, id, { mode: asked, bucket: bucket === "default" ? undefined : bucket }), enabled });
+  const metrics = useQuery({
+    ...metricsOptions(workspace.id, id, { mode: asked, bucket: bucket === "default" ? undefined : bucket }),
+    enabled,
+  });
   const alerts = useQuery({ ...alertsOptions(workspace.id, { workflowId: id }), enabled });
-  const watch = useAction({ run: () => startMonitoring(workspace.id, id), invalidate: [monitoringKeys.all(workspace.id)], done: "This workflow is being watched", failed: "Could not start monitoring" });
+  const watch = useAction({
+    run: () => startMonitoring(workspace.id, id),
+    invalidate: [monitoringKeys.all(workspace.id)],
+    done: "This workflow is being watched",
+    failed: "Could not start monitoring",
+  });
   const empty = chosen.workflows.data?.items.length === 0;
   return (
     <Page
@@ -43,7 +51,11 @@ export function HealthView() {
           <WorkflowSelect chosen={chosen} />
           <Field label="Mode" hideLabel>
             {(control) => (
-              <Select {...control} value={mode} onChange={(event) => void setMode(MODES.find((item) => item === event.target.value) ?? "default")}>
+              <Select
+                {...control}
+                value={mode}
+                onChange={(event) => void setMode(MODES.find((item) => item === event.target.value) ?? "default")}
+              >
                 <option value="default">Live, else simulated</option>
                 <option value="live">Live runs</option>
                 <option value="simulate">Simulated runs</option>
@@ -77,7 +89,13 @@ export function HealthView() {
                 bucketPicker={
                   <Field label="Width of a point" hideLabel>
                     {(control) => (
-                      <Select {...control} value={bucket} onChange={(event) => void setBucket(BUCKETS.find((item) => item === event.target.value) ?? "default")}>
+                      <Select
+                        {...control}
+                        value={bucket}
+                        onChange={(event) =>
+                          void setBucket(BUCKETS.find((item) => item === event.target.value) ?? "default")
+                        }
+                      >
                         <option value="default">Automatic points</option>
                         <option value="minute">Per minute</option>
                         <option value="hour">Per hour</option>

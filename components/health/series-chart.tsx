@@ -12,7 +12,13 @@ export interface SeriesPoint {
   value: number | null;
 }
 
-type Props = Readonly<{ label: string; kind: "line" | "bar"; points: readonly SeriesPoint[]; format: (value: number) => string; domainMax?: number }>;
+type Props = Readonly<{
+  label: string;
+  kind: "line" | "bar";
+  points: readonly SeriesPoint[];
+  format: (value: number) => string;
+  domainMax?: number;
+}>;
 
 const HEIGHT_PX = 200;
 const AXIS = { stroke: "var(--c-muted)", fontSize: 12, tickLine: false, axisLine: false } as const;
@@ -25,7 +31,8 @@ function shortTime(at: string): string {
 export function SeriesChart({ label, kind, points, format, domainMax }: Props) {
   const [asTable, setAsTable] = useState(false);
   const measured = points.filter(({ value }) => value !== null);
-  if (measured.length === 0) return <p className="flex h-[200px] items-center justify-center text-muted">Nothing measured in this window.</p>;
+  if (measured.length === 0)
+    return <p className="flex h-[200px] items-center justify-center text-muted">Nothing measured in this window.</p>;
   const data = [...points];
   const axes = (
     <>
@@ -35,7 +42,13 @@ export function SeriesChart({ label, kind, points, format, domainMax }: Props) {
       <Tooltip
         formatter={(value) => [typeof value === "number" ? format(value) : "–", label]}
         labelFormatter={(at) => `${shortTime(String(at))} UTC`}
-        contentStyle={{ background: "var(--c-raised)", border: "1px solid var(--c-line)", borderRadius: 6, fontSize: 12, color: "var(--c-ink)" }}
+        contentStyle={{
+          background: "var(--c-raised)",
+          border: "1px solid var(--c-line)",
+          borderRadius: 6,
+          fontSize: 12,
+          color: "var(--c-ink)",
+        }}
       />
     </>
   );
@@ -71,13 +84,27 @@ export function SeriesChart({ label, kind, points, format, domainMax }: Props) {
             ) : (
               <LineChart data={data} accessibilityLayer={false}>
                 {axes}
-                <Line dataKey="value" stroke="var(--c-accent)" strokeWidth={2} dot={measured.length < 40 ? { r: 2.5 } : false} connectNulls={false} isAnimationActive={false} />
+                <Line
+                  dataKey="value"
+                  stroke="var(--c-accent)"
+                  strokeWidth={2}
+                  dot={measured.length < 40 ? { r: 2.5 } : false}
+                  connectNulls={false}
+                  isAnimationActive={false}
+                />
               </LineChart>
             )}
           </ResponsiveContainer>
         </div>
       )}
-      <Button size="sm" variant="ghost" className="self-end" aria-pressed={asTable} aria-label={`${label}: show as ${asTable ? "chart" : "table"}`} onClick={() => setAsTable(!asTable)}>
+      <Button
+        size="sm"
+        variant="ghost"
+        className="self-end"
+        aria-pressed={asTable}
+        aria-label={`${label}: show as ${asTable ? "chart" : "table"}`}
+        onClick={() => setAsTable(!asTable)}
+      >
         {asTable ? "Show chart" : "Show table"}
       </Button>
     </div>

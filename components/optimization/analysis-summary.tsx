@@ -3,10 +3,16 @@ import { RunModeBadge } from "@/components/runs/run-status";
 import { Card } from "@/components/ui/card";
 import { formatDuration, formatPercent, humanize } from "@/components/ui/format";
 
-const SOURCE = { history: "Measured from run history", simulation: "Predicted by simulation: there is no history yet", critical_path: "From the critical path alone" };
+const SOURCE = {
+  history: "Measured from run history",
+  simulation: "Predicted by simulation: there is no history yet",
+  critical_path: "From the critical path alone",
+};
 
 /** Where the workflow stands today and what the figures rest on. */
-export function AnalysisSummary({ analysis: { analysis, performance_metrics: metrics } }: Readonly<{ analysis: OptimizationAnalysis }>) {
+export function AnalysisSummary({
+  analysis: { analysis, performance_metrics: metrics },
+}: Readonly<{ analysis: OptimizationAnalysis }>) {
   const { evidence } = analysis;
   const seconds = metrics.execution_time;
   const figures = [

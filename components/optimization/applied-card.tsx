@@ -21,13 +21,22 @@ export function AppliedCard({ result, workflowId }: Readonly<{ result: Optimizat
       description={`${formatPercent(result.performance_improvement)} of the predicted run time saved.`}
       actions={
         <>
-          {version !== null && workflow.data?.publishedVersion != null ? <PublishVersionButton workflowId={workflowId} version={version} mode={workflow.data.publishedMode ?? "simulate"} /> : null}
+          {version !== null && workflow.data?.publishedVersion != null ? (
+            <PublishVersionButton
+              workflowId={workflowId}
+              version={version}
+              mode={workflow.data.publishedMode ?? "simulate"}
+            />
+          ) : null}
           {proposalId === null ? null : <UndoButton proposalId={proposalId} />}
         </>
       }
     >
       <div className="flex flex-col gap-3">
-        <Callout tone={verification.equivalent ? "ok" : "warn"} title={verification.equivalent ? "Same effects as before" : "The effects differ"}>
+        <Callout
+          tone={verification.equivalent ? "ok" : "warn"}
+          title={verification.equivalent ? "Same effects as before" : "The effects differ"}
+        >
           Checked by {verification.method}, {verification.cases} {verification.cases === 1 ? "case" : "cases"}.
           {verification.differences.length === 0 ? null : (
             <ul className="list-disc pl-4">

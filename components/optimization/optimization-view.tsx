@@ -29,7 +29,10 @@ export function OptimizationView() {
   const chosen = useChosenWorkflow();
   const id = chosen.workflowId ?? "";
   const enabled = chosen.workflowId !== null;
-  const [strategy, setStrategy] = useQueryState("strategy", parseAsStringLiteral(STRATEGY_IDS).withDefault("performance"));
+  const [strategy, setStrategy] = useQueryState(
+    "strategy",
+    parseAsStringLiteral(STRATEGY_IDS).withDefault("performance"),
+  );
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const analysis = useQuery({ ...optimizationOptions(workspace.id, id, strategy), enabled });
   const workflow = useQuery({ ...workflowOptions(workspace.id, id), enabled });
@@ -48,7 +51,11 @@ export function OptimizationView() {
     setLeft(next);
   };
   return (
-    <Page title="Optimization" description="Each finding is predicted by simulation and checked for equal effects before it counts." actions={<WorkflowSelect chosen={chosen} />}>
+    <Page
+      title="Optimization"
+      description="Each finding is predicted by simulation and checked for equal effects before it counts."
+      actions={<WorkflowSelect chosen={chosen} />}
+    >
       {chosen.workflows.data?.items.length === 0 ? (
         <NoWorkflow>There has to be a workflow before it can be made faster.</NoWorkflow>
       ) : (
@@ -56,8 +63,17 @@ export function OptimizationView() {
           <fieldset className="grid gap-2 sm:grid-cols-2 lg:grid-cols-4">
             <legend className="sr-only">Strategy</legend>
             {STRATEGIES.map((item) => (
-              <label key={item.id} className="flex gap-2.5 rounded-lg border bg-surface p-3 has-checked:border-accent has-checked:bg-accent-soft">
-                <input type="radio" name="strategy" className="mt-1 accent-accent" checked={strategy === item.id} onChange={() => void setStrategy(item.id)} />
+              <label
+                key={item.id}
+                className="flex gap-2.5 rounded-lg border bg-surface p-3 has-checked:border-accent has-checked:bg-accent-soft"
+              >
+                <input
+                  type="radio"
+                  name="strategy"
+                  className="mt-1 accent-accent"
+                  checked={strategy === item.id}
+                  onChange={() => void setStrategy(item.id)}
+                />
                 <span>
                   <span className="block font-medium">{item.name}</span>
                   <span className="text-xs text-muted">{item.words}</span>
@@ -75,19 +91,37 @@ export function OptimizationView() {
                   flush
                   actions={
                     mayApply && opportunities.length > 0 ? (
-                      <Button variant="primary" busy={apply.isPending} disabled={picked.length === 0} onClick={() => apply.mutate(undefined)}>
+                      <Button
+                        variant="primary"
+                        busy={apply.isPending}
+                        disabled={picked.length === 0}
+                        onClick={() => apply.mutate(undefined)}
+                      >
                         Apply {picked.length} {picked.length === 1 ? "finding" : "findings"}
                       </Button>
                     ) : null
                   }
-                  description={opportunities.length === 0 ? undefined : `All together: ${formatPercent(data.estimated_improvement)} better, by simulating the changed workflow.`}
+                  description={
+                    opportunities.length === 0
+                      ? undefined
+                      : `All together: ${formatPercent(data.estimated_improvement)} better, by simulating the changed workflow.`
+                  }
                 >
                   {opportunities.length === 0 ? (
-                    <p className="p-4 text-muted">Nothing worth changing for this goal. Order, retries and limits fit what the steps do.</p>
+                    <p className="p-4 text-muted">
+                      Nothing worth changing for this goal. Order, retries and limits fit what the steps do.
+                    </p>
                   ) : (
                     <ul aria-label="Findings" className="divide-y">
                       {opportunities.map((opportunity) => (
-                        <OpportunityCard key={opportunity.id} opportunity={opportunity} definition={workflow.data?.definition} picked={!left.has(opportunity.id) && opportunity.risk !== "manual"} onPick={(on) => toggle(opportunity.id, on)} selectable={mayApply} />
+                        <OpportunityCard
+                          key={opportunity.id}
+                          opportunity={opportunity}
+                          definition={workflow.data?.definition}
+                          picked={!left.has(opportunity.id) && opportunity.risk !== "manual"}
+                          onPick={(on) => toggle(opportunity.id, on)}
+                          selectable={mayApply}
+                        />
                       ))}
                     </ul>
                   )}

@@ -53,7 +53,11 @@ export function OverviewView() {
           }
         >
           {recent === undefined ? (
-            runs.isError ? <p className="p-4 text-muted">The runs could not be loaded.</p> : <SkeletonRows label="Loading the runs" />
+            runs.isError ? (
+              <p className="p-4 text-muted">The runs could not be loaded.</p>
+            ) : (
+              <SkeletonRows label="Loading the runs" />
+            )
           ) : recent.length === 0 ? (
             <EmptyState icon={<ListChecks />} title="No runs yet">
               Runs appear here as soon as a workflow is run, simulated or live.
@@ -86,7 +90,13 @@ export function OverviewView() {
         }
       >
         <QueryView query={workflows} what="the workflows">
-          {(data) => (data.items.length === 0 ? <p className="p-4 text-muted">None yet. Describe the first one above.</p> : <WorkflowsTable workflows={data.items.slice(0, ROWS)} />)}
+          {(data) =>
+            data.items.length === 0 ? (
+              <p className="p-4 text-muted">None yet. Describe the first one above.</p>
+            ) : (
+              <WorkflowsTable workflows={data.items.slice(0, ROWS)} />
+            )
+          }
         </QueryView>
       </Card>
     </Page>

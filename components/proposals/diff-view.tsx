@@ -1,5 +1,6 @@
 import { ArrowRightLeft, Minus, PenLine, Plus, type LucideIcon } from "lucide-react";
 import type { Json } from "@/lib/kernel/json";
+import type { Definition } from "@/lib/workflow/definition-schema";
 import type { Patch } from "@/lib/workflow/proposal-schema";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { patchLines, type PatchLine } from "./patch-lines";
@@ -12,7 +13,11 @@ const LOOK: Record<PatchLine["kind"], { word: string; tone: Tone; Icon: LucideIc
 };
 
 /** What a patch changes, field by field: place, before, after. The one diff view of the product. */
-export function DiffView({ patch, base, label = "Changes" }: Readonly<{ patch: Patch; base?: Json; label?: string }>) {
+export function DiffView({
+  patch,
+  base,
+  label = "Changes",
+}: Readonly<{ patch: Patch; base?: Definition | Json; label?: string }>) {
   const lines = patchLines(patch, base);
   if (lines.length === 0) return <p className="text-muted">Nothing changes.</p>;
   return (
@@ -34,13 +39,22 @@ function DiffLine({ line }: Readonly<{ line: PatchLine }>) {
         </Badge>
         <code className="min-w-0 font-mono text-xs break-all">{line.place}</code>
       </div>
-      {line.before === undefined ? null : <DiffValue sign="−" word="before" className="bg-bad-soft text-ink" value={line.before} />}
-      {line.after === undefined ? null : <DiffValue sign="+" word="after" className="bg-ok-soft text-ink" value={line.after} />}
+      {line.before === undefined ? null : (
+        <DiffValue sign="−" word="before" className="bg-bad-soft text-ink" value={line.before} />
+      )}
+      {line.after === undefined ? null : (
+        <DiffValue sign="+" word="after" className="bg-ok-soft text-ink" value={line.after} />
+      )}
     </li>
   );
 }
 
-function DiffValue({ sign, word, className, value }: Readonly<{ sign: string; word: string; className: string; value: Json }>) {
+function DiffValue({
+  sign,
+  word,
+  className,
+  value,
+}: Readonly<{ sign: string; word: string; className: string; value: Json }>) {
   return (
     <div className={`flex gap-2 rounded-sm px-2 py-1 font-mono text-xs ${className}`}>
       <span aria-label={word} role="img" className="select-none">

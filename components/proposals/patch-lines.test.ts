@@ -7,7 +7,9 @@ describe("patch lines", () => {
       { op: "test" as const, path: "/steps/tell/timeoutMs", value: 1000 },
       { op: "replace" as const, path: "/steps/tell/timeoutMs", value: 5000 },
     ];
-    expect(patchLines(patch)).toEqual([{ kind: "changed", path: "/steps/tell/timeoutMs", place: "Step tell › timeoutMs", before: 1000, after: 5000 }]);
+    expect(patchLines(patch)).toEqual([
+      { kind: "changed", path: "/steps/tell/timeoutMs", place: "Step tell › timeoutMs", before: 1000, after: 5000 },
+    ]);
   });
   it("an addition over a present member reads as a change, into a list as an addition", () => {
     const base = { steps: { a: { retry: 1, needs: ["b"] } } };

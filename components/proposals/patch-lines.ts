@@ -1,5 +1,6 @@
 import type { Json } from "@/lib/kernel/json";
 import { isJsonObject } from "@/lib/kernel/json";
+import type { Definition } from "@/lib/workflow/definition-schema";
 import type { Patch } from "@/lib/workflow/proposal-schema";
 
 export interface PatchLine {
@@ -21,8 +22,9 @@ export function pointerTokens(path: string): string[] {
 }
 
 /** Value at a JSON Pointer, undefined where there is none. */
-export function valueAt(document: Json | undefined, path: string): Json | undefined {
-  let node: Json | undefined = document;
+export function valueAt(document: Definition | Json | undefined, path: string): Json | undefined {
+  // A definition is JSON but for optional members, which read as absent.
+  let node = document as Json | undefined;
   for (const token of pointerTokens(path)) {
     if (Array.isArray(node)) node = node[Number(token)];
     else if (isJsonObject(node) && Object.hasOwn(node, token)) node = node[token];
@@ -43,7 +45,7 @@ export function placeInWords(path: string): string {
  * A patch as lines to read: `test` operations only guard and are left out; what stood there before comes from
  * `base`, else from the guarding `test`.
  */
-export function patchLines(patch: Patch, base?: Json): PatchLine[] {
+export function patchLines(patch: Patch, base?: Definition | Json): PatchLine[] {
   const guarded = new Map<string, Json>();
   const lines: PatchLine[] = [];
   for (const operation of patch) {
@@ -57,7 +59,13 @@ export function patchLines(patch: Patch, base?: Json): PatchLine[] {
       case "add": {
         // `add` onto a present member of an object replaces it; onto an array index it inserts.
         const isInsert = before === undefined || /\/(\d+|-)$/.test(operation.path);
-        lines.push({ kind: isInsert ? "added" : "changed", path: operation.path, place, before: isInsert ? undefined : before, after: operation.value });
+        lines.push({
+          kind: isInsert ? "added" : "changed",
+          path: operation.path,
+          place,
+          before: isInsert ? undefined : before,
+          after: operation.value,
+        });
         break;
       }
       case "replace":
@@ -68,7 +76,13 @@ export function patchLines(patch: Patch, base?: Json): PatchLine[] {
         break;
       case "move":
       case "copy":
-        lines.push({ kind: operation.op === "move" ? "moved" : "added", path: operation.path, place: `${placeInWords(operation.from)} → ${place}`, before: undefined, after: valueAt(base, operation.from) });
+        lines.push({
+          kind: operation.op === "move" ? "moved" : "added",
+          path: operation.path,
+          place: `${placeInWords(operation.from)} → ${place}`,
+          before: undefined,
+          after: valueAt(base, operation.from),
+        });
         break;
     }
   }

@@ -14,21 +14,35 @@ export function UndoButton({ proposalId, onDone }: Readonly<{ proposalId: string
   const may = useMay("editor");
   const undo = useAction({
     run: () => undoProposal(workspace.id, proposalId),
-    invalidate: [proposalKeys.all(workspace.id), workflowKeys.all(workspace.id), ["optimization", workspace.id], ["troubleshooting", workspace.id]],
+    invalidate: [
+      proposalKeys.all(workspace.id),
+      workflowKeys.all(workspace.id),
+      ["optimization", workspace.id],
+      ["troubleshooting", workspace.id],
+    ],
     done: "Undone: the workflow is as it was",
     failed: "Could not undo",
     onDone: () => onDone?.(),
   });
   if (!may) return null;
   return (
-    <Button icon={<Undo2 aria-hidden />} busy={undo.isPending} disabled={undo.isSuccess} onClick={() => undo.mutate(undefined)}>
+    <Button
+      icon={<Undo2 aria-hidden />}
+      busy={undo.isPending}
+      disabled={undo.isSuccess}
+      onClick={() => undo.mutate(undefined)}
+    >
       {undo.isSuccess ? "Undone" : "Undo"}
     </Button>
   );
 }
 
 /** Publishes the version that applying made, in the mode that is published already. */
-export function PublishVersionButton({ workflowId, version, mode }: Readonly<{ workflowId: string; version: number; mode: RunMode }>) {
+export function PublishVersionButton({
+  workflowId,
+  version,
+  mode,
+}: Readonly<{ workflowId: string; version: number; mode: RunMode }>) {
   const { workspace } = useViewer();
   const may = useMay("editor");
   const publish = useAction({
@@ -39,14 +53,24 @@ export function PublishVersionButton({ workflowId, version, mode }: Readonly<{ w
   });
   if (!may) return null;
   return (
-    <Button variant="primary" icon={<Rocket aria-hidden />} busy={publish.isPending} disabled={publish.isSuccess} onClick={() => publish.mutate(undefined)}>
+    <Button
+      variant="primary"
+      icon={<Rocket aria-hidden />}
+      busy={publish.isPending}
+      disabled={publish.isSuccess}
+      onClick={() => publish.mutate(undefined)}
+    >
       {publish.isSuccess ? "Published" : `Publish version ${String(version)}`}
     </Button>
   );
 }
 
 /** Applies an open proposal, and publishes it where the workflow is published and the person may. */
-export function ApplyButtons({ proposalId, isPublished, onDone }: Readonly<{ proposalId: string; isPublished: boolean; onDone?: () => void }>) {
+export function ApplyButtons({
+  proposalId,
+  isPublished,
+  onDone,
+}: Readonly<{ proposalId: string; isPublished: boolean; onDone?: () => void }>) {
   const { workspace } = useViewer();
   const may = useMay("editor");
   const apply = useAction({
@@ -59,7 +83,11 @@ export function ApplyButtons({ proposalId, isPublished, onDone }: Readonly<{ pro
   if (!may) return null;
   return (
     <>
-      <Button variant={isPublished ? "secondary" : "primary"} busy={apply.isPending} onClick={() => apply.mutate(false)}>
+      <Button
+        variant={isPublished ? "secondary" : "primary"}
+        busy={apply.isPending}
+        onClick={() => apply.mutate(false)}
+      >
         Apply
       </Button>
       {isPublished ? (

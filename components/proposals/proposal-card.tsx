@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Json, JsonObject } from "@/lib/kernel/json";
+import type { Definition } from "@/lib/workflow/definition-schema";
 import type { Patch, Risk, Verification } from "@/lib/workflow/proposal-schema";
 import { Badge } from "@/components/ui/badge";
 import { formatPercent } from "@/components/ui/format";
@@ -19,14 +20,26 @@ type Props = Readonly<{
   evidence?: JsonObject;
   patch: Patch;
   /** The document the patch is for, to show what stood there before. */
-  base?: Json;
+  base?: Definition | Json;
   verification?: Verification | null;
   badges?: ReactNode;
   actions?: ReactNode;
 }>;
 
 /** A change that a machine proposes: why, on what evidence, how risky, exactly what, and its proof. */
-export function ProposalCard({ title, kind, risk, confidence, rationale, evidence, patch, base, verification, badges, actions }: Props) {
+export function ProposalCard({
+  title,
+  kind,
+  risk,
+  confidence,
+  rationale,
+  evidence,
+  patch,
+  base,
+  verification,
+  badges,
+  actions,
+}: Props) {
   return (
     <article aria-label={title} className="flex min-w-0 flex-1 flex-col gap-3">
       <header className="flex flex-col gap-1.5">
@@ -34,7 +47,9 @@ export function ProposalCard({ title, kind, risk, confidence, rationale, evidenc
           <Badge tone="accent">{kind}</Badge>
           <RiskBadge risk={risk} />
           {badges}
-          {confidence === undefined ? null : <span className="text-xs text-muted">{formatPercent(confidence)} sure</span>}
+          {confidence === undefined ? null : (
+            <span className="text-xs text-muted">{formatPercent(confidence)} sure</span>
+          )}
         </div>
         <h3 className="font-medium break-words">{title}</h3>
         {rationale === undefined ? null : <p className="text-muted">{rationale}</p>}

@@ -21,7 +21,9 @@ export function VerificationView({ verification }: Readonly<{ verification: Veri
           <p className="flex flex-wrap items-center gap-2 font-medium">
             Without the change <RunStatusBadge status={before.status} />
           </p>
-          <p className="text-xs text-muted">{before.reproduced ? "The recorded failure was reproduced." : "The recorded failure was not reproduced."}</p>
+          <p className="text-xs text-muted">
+            {before.reproduced ? "The recorded failure was reproduced." : "The recorded failure was not reproduced."}
+          </p>
           {before.error === undefined ? null : <p className="text-xs break-words">{before.error.message}</p>}
         </div>
         <div className="flex flex-col gap-1 bg-surface p-3">
@@ -30,7 +32,9 @@ export function VerificationView({ verification }: Readonly<{ verification: Veri
           </p>
           <p className="text-xs text-muted">
             {after.effects.length} {after.effects.length === 1 ? "effect" : "effects"}
-            {twice.length === 0 ? ", none done twice." : `, done twice: ${twice.map((effect) => effect.operation).join(", ")}.`}
+            {twice.length === 0
+              ? ", none done twice."
+              : `, done twice: ${twice.map((effect) => effect.operation).join(", ")}.`}
           </p>
           {after.error === undefined ? null : <p className="text-xs break-words">{after.error.message}</p>}
         </div>

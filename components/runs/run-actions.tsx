@@ -16,7 +16,12 @@ export function RunActions({ run }: Readonly<{ run: Run }>) {
   const { workspace } = useViewer();
   const [replaying, setReplaying] = useState(false);
   const invalidate = [runKeys.all(workspace.id)];
-  const cancel = useAction({ run: () => cancelRun(workspace.id, run.id), invalidate, done: "Cancelling", failed: "Could not cancel the run" });
+  const cancel = useAction({
+    run: () => cancelRun(workspace.id, run.id),
+    invalidate,
+    done: "Cancelling",
+    failed: "Could not cancel the run",
+  });
   if (!useMay("editor")) return null;
   return (
     <>
@@ -42,7 +47,11 @@ const START_WORDS: Record<Start["kind"], string> = {
   step: "Steps before the chosen one keep their results; it and all behind it are done anew.",
 };
 
-function ReplayDialog({ run, open, onOpenChange }: Readonly<{ run: Run; open: boolean; onOpenChange: (open: boolean) => void }>) {
+function ReplayDialog({
+  run,
+  open,
+  onOpenChange,
+}: Readonly<{ run: Run; open: boolean; onOpenChange: (open: boolean) => void }>) {
   const { workspace } = useViewer();
   const router = useRouter();
   const href = useHref();
@@ -64,7 +73,10 @@ function ReplayDialog({ run, open, onOpenChange }: Readonly<{ run: Run; open: bo
     },
   });
   const starts = run.steps.filter((step) => !step.path.includes("/") && !step.path.includes("["));
-  const choose = (text: string) => setStart(text === "" ? { kind: "beginning" } : text === "*" ? { kind: "continue" } : { kind: "step", stepId: text });
+  const choose = (text: string) =>
+    setStart(
+      text === "" ? { kind: "beginning" } : text === "*" ? { kind: "continue" } : { kind: "step", stepId: text },
+    );
   return (
     <Dialog
       open={open}
@@ -83,7 +95,11 @@ function ReplayDialog({ run, open, onOpenChange }: Readonly<{ run: Run; open: bo
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label="Start at">
           {(control) => (
-            <Select {...control} value={start.kind === "step" ? start.stepId : start.kind === "continue" ? "*" : ""} onChange={(event) => choose(event.target.value)}>
+            <Select
+              {...control}
+              value={start.kind === "step" ? start.stepId : start.kind === "continue" ? "*" : ""}
+              onChange={(event) => choose(event.target.value)}
+            >
               {mayContinue ? <option value="*">where it stopped</option> : null}
               <option value="">the beginning</option>
               {starts.map((step) => (
@@ -96,7 +112,11 @@ function ReplayDialog({ run, open, onOpenChange }: Readonly<{ run: Run; open: bo
         </Field>
         <Field label="Version">
           {(control) => (
-            <Select {...control} value={version} onChange={(event) => setVersion(event.target.value === "head" ? "head" : "same")}>
+            <Select
+              {...control}
+              value={version}
+              onChange={(event) => setVersion(event.target.value === "head" ? "head" : "same")}
+            >
               <option value="same">the same ({run.version})</option>
               <option value="head">the saved one (head)</option>
             </Select>

@@ -1,4 +1,17 @@
-import { Ban, CircleCheck, CircleDashed, CircleDot, CircleHelp, CircleX, Hourglass, LoaderCircle, RotateCw, SkipForward, TimerOff, type LucideIcon } from "lucide-react";
+import {
+  Ban,
+  CircleCheck,
+  CircleDashed,
+  CircleDot,
+  CircleHelp,
+  CircleX,
+  Hourglass,
+  LoaderCircle,
+  RotateCw,
+  SkipForward,
+  TimerOff,
+  type LucideIcon,
+} from "lucide-react";
 import type { RunStatus, StepStatus } from "@/lib/workflow/run-schema";
 import { Badge, type Tone } from "@/components/ui/badge";
 

@@ -25,10 +25,15 @@ export function RunView({ runId }: Readonly<{ runId: string }>) {
   const { workspace } = useViewer();
   const run = useQuery({
     ...runOptions(workspace.id, runId),
-    refetchInterval: ({ state }) => (state.data !== undefined && isFinalRunStatus(state.data.status) ? false : POLL_MS.active),
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && isFinalRunStatus(state.data.status) ? false : POLL_MS.active,
   });
   return (
-    <Page title={run.data?.workflowName ?? "Run"} description={<span className="font-mono text-xs select-all">{runId}</span>} actions={run.data === undefined ? null : <RunActions run={run.data} />}>
+    <Page
+      title={run.data?.workflowName ?? "Run"}
+      description={<span className="font-mono text-xs select-all">{runId}</span>}
+      actions={run.data === undefined ? null : <RunActions run={run.data} />}
+    >
       <QueryView query={run} what="the run">
         {(data) => <RunBody run={data} />}
       </QueryView>
@@ -43,22 +48,48 @@ function RunBody({ run }: Readonly<{ run: Run }>) {
   const selected = run.steps.find((step) => step.path === path) ?? failed ?? run.steps[0];
   return (
     <>
-      <div role="status" aria-label="State of the run" className="flex flex-wrap items-center gap-x-6 gap-y-2 rounded-lg border bg-surface px-4 py-3">
+      <div
+        role="status"
+        aria-label="State of the run"
+        className="flex flex-wrap items-center gap-x-6 gap-y-2 rounded-lg border bg-surface px-4 py-3"
+      >
         <span className="flex items-center gap-2">
           <RunStatusBadge status={run.status} />
           <RunModeBadge mode={run.mode} />
         </span>
-        <Fact label="Version" value={<Link className="text-accent underline" href={href(`/workflows/${run.workflowId}?run=${run.id}`)}>{run.version}, on the graph</Link>} />
+        <Fact
+          label="Version"
+          value={
+            <Link className="text-accent underline" href={href(`/workflows/${run.workflowId}?run=${run.id}`)}>
+              {run.version}, on the graph
+            </Link>
+          }
+        />
         <Fact label="Started by" value={humanize(run.source.kind)} />
         <Fact label="Accepted" value={<Time at={run.createdAt} />} />
         <Fact label="Queued for" value={formatDuration(run.queueWaitMs)} />
         <Fact label="Took" value={formatDuration(run.durationMs)} />
-        {run.source.originRunId === undefined ? null : <Fact label="Continues" value={<Link className="text-accent underline" href={href(`/runs/${run.source.originRunId}`)}>earlier run</Link>} />}
+        {run.source.originRunId === undefined ? null : (
+          <Fact
+            label="Continues"
+            value={
+              <Link className="text-accent underline" href={href(`/runs/${run.source.originRunId}`)}>
+                earlier run
+              </Link>
+            }
+          />
+        )}
       </div>
       {run.error === null ? null : (
         <Callout tone="bad" title={run.error.message}>
           <p>
-            {[humanize(run.error.category), run.error.stepId === undefined ? null : `step ${run.error.stepId}`, run.error.field === undefined ? null : `field ${run.error.field}`, run.error.service, run.error.status === undefined ? null : `HTTP ${String(run.error.status)}`]
+            {[
+              humanize(run.error.category),
+              run.error.stepId === undefined ? null : `step ${run.error.stepId}`,
+              run.error.field === undefined ? null : `field ${run.error.field}`,
+              run.error.service,
+              run.error.status === undefined ? null : `HTTP ${String(run.error.status)}`,
+            ]
               .filter(Boolean)
               .join(" · ")}
             .{" "}

@@ -31,7 +31,11 @@ export function RunsTable({ runs }: Readonly<{ runs: readonly RunSummary[] }>) {
               <RunStatusBadge status={run.status} />
             </Td>
             <Td>
-              <Link href={href(`/runs/${run.id}`)} aria-label={`Open run of ${run.workflowName ?? run.workflowId}, ${run.id}`} className="font-medium text-ink underline decoration-control underline-offset-2 hover:text-accent">
+              <Link
+                href={href(`/runs/${run.id}`)}
+                aria-label={`Open run of ${run.workflowName ?? run.workflowId}, ${run.id}`}
+                className="font-medium text-ink underline decoration-control underline-offset-2 hover:text-accent"
+              >
                 {run.workflowName ?? run.workflowId}
               </Link>
               <span className="text-xs text-muted"> v{run.version}</span>

@@ -33,7 +33,12 @@ export function RunsView() {
   const [filters, setFilters] = useQueryStates(FILTERS);
   const workflows = useQuery(workflowsOptions(workspace.id));
   const runs = useInfiniteQuery(
-    runsOptions(workspace.id, { workflowId: filters.workflow ?? undefined, status: filters.status ?? undefined, mode: filters.mode ?? undefined, errorCategory: filters.category ?? undefined }),
+    runsOptions(workspace.id, {
+      workflowId: filters.workflow ?? undefined,
+      status: filters.status ?? undefined,
+      mode: filters.mode ?? undefined,
+      errorCategory: filters.category ?? undefined,
+    }),
   );
   const items = runs.data?.pages.flatMap((page) => page.items) ?? [];
   const filtered = Object.values(filters).some((value) => value !== null);
@@ -43,7 +48,11 @@ export function RunsView() {
       <div role="search" aria-label="Filter runs" className="flex flex-wrap items-end gap-2">
         <Field label="Workflow" className="w-56">
           {(control) => (
-            <Select {...control} value={filters.workflow ?? ""} onChange={(event) => void setFilters({ workflow: event.target.value || null })}>
+            <Select
+              {...control}
+              value={filters.workflow ?? ""}
+              onChange={(event) => void setFilters({ workflow: event.target.value || null })}
+            >
               <option value="">All</option>
               {(workflows.data?.items ?? []).map(({ id, name }) => (
                 <option key={id} value={id}>
@@ -55,7 +64,13 @@ export function RunsView() {
         </Field>
         <Field label="Status" className="w-36">
           {(control) => (
-            <Select {...control} value={filters.status ?? ""} onChange={(event) => void setFilters({ status: runStatusSchema.options.find((item) => item === event.target.value) ?? null })}>
+            <Select
+              {...control}
+              value={filters.status ?? ""}
+              onChange={(event) =>
+                void setFilters({ status: runStatusSchema.options.find((item) => item === event.target.value) ?? null })
+              }
+            >
               <option value="">All</option>
               {runStatusSchema.options.map((status) => (
                 <option key={status} value={status}>
@@ -67,7 +82,13 @@ export function RunsView() {
         </Field>
         <Field label="Mode" className="w-32">
           {(control) => (
-            <Select {...control} value={filters.mode ?? ""} onChange={(event) => void setFilters({ mode: runModeSchema.options.find((item) => item === event.target.value) ?? null })}>
+            <Select
+              {...control}
+              value={filters.mode ?? ""}
+              onChange={(event) =>
+                void setFilters({ mode: runModeSchema.options.find((item) => item === event.target.value) ?? null })
+              }
+            >
               <option value="">All</option>
               <option value="live">Live</option>
               <option value="simulate">Simulated</option>
@@ -76,7 +97,13 @@ export function RunsView() {
         </Field>
         <Field label="Error" className="w-44">
           {(control) => (
-            <Select {...control} value={filters.category ?? ""} onChange={(event) => void setFilters({ category: ERROR_CATEGORIES.find((item) => item === event.target.value) ?? null })}>
+            <Select
+              {...control}
+              value={filters.category ?? ""}
+              onChange={(event) =>
+                void setFilters({ category: ERROR_CATEGORIES.find((item) => item === event.target.value) ?? null })
+              }
+            >
               <option value="">Any</option>
               {ERROR_CATEGORIES.map((category) => (
                 <option key={category} value={category}>
@@ -94,7 +121,12 @@ export function RunsView() {
       </div>
       <section aria-label="Runs" className="rounded-lg border bg-surface">
         {error !== null && items.length === 0 ? (
-          <ErrorState title="Could not load the runs" message={error.message} reference={error.requestId} onRetry={() => void runs.refetch()} />
+          <ErrorState
+            title="Could not load the runs"
+            message={error.message}
+            reference={error.requestId}
+            onRetry={() => void runs.refetch()}
+          />
         ) : runs.isPending ? (
           <SkeletonRows rows={10} label="Loading the runs" />
         ) : items.length === 0 ? (
@@ -109,7 +141,9 @@ export function RunsView() {
               )
             }
           >
-            {filtered ? "Widen the filters to see more." : "A run starts when a trigger of a published workflow fires, or when you press Run in the editor."}
+            {filtered
+              ? "Widen the filters to see more."
+              : "A run starts when a trigger of a published workflow fires, or when you press Run in the editor."}
           </EmptyState>
         ) : (
           <RunsTable runs={items} />

@@ -33,12 +33,20 @@ export function StepDetail({ run, step }: Readonly<{ run: Run; step: RunStep }>)
     <Card title={`Step ${step.path}`} actions={<RunStatusBadge status={step.status} />}>
       <div className="flex flex-col gap-3">
         <p className="text-xs text-muted">
-          {step.attempts} {step.attempts === 1 ? "attempt" : "attempts"}, started <Time at={step.startedAt} />, ended <Time at={step.endedAt} none="not yet" />
+          {step.attempts} {step.attempts === 1 ? "attempt" : "attempts"}, started <Time at={step.startedAt} />, ended{" "}
+          <Time at={step.endedAt} none="not yet" />
         </p>
         {step.error === undefined ? null : (
           <Callout tone="bad" title={step.error.message}>
             <p className="text-xs">
-              {[humanize(step.error.category), step.error.code, step.error.field === undefined ? null : `field ${step.error.field}`, step.error.retryable ? "may work on another try" : "another try would not help"].filter(Boolean).join(" · ")}
+              {[
+                humanize(step.error.category),
+                step.error.code,
+                step.error.field === undefined ? null : `field ${step.error.field}`,
+                step.error.retryable ? "may work on another try" : "another try would not help",
+              ]
+                .filter(Boolean)
+                .join(" · ")}
             </p>
           </Callout>
         )}

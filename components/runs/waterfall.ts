@@ -11,9 +11,15 @@ export interface BarPlace {
  * @param nowMs end of steps that still run, milliseconds since the epoch
  */
 export function waterfallOf(steps: readonly RunStep[], nowMs: number): (BarPlace | null)[] {
-  const spans = steps.map((step) => (step.startedAt === null ? null : { from: Date.parse(step.startedAt), to: step.endedAt === null ? nowMs : Date.parse(step.endedAt) }));
+  const spans = steps.map((step) =>
+    step.startedAt === null
+      ? null
+      : { from: Date.parse(step.startedAt), to: step.endedAt === null ? nowMs : Date.parse(step.endedAt) },
+  );
   const known = spans.filter((span) => span !== null);
   const from = Math.min(...known.map((span) => span.from));
   const total = Math.max(1, Math.max(...known.map((span) => span.to)) - from);
-  return spans.map((span) => (span === null ? null : { offset: (span.from - from) / total, width: Math.max(0, span.to - span.from) / total }));
+  return spans.map((span) =>
+    span === null ? null : { offset: (span.from - from) / total, width: Math.max(0, span.to - span.from) / total },
+  );
 }

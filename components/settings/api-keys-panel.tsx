@@ -49,7 +49,9 @@ export function ApiKeysPanel() {
                   <Th>State</Th>
                   <Th>Last used</Th>
                   <Th>Expires</Th>
-                  <Th><span className="sr-only">Actions</span></Th>
+                  <Th>
+                    <span className="sr-only">Actions</span>
+                  </Th>
                 </tr>
               </thead>
               <tbody>
@@ -81,7 +83,14 @@ export function ApiKeysPanel() {
           )
         }
       </QueryView>
-      <ConfirmDialog open={leaving !== null} onOpenChange={() => setLeaving(null)} title={`Revoke ${leaving?.name ?? "the key"}?`} action="Revoke key" busy={revoke.isPending} onConfirm={() => leaving !== null && revoke.mutate(leaving.id)}>
+      <ConfirmDialog
+        open={leaving !== null}
+        onOpenChange={() => setLeaving(null)}
+        title={`Revoke ${leaving?.name ?? "the key"}?`}
+        action="Revoke key"
+        busy={revoke.isPending}
+        onConfirm={() => leaving !== null && revoke.mutate(leaving.id)}
+      >
         <p>Whatever uses it is refused from now on. A revoked key can&apos;t be brought back.</p>
       </ConfirmDialog>
     </div>
@@ -108,11 +117,23 @@ function CreateKey() {
     >
       <div className="flex flex-wrap items-end gap-2">
         <Field label="Name of the new key" className="w-64 max-w-full">
-          {(control) => <Input {...control} required maxLength={200} value={name} onChange={(event) => setName(event.target.value)} />}
+          {(control) => (
+            <Input
+              {...control}
+              required
+              maxLength={200}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
         </Field>
         <Field label="Role" className="w-32">
           {(control) => (
-            <Select {...control} value={role} onChange={(event) => setRole(ROLES.find((item) => item === event.target.value) ?? "viewer")}>
+            <Select
+              {...control}
+              value={role}
+              onChange={(event) => setRole(ROLES.find((item) => item === event.target.value) ?? "viewer")}
+            >
               {ROLES.map((item) => (
                 <option key={item}>{item}</option>
               ))}

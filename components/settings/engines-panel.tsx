@@ -31,7 +31,12 @@ export function EnginesPanel({ settings, readOnly }: Readonly<{ settings: Worksp
             <p className="text-muted">{words}</p>
           </div>
           <span className="text-xs text-muted">{settings.engines[id] ? "On" : "Off"}</span>
-          <Switch label={`${name} engine`} checked={settings.engines[id]} disabled={readOnly || save.isPending} onChange={(on) => save.mutate({ ...settings, engines: { ...settings.engines, [id]: on } })} />
+          <Switch
+            label={`${name} engine`}
+            checked={settings.engines[id]}
+            disabled={readOnly || save.isPending}
+            onChange={(on) => save.mutate({ ...settings, engines: { ...settings.engines, [id]: on } })}
+          />
         </li>
       ))}
     </ul>

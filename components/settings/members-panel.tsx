@@ -31,8 +31,18 @@ export function MembersPanel() {
   const isAdmin = useMay("admin");
   const members = useQuery(membersOptions(workspace.id));
   const invalidate = [workspaceKeys.members(workspace.id)];
-  const change = useAction({ run: (input: { id: string; role: Role }) => changeMember(workspace.id, input.id, { role: input.role }), invalidate, done: "Role changed", failed: "Could not change the role" });
-  const remove = useAction({ run: (id: string) => removeMember(workspace.id, id), invalidate, done: "Member removed", failed: "Could not remove the member" });
+  const change = useAction({
+    run: (input: { id: string; role: Role }) => changeMember(workspace.id, input.id, { role: input.role }),
+    invalidate,
+    done: "Role changed",
+    failed: "Could not change the role",
+  });
+  const remove = useAction({
+    run: (id: string) => removeMember(workspace.id, id),
+    invalidate,
+    done: "Member removed",
+    failed: "Could not remove the member",
+  });
   return (
     <div className="flex flex-col">
       {isAdmin ? <AddMember /> : null}
@@ -45,7 +55,11 @@ export function MembersPanel() {
                 <Th>E-mail</Th>
                 <Th>Role</Th>
                 <Th>Joined</Th>
-                {isAdmin ? <Th><span className="sr-only">Actions</span></Th> : null}
+                {isAdmin ? (
+                  <Th>
+                    <span className="sr-only">Actions</span>
+                  </Th>
+                ) : null}
               </tr>
             </thead>
             <tbody>
@@ -55,7 +69,12 @@ export function MembersPanel() {
                   <Td>{member.email}</Td>
                   <Td>
                     {isAdmin ? (
-                      <Select aria-label={`Role of ${member.name}`} className="max-w-28" value={member.role} onChange={(event) => change.mutate({ id: member.userId, role: roleOf(event.target.value) })}>
+                      <Select
+                        aria-label={`Role of ${member.name}`}
+                        className="max-w-28"
+                        value={member.role}
+                        onChange={(event) => change.mutate({ id: member.userId, role: roleOf(event.target.value) })}
+                      >
                         {ROLES.map((role) => (
                           <option key={role}>{role}</option>
                         ))}
@@ -69,7 +88,11 @@ export function MembersPanel() {
                   </Td>
                   {isAdmin ? (
                     <Td className="text-right">
-                      <IconButton label={`Remove ${member.name}`} icon={<UserMinus aria-hidden />} onClick={() => remove.mutate(member.userId)} />
+                      <IconButton
+                        label={`Remove ${member.name}`}
+                        icon={<UserMinus aria-hidden />}
+                        onClick={() => remove.mutate(member.userId)}
+                      />
                     </Td>
                   ) : null}
                 </Tr>
@@ -110,7 +133,15 @@ function AddMember() {
     >
       <div className="flex flex-wrap items-end gap-2">
         <Field label="E-mail of the new member" className="w-64 max-w-full">
-          {(control) => <Input {...control} type="email" required value={email} onChange={(event) => setEmail(event.target.value)} />}
+          {(control) => (
+            <Input
+              {...control}
+              type="email"
+              required
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+            />
+          )}
         </Field>
         <Field label="Role" className="w-32">
           {(control) => (
@@ -126,7 +157,10 @@ function AddMember() {
         </Button>
       </div>
       {add.data?.status === "invited" ? (
-        <Callout tone="ok" title="There is no account with this e-mail yet. Send this link; it is shown once and works once.">
+        <Callout
+          tone="ok"
+          title="There is no account with this e-mail yet. Send this link; it is shown once and works once."
+        >
           <code className="font-mono text-xs break-all select-all">{add.data.inviteUrl}</code>
         </Callout>
       ) : null}

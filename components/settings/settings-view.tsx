@@ -22,7 +22,8 @@ export function SettingsView() {
   const { workspace } = useViewer();
   const isAdmin = useMay("admin");
   const settings = useQuery(settingsOptions(workspace.id));
-  const forAdmins = (what: string, panel: ReactNode) => (isAdmin ? panel : <PermissionState needed="admin" action={what} />);
+  const forAdmins = (what: string, panel: ReactNode) =>
+    isAdmin ? panel : <PermissionState needed="admin" action={what} />;
   return (
     <div className="rounded-lg border bg-surface">
       <Tabs

@@ -39,13 +39,17 @@ export function SystemPanel() {
           </dd>
           <dt className="text-muted">Worker</dt>
           <dd className="flex flex-wrap items-center gap-2">
-            <StateBadge state={data.worker.state} /> <span className="text-xs text-muted">heartbeat <Time at={data.worker.heartbeatAt} /></span>
+            <StateBadge state={data.worker.state} />{" "}
+            <span className="text-xs text-muted">
+              heartbeat <Time at={data.worker.heartbeatAt} />
+            </span>
           </dd>
           <dt className="text-muted">Hooks</dt>
           <dd className="font-mono text-xs break-all">{data.worker.hooksUrl ?? "no listener"}</dd>
           <dt className="text-muted">Database</dt>
           <dd className="flex flex-wrap items-center gap-2">
-            <StateBadge state={data.database.state} /> {megabytes(data.database.bytes)}, log {megabytes(data.database.walBytes)}
+            <StateBadge state={data.database.state} /> {megabytes(data.database.bytes)}, log{" "}
+            {megabytes(data.database.walBytes)}
           </dd>
           <dt className="text-muted">Backups</dt>
           <dd>

@@ -64,11 +64,22 @@ export function IssueDetail({ issue }: Readonly<{ issue: IssueView }>) {
       <Card title="Evidence">
         <div className="flex flex-col gap-3">
           {issue.evidence.sample === "" ? null : (
-            <pre tabIndex={0} aria-label="Error as recorded" className="max-h-48 overflow-auto rounded-md bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap">
+            <pre
+              tabIndex={0}
+              aria-label="Error as recorded"
+              className="max-h-48 overflow-auto rounded-md bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap"
+            >
               {issue.evidence.sample}
             </pre>
           )}
-          <FactsList label="Facts" facts={{ basis: issue.evidence.basis, ...(issue.evidence.matched === null ? {} : { matched: issue.evidence.matched }), ...issue.evidence.facts }} />
+          <FactsList
+            label="Facts"
+            facts={{
+              basis: issue.evidence.basis,
+              ...(issue.evidence.matched === null ? {} : { matched: issue.evidence.matched }),
+              ...issue.evidence.facts,
+            }}
+          />
           {issue.evidence.runIds.length === 0 ? null : (
             <p className="flex flex-wrap gap-x-3 text-xs">
               <span className="text-muted">Runs:</span>
@@ -86,12 +97,22 @@ export function IssueDetail({ issue }: Readonly<{ issue: IssueView }>) {
           title={`Fixed in version ${String(fixedIn)}`}
           actions={
             <>
-              {published !== null && published < fixedIn ? <PublishVersionButton workflowId={issue.workflowId} version={workflow.data?.headVersion ?? fixedIn} mode={workflow.data?.publishedMode ?? "simulate"} /> : null}
+              {published !== null && published < fixedIn ? (
+                <PublishVersionButton
+                  workflowId={issue.workflowId}
+                  version={workflow.data?.headVersion ?? fixedIn}
+                  mode={workflow.data?.publishedMode ?? "simulate"}
+                />
+              ) : null}
               {issue.proposalId === null ? null : <UndoButton proposalId={issue.proposalId} />}
             </>
           }
         >
-          {published !== null && published < fixedIn ? <Callout tone="warn">Triggers still start version {published}. Publish the fix for it to count.</Callout> : <Callout tone="ok">Fixed and watched: the issue reopens if it comes back.</Callout>}
+          {published !== null && published < fixedIn ? (
+            <Callout tone="warn">Triggers still start version {published}. Publish the fix for it to count.</Callout>
+          ) : (
+            <Callout tone="ok">Fixed and watched: the issue reopens if it comes back.</Callout>
+          )}
           {issue.verification === null ? null : (
             <div className="mt-3">
               <VerificationView verification={issue.verification} />
@@ -101,11 +122,21 @@ export function IssueDetail({ issue }: Readonly<{ issue: IssueView }>) {
       ) : null}
       <Card title="Fixes" flush>
         {issue.fixes.length === 0 ? (
-          <p className="p-4 text-muted">No change of the workflow would repair this. {issue.transient ? "It may pass by itself." : issue.recommendation}</p>
+          <p className="p-4 text-muted">
+            No change of the workflow would repair this.{" "}
+            {issue.transient ? "It may pass by itself." : issue.recommendation}
+          </p>
         ) : (
           <ul aria-label="Fixes" className="divide-y">
             {issue.fixes.map((fix) => (
-              <FixCard key={fix.id} issue={issue} fix={fix} definition={workflow.data?.definition} isPublished={published !== null} publishedMode={workflow.data?.publishedMode ?? null} />
+              <FixCard
+                key={fix.id}
+                issue={issue}
+                fix={fix}
+                definition={workflow.data?.definition}
+                isPublished={published !== null}
+                publishedMode={workflow.data?.publishedMode ?? null}
+              />
             ))}
           </ul>
         )}

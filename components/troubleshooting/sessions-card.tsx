@@ -25,7 +25,12 @@ export function SessionsCard({ workflowId }: Readonly<{ workflowId: string }>) {
             <ul aria-label="Sessions" className="divide-y">
               {data.items.map((session) => (
                 <li key={session.id}>
-                  <button type="button" aria-expanded={openId === session.id} onClick={() => setOpenId(openId === session.id ? null : session.id)} className="flex w-full flex-wrap items-center gap-3 px-4 py-2 text-left hover:bg-sunken">
+                  <button
+                    type="button"
+                    aria-expanded={openId === session.id}
+                    onClick={() => setOpenId(openId === session.id ? null : session.id)}
+                    className="flex w-full flex-wrap items-center gap-3 px-4 py-2 text-left hover:bg-sunken"
+                  >
                     <Badge>{humanize(session.status)}</Badge>
                     <span>
                       {session.issueIds.length} {session.issueIds.length === 1 ? "issue" : "issues"}

@@ -28,11 +28,17 @@ export function TroubleshootingView() {
   const [view, setView] = useQueryStates({ issue: parseAsString, status: parseAsStringLiteral(STATUSES) });
   const workflowId = chosen.workflowId ?? "";
   const enabled = chosen.workflowId !== null;
-  const issues = useQuery({ ...issuesOptions(workspace.id, { workflowId, status: view.status ?? undefined }), enabled });
+  const issues = useQuery({
+    ...issuesOptions(workspace.id, { workflowId, status: view.status ?? undefined }),
+    enabled,
+  });
   const analyze = useAction({
     run: () => analyzeFailures(workspace.id, { workflow_id: workflowId }),
     invalidate: [troubleshootingKeys.all(workspace.id)],
-    done: ({ issues: found }) => (found.length === 0 ? "No failed run to explain" : `${String(found.length)} ${found.length === 1 ? "issue" : "issues"} found`),
+    done: ({ issues: found }) =>
+      found.length === 0
+        ? "No failed run to explain"
+        : `${String(found.length)} ${found.length === 1 ? "issue" : "issues"} found`,
     failed: "Could not analyze the failures",
   });
   return (
@@ -42,7 +48,13 @@ export function TroubleshootingView() {
       actions={
         <>
           <WorkflowSelect chosen={chosen} />
-          <Button variant="primary" icon={<ScanSearch aria-hidden />} busy={analyze.isPending} disabled={!enabled} onClick={() => analyze.mutate(undefined)}>
+          <Button
+            variant="primary"
+            icon={<ScanSearch aria-hidden />}
+            busy={analyze.isPending}
+            disabled={!enabled}
+            onClick={() => analyze.mutate(undefined)}
+          >
             Analyze failures
           </Button>
         </>
@@ -62,7 +74,13 @@ export function TroubleshootingView() {
                   actions={
                     <Field label="Status of issues" hideLabel>
                       {(control) => (
-                        <Select {...control} value={view.status ?? ""} onChange={(event) => void setView({ status: STATUSES.find((item) => item === event.target.value) ?? null })}>
+                        <Select
+                          {...control}
+                          value={view.status ?? ""}
+                          onChange={(event) =>
+                            void setView({ status: STATUSES.find((item) => item === event.target.value) ?? null })
+                          }
+                        >
                           <option value="">All</option>
                           <option value="open">Open</option>
                           <option value="awaiting_approval">Awaiting approval</option>
@@ -73,7 +91,11 @@ export function TroubleshootingView() {
                     </Field>
                   }
                 >
-                  <IssueList issues={data.items} selectedId={selected?.id ?? null} onSelect={(issue) => void setView({ issue })} />
+                  <IssueList
+                    issues={data.items}
+                    selectedId={selected?.id ?? null}
+                    onSelect={(issue) => void setView({ issue })}
+                  />
                 </Card>
                 <div className="flex min-w-0 flex-col gap-4">
                   {selected === undefined ? (

@@ -40,7 +40,11 @@ export function ConfirmDialog({ open, onOpenChange, title, children, action, bus
       <div className="flex flex-col gap-3">
         {children}
         {typed === undefined ? null : (
-          <Field label={`Type “${typed}” to confirm`}>{(control) => <Input {...control} autoComplete="off" value={text} onChange={(event) => setText(event.target.value)} />}</Field>
+          <Field label={`Type “${typed}” to confirm`}>
+            {(control) => (
+              <Input {...control} autoComplete="off" value={text} onChange={(event) => setText(event.target.value)} />
+            )}
+          </Field>
         )}
       </div>
     </Dialog>

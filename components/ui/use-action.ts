@@ -27,7 +27,9 @@ export function useAction<I, O>({ run, invalidate = [], done = null, failed, onD
     },
     onError: (thrown) => {
       const error = asClientError(thrown);
-      toast.error(failed, { description: `${error.message}${error.requestId === undefined ? "" : ` (${error.requestId})`}` });
+      toast.error(failed, {
+        description: `${error.message}${error.requestId === undefined ? "" : ` (${error.requestId})`}`,
+      });
     },
   });
 }

@@ -3,7 +3,14 @@
 import { useState } from "react";
 import { useRouter } from "next/navigation";
 import { Activity, Copy, Ellipsis, Pause, Play, Trash2 } from "lucide-react";
-import { deleteWorkflow, duplicateWorkflow, pauseWorkflow, resumeWorkflow, workflowKeys, type WorkflowSummary } from "@/lib/client/workflows";
+import {
+  deleteWorkflow,
+  duplicateWorkflow,
+  pauseWorkflow,
+  resumeWorkflow,
+  workflowKeys,
+  type WorkflowSummary,
+} from "@/lib/client/workflows";
 import { useHref, useMay, useViewer } from "@/components/shell/workspace-context";
 import { IconButton } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -24,18 +31,38 @@ export function WorkflowMenu({ workflow }: Readonly<{ workflow: WorkflowSummary 
     done: workflow.paused ? "Resumed" : "Paused: its triggers start nothing",
     failed: "Could not change the workflow",
   });
-  const duplicate = useAction({ run: () => duplicateWorkflow(workspace.id, workflow.id), invalidate, done: "Duplicated as a draft", failed: "Could not duplicate" });
-  const remove = useAction({ run: () => deleteWorkflow(workspace.id, workflow.id), invalidate, done: "Workflow deleted", failed: "Could not delete", onDone: () => setDeleting(false) });
+  const duplicate = useAction({
+    run: () => duplicateWorkflow(workspace.id, workflow.id),
+    invalidate,
+    done: "Duplicated as a draft",
+    failed: "Could not duplicate",
+  });
+  const remove = useAction({
+    run: () => deleteWorkflow(workspace.id, workflow.id),
+    invalidate,
+    done: "Workflow deleted",
+    failed: "Could not delete",
+    onDone: () => setDeleting(false),
+  });
   const pause = workflow.paused
     ? { label: "Resume", icon: <Play aria-hidden />, onSelect: () => toggle.mutate(undefined) }
-    : { label: "Pause", icon: <Pause aria-hidden />, onSelect: () => toggle.mutate(undefined), disabled: workflow.publishedVersion === null };
+    : {
+        label: "Pause",
+        icon: <Pause aria-hidden />,
+        onSelect: () => toggle.mutate(undefined),
+        disabled: workflow.publishedVersion === null,
+      };
   return (
     <>
       <Menu
         label={`Actions on ${workflow.name}`}
         trigger={<IconButton label={`Actions on ${workflow.name}`} icon={<Ellipsis aria-hidden />} />}
         items={[
-          { label: "Health", icon: <Activity aria-hidden />, onSelect: () => router.push(href(`/health?workflow=${workflow.id}`)) },
+          {
+            label: "Health",
+            icon: <Activity aria-hidden />,
+            onSelect: () => router.push(href(`/health?workflow=${workflow.id}`)),
+          },
           ...(mayEdit
             ? [
                 pause,
@@ -45,7 +72,14 @@ export function WorkflowMenu({ workflow }: Readonly<{ workflow: WorkflowSummary 
             : []),
         ]}
       />
-      <ConfirmDialog open={deleting} onOpenChange={setDeleting} title={`Delete ${workflow.name}?`} action="Delete workflow" busy={remove.isPending} onConfirm={() => remove.mutate(undefined)}>
+      <ConfirmDialog
+        open={deleting}
+        onOpenChange={setDeleting}
+        title={`Delete ${workflow.name}?`}
+        action="Delete workflow"
+        busy={remove.isPending}
+        onConfirm={() => remove.mutate(undefined)}
+      >
         <p>Its triggers stop at once. Its runs stay in the history; the workflow can&apos;t be brought back here.</p>
       </ConfirmDialog>
     </>

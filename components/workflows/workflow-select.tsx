@@ -24,7 +24,11 @@ export function WorkflowSelect({ chosen }: Readonly<{ chosen: ReturnType<typeof 
   return (
     <Field label="Workflow" hideLabel className="w-72 max-w-full">
       {(control) => (
-        <Select {...control} value={chosen.workflowId ?? ""} onChange={(event) => chosen.setWorkflowId(event.target.value)}>
+        <Select
+          {...control}
+          value={chosen.workflowId ?? ""}
+          onChange={(event) => chosen.setWorkflowId(event.target.value)}
+        >
           {chosen.workflowId === null ? <option value="">No workflow</option> : null}
           {(chosen.workflows.data?.items ?? []).map(({ id, name }) => (
             <option key={id} value={id}>

@@ -27,7 +27,10 @@ export function WorkflowsTable({ workflows }: Readonly<{ workflows: readonly Wor
         {workflows.map((workflow) => (
           <Tr key={workflow.id}>
             <Td>
-              <Link href={href(`/workflows/${workflow.id}`)} className="font-medium text-ink underline decoration-control underline-offset-2 hover:text-accent">
+              <Link
+                href={href(`/workflows/${workflow.id}`)}
+                className="font-medium text-ink underline decoration-control underline-offset-2 hover:text-accent"
+              >
                 {workflow.name}
               </Link>
             </Td>
@@ -36,7 +39,9 @@ export function WorkflowsTable({ workflows }: Readonly<{ workflows: readonly Wor
             </Td>
             <Td className="whitespace-nowrap">
               {workflow.headVersion}
-              {workflow.publishedVersion !== null && workflow.publishedVersion !== workflow.headVersion ? <span className="text-xs text-muted"> (published: {workflow.publishedVersion})</span> : null}
+              {workflow.publishedVersion !== null && workflow.publishedVersion !== workflow.headVersion ? (
+                <span className="text-xs text-muted"> (published: {workflow.publishedVersion})</span>
+              ) : null}
             </Td>
             <Td>
               <Time at={workflow.updatedAt} />

@@ -25,7 +25,15 @@ export function WorkflowsView() {
   const [search, setSearch] = useQueryState("q", parseAsString.withDefault(""));
   const workflows = useQuery(workflowsOptions(workspace.id));
   const create = useAction({
-    run: () => createWorkflow(workspace.id, { definition: { schema: 1, name: "Untitled workflow", triggers: { start: { service: "manual", event: "started" } }, steps: {} } }),
+    run: () =>
+      createWorkflow(workspace.id, {
+        definition: {
+          schema: 1,
+          name: "Untitled workflow",
+          triggers: { start: { service: "manual", event: "started" } },
+          steps: {},
+        },
+      }),
     invalidate: [workflowKeys.all(workspace.id)],
     failed: "Could not make the workflow",
     onDone: ({ id }) => router.push(href(`/workflows/${id}`)),
@@ -47,7 +55,15 @@ export function WorkflowsView() {
       }
     >
       <Field label="Search workflows" hideLabel className="max-w-80">
-        {(control) => <Input {...control} type="search" placeholder="Search by name" value={search} onChange={(event) => void setSearch(event.target.value || null)} />}
+        {(control) => (
+          <Input
+            {...control}
+            type="search"
+            placeholder="Search by name"
+            value={search}
+            onChange={(event) => void setSearch(event.target.value || null)}
+          />
+        )}
       </Field>
       <section aria-label="Workflows" className="rounded-lg border bg-surface">
         <QueryView query={workflows} what="the workflows">
@@ -61,7 +77,11 @@ export function WorkflowsView() {
                 </div>
               );
             }
-            return shown.length === 0 ? <EmptyState title={`No workflow is called “${search}”`} /> : <WorkflowsTable workflows={shown} />;
+            return shown.length === 0 ? (
+              <EmptyState title={`No workflow is called “${search}”`} />
+            ) : (
+              <WorkflowsTable workflows={shown} />
+            );
           }}
         </QueryView>
       </section>

@@ -1,4 +1,7 @@
-import { acceptInvitation as acceptInvitationContract, createSetup as createSetupContract } from "@/lib/api/contracts/setup";
+import {
+  acceptInvitation as acceptInvitationContract,
+  createSetup as createSetupContract,
+} from "@/lib/api/contracts/setup";
 import type { z } from "zod";
 import { clientErrorFrom, ClientError } from "./client-error";
 import { request } from "./request";
@@ -14,13 +17,20 @@ async function authPost(path: string, body: object): Promise<void> {
       body: JSON.stringify(body),
     });
   } catch (cause) {
-    throw new ClientError("SERVER_UNREACHABLE", "The server can't be reached. Check that it is running, then try again.", 0, { cause });
+    throw new ClientError(
+      "SERVER_UNREACHABLE",
+      "The server can't be reached. Check that it is running, then try again.",
+      0,
+      { cause },
+    );
   }
   if (response.ok) return;
   const answer: unknown = await response.json().catch(() => undefined);
   const error = clientErrorFrom(response.status, answer, response.headers.get("x-request-id"));
-  if (response.status === 401) throw new ClientError("UNAUTHENTICATED", "E-mail or password is not right.", 401, { requestId: error.requestId });
-  if (response.status === 429) throw new ClientError("RATE_LIMITED", "Too many attempts. Wait a minute, then try again.", 429);
+  if (response.status === 401)
+    throw new ClientError("UNAUTHENTICATED", "E-mail or password is not right.", 401, { requestId: error.requestId });
+  if (response.status === 429)
+    throw new ClientError("RATE_LIMITED", "Too many attempts. Wait a minute, then try again.", 429);
   throw error;
 }
 
@@ -41,7 +51,9 @@ export async function setUpOwner(body: z.input<NonNullable<typeof createSetupCon
 }
 
 /** Makes an account from an invitation, then signs it in. @returns the slug of the workspace joined */
-export async function acceptInvitation(body: z.input<NonNullable<typeof acceptInvitationContract.body>>): Promise<string> {
+export async function acceptInvitation(
+  body: z.input<NonNullable<typeof acceptInvitationContract.body>>,
+): Promise<string> {
   const { slug, email } = await request(acceptInvitationContract, { body });
   await signIn({ email, password: body.password });
   return slug;

@@ -27,5 +27,9 @@ export const connectionOptions = (workspaceId: string, id: string) =>
     staleTime: STALE_MS.live,
   });
 
-export const createConnection = (workspaceId: string, body: z.input<NonNullable<typeof contracts.createConnection.body>>) => request(contracts.createConnection, { workspaceId, body });
-export const deleteConnection = (workspaceId: string, id: string) => request(contracts.deleteConnection, { workspaceId, params: { id } });
+export const createConnection = (
+  workspaceId: string,
+  body: z.input<NonNullable<typeof contracts.createConnection.body>>,
+) => request(contracts.createConnection, { workspaceId, body });
+export const deleteConnection = (workspaceId: string, id: string) =>
+  request(contracts.deleteConnection, { workspaceId, params: { id } });

@@ -19,4 +19,8 @@ export const analysisOptions = (workspaceId: string, text: string) =>
     staleTime: STALE_MS.analysis,
   });
 
-export const generateWorkflow = (workspaceId: string, body: z.input<NonNullable<typeof generateContract.body>>, signal: AbortSignal) => request(generateContract, { workspaceId, body, signal });
+export const generateWorkflow = (
+  workspaceId: string,
+  body: z.input<NonNullable<typeof generateContract.body>>,
+  signal: AbortSignal,
+) => request(generateContract, { workspaceId, body, signal });

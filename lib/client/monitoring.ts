@@ -1,7 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
 import { acknowledgeAlert, listAlerts, resolveAlert, snoozeAlert } from "@/lib/api/contracts/alerts";
-import { monitoringHealth, monitoringMetrics, startMonitoring as startMonitoringContract } from "@/lib/api/contracts/monitoring";
+import {
+  monitoringHealth,
+  monitoringMetrics,
+  startMonitoring as startMonitoringContract,
+} from "@/lib/api/contracts/monitoring";
 import type { RunMode } from "@/lib/workflow/run-schema";
 import { request } from "./request";
 import { POLL_MS, STALE_MS } from "./stale-times";
@@ -17,8 +21,10 @@ export interface MetricsRange {
 
 export const monitoringKeys = {
   all: (workspaceId: string) => ["monitoring", workspaceId] as const,
-  health: (workspaceId: string, workflowId: string, mode?: RunMode) => ["monitoring", workspaceId, "health", workflowId, mode ?? "default"] as const,
-  metrics: (workspaceId: string, workflowId: string, range: MetricsRange) => ["monitoring", workspaceId, "metrics", workflowId, range] as const,
+  health: (workspaceId: string, workflowId: string, mode?: RunMode) =>
+    ["monitoring", workspaceId, "health", workflowId, mode ?? "default"] as const,
+  metrics: (workspaceId: string, workflowId: string, range: MetricsRange) =>
+    ["monitoring", workspaceId, "metrics", workflowId, range] as const,
   alerts: (workspaceId: string, filter: AlertFilter) => ["monitoring", workspaceId, "alerts", filter] as const,
 };
 
@@ -26,7 +32,8 @@ export const monitoringKeys = {
 export const healthOptions = (workspaceId: string, workflowId: string, mode?: RunMode) =>
   queryOptions({
     queryKey: monitoringKeys.health(workspaceId, workflowId, mode),
-    queryFn: ({ signal }) => request(monitoringHealth, { workspaceId, query: { workflow_id: workflowId, mode }, signal }),
+    queryFn: ({ signal }) =>
+      request(monitoringHealth, { workspaceId, query: { workflow_id: workflowId, mode }, signal }),
     staleTime: STALE_MS.live,
     refetchInterval: POLL_MS.idle,
   });
@@ -34,7 +41,12 @@ export const healthOptions = (workspaceId: string, workflowId: string, mode?: Ru
 export const metricsOptions = (workspaceId: string, workflowId: string, range: MetricsRange) =>
   queryOptions({
     queryKey: monitoringKeys.metrics(workspaceId, workflowId, range),
-    queryFn: ({ signal }) => request(monitoringMetrics, { workspaceId, query: { workflow_id: workflowId, metric_type: "all", ...range }, signal }),
+    queryFn: ({ signal }) =>
+      request(monitoringMetrics, {
+        workspaceId,
+        query: { workflow_id: workflowId, metric_type: "all", ...range },
+        signal,
+      }),
     staleTime: STALE_MS.live,
     refetchInterval: POLL_MS.idle,
   });
@@ -53,9 +65,11 @@ export const alertsOptions = (workspaceId: string, filter: AlertFilter = {}) =>
     refetchInterval: POLL_MS.idle,
   });
 
-export const startMonitoring = (workspaceId: string, workflowId: string) => request(startMonitoringContract, { workspaceId, body: { workflow_id: workflowId } });
+export const startMonitoring = (workspaceId: string, workflowId: string) =>
+  request(startMonitoringContract, { workspaceId, body: { workflow_id: workflowId } });
 
 const ALERT_CONTRACTS = { acknowledge: acknowledgeAlert, snooze: snoozeAlert, resolve: resolveAlert };
 export type AlertVerb = keyof typeof ALERT_CONTRACTS;
 
-export const changeAlert = (workspaceId: string, id: string, verb: AlertVerb) => request(ALERT_CONTRACTS[verb], { workspaceId, params: { id }, body: {} });
+export const changeAlert = (workspaceId: string, id: string, verb: AlertVerb) =>
+  request(ALERT_CONTRACTS[verb], { workspaceId, params: { id }, body: {} });

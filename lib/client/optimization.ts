@@ -11,16 +11,21 @@ type OptimizationStrategy = OptimizationAnalysis["strategy"];
 
 export const optimizationKeys = {
   all: (workspaceId: string) => ["optimization", workspaceId] as const,
-  analysis: (workspaceId: string, workflowId: string, strategy: OptimizationStrategy) => ["optimization", workspaceId, workflowId, strategy] as const,
+  analysis: (workspaceId: string, workflowId: string, strategy: OptimizationStrategy) =>
+    ["optimization", workspaceId, workflowId, strategy] as const,
 };
 
 /** What would make a stored workflow better, by its saved version and its history. */
 export const optimizationOptions = (workspaceId: string, workflowId: string, strategy: OptimizationStrategy) =>
   queryOptions({
     queryKey: optimizationKeys.analysis(workspaceId, workflowId, strategy),
-    queryFn: ({ signal }) => request(analyzeOptimization, { workspaceId, body: { workflow: { workflow_id: workflowId }, strategy }, signal }),
+    queryFn: ({ signal }) =>
+      request(analyzeOptimization, { workspaceId, body: { workflow: { workflow_id: workflowId }, strategy }, signal }),
     staleTime: STALE_MS.edited,
   });
 
 export const applyOptimizations = (workspaceId: string, workflowId: string, opportunities: readonly Opportunity[]) =>
-  request(applyContract, { workspaceId, body: { workflow: { workflow_id: workflowId }, optimizations: opportunities } });
+  request(applyContract, {
+    workspaceId,
+    body: { workflow: { workflow_id: workflowId }, optimizations: opportunities },
+  });

@@ -5,7 +5,8 @@ import { STALE_MS } from "./stale-times";
 
 export const proposalKeys = {
   all: (workspaceId: string) => ["proposals", workspaceId] as const,
-  list: (workspaceId: string, workflowId: string | undefined) => ["proposals", workspaceId, "list", workflowId ?? "all"] as const,
+  list: (workspaceId: string, workflowId: string | undefined) =>
+    ["proposals", workspaceId, "list", workflowId ?? "all"] as const,
   detail: (workspaceId: string, id: string) => ["proposals", workspaceId, "detail", id] as const,
 };
 
@@ -23,7 +24,11 @@ export const proposalOptions = (workspaceId: string, id: string) =>
     staleTime: STALE_MS.live,
   });
 
-export const verifyProposal = (workspaceId: string, id: string) => request(contracts.verifyProposal, { workspaceId, params: { id }, body: {} });
-export const applyProposal = (workspaceId: string, id: string, body: { publish: boolean }) => request(contracts.applyProposal, { workspaceId, params: { id }, body });
-export const rejectProposal = (workspaceId: string, id: string) => request(contracts.rejectProposal, { workspaceId, params: { id }, body: {} });
-export const undoProposal = (workspaceId: string, id: string) => request(contracts.undoProposal, { workspaceId, params: { id }, body: {} });
+export const verifyProposal = (workspaceId: string, id: string) =>
+  request(contracts.verifyProposal, { workspaceId, params: { id }, body: {} });
+export const applyProposal = (workspaceId: string, id: string, body: { publish: boolean }) =>
+  request(contracts.applyProposal, { workspaceId, params: { id }, body });
+export const rejectProposal = (workspaceId: string, id: string) =>
+  request(contracts.rejectProposal, { workspaceId, params: { id }, body: {} });
+export const undoProposal = (workspaceId: string, id: string) =>
+  request(contracts.undoProposal, { workspaceId, params: { id }, body: {} });

@@ -24,7 +24,8 @@ const PAGE_SIZE = 50;
 export const runsOptions = (workspaceId: string, filter: RunFilter) =>
   infiniteQueryOptions({
     queryKey: runKeys.list(workspaceId, filter),
-    queryFn: ({ signal, pageParam }) => request(contracts.listRuns, { workspaceId, query: { ...filter, limit: PAGE_SIZE, cursor: pageParam }, signal }),
+    queryFn: ({ signal, pageParam }) =>
+      request(contracts.listRuns, { workspaceId, query: { ...filter, limit: PAGE_SIZE, cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     staleTime: STALE_MS.live,
@@ -45,7 +46,11 @@ function idOf(answer: z.output<typeof contracts.startRun.response>): { runId: st
   return { runId: "runId" in answer ? answer.runId : answer.id };
 }
 
-export const startRun = async (workspaceId: string, workflowId: string, body: Body<typeof contracts.startRun>) => idOf(await request(contracts.startRun, { workspaceId, params: { id: workflowId }, body }));
-export const replayRun = async (workspaceId: string, id: string, body: Body<typeof contracts.replayRun>) => idOf(await request(contracts.replayRun, { workspaceId, params: { id }, body }));
-export const cancelRun = (workspaceId: string, id: string) => request(contracts.cancelRun, { workspaceId, params: { id } });
-export const decideStep = (workspaceId: string, id: string, stepId: string, body: Body<typeof contracts.decideStep>) => request(contracts.decideStep, { workspaceId, params: { id, stepId }, body });
+export const startRun = async (workspaceId: string, workflowId: string, body: Body<typeof contracts.startRun>) =>
+  idOf(await request(contracts.startRun, { workspaceId, params: { id: workflowId }, body }));
+export const replayRun = async (workspaceId: string, id: string, body: Body<typeof contracts.replayRun>) =>
+  idOf(await request(contracts.replayRun, { workspaceId, params: { id }, body }));
+export const cancelRun = (workspaceId: string, id: string) =>
+  request(contracts.cancelRun, { workspaceId, params: { id } });
+export const decideStep = (workspaceId: string, id: string, stepId: string, body: Body<typeof contracts.decideStep>) =>
+  request(contracts.decideStep, { workspaceId, params: { id, stepId }, body });

@@ -30,6 +30,7 @@ export const outboxOptions = (workspaceId: string) =>
     refetchInterval: POLL_MS.idle,
   });
 
-export const replaceFaults = (workspaceId: string, faults: FaultInput[]) => request(contracts.putFaults, { workspaceId, body: { faults } });
+export const replaceFaults = (workspaceId: string, faults: FaultInput[]) =>
+  request(contracts.putFaults, { workspaceId, body: { faults } });
 export const clearOutbox = (workspaceId: string) => request(contracts.clearOutbox, { workspaceId });
 export const resetSimulator = (workspaceId: string) => request(contracts.resetSimulator, { workspaceId });

@@ -1,6 +1,13 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
-import { analyzeTroubleshooting, getSession, listIssues, listSessions, resolveTroubleshooting, type IssueView } from "@/lib/api/contracts/troubleshooting";
+import {
+  analyzeTroubleshooting,
+  getSession,
+  listIssues,
+  listSessions,
+  resolveTroubleshooting,
+  type IssueView,
+} from "@/lib/api/contracts/troubleshooting";
 import { request } from "./request";
 import { POLL_MS, STALE_MS } from "./stale-times";
 
@@ -16,7 +23,8 @@ export interface IssueFilter {
 export const troubleshootingKeys = {
   all: (workspaceId: string) => ["troubleshooting", workspaceId] as const,
   issues: (workspaceId: string, filter: IssueFilter) => ["troubleshooting", workspaceId, "issues", filter] as const,
-  sessions: (workspaceId: string, workflowId: string | undefined) => ["troubleshooting", workspaceId, "sessions", workflowId ?? "all"] as const,
+  sessions: (workspaceId: string, workflowId: string | undefined) =>
+    ["troubleshooting", workspaceId, "sessions", workflowId ?? "all"] as const,
   session: (workspaceId: string, id: string) => ["troubleshooting", workspaceId, "session", id] as const,
 };
 
@@ -43,7 +51,9 @@ export const sessionOptions = (workspaceId: string, id: string) =>
   });
 
 /** Reads the stored failed runs of the workflow, or the logs given. */
-export const analyzeFailures = (workspaceId: string, body: z.input<NonNullable<typeof analyzeTroubleshooting.body>>) => request(analyzeTroubleshooting, { workspaceId, body });
+export const analyzeFailures = (workspaceId: string, body: z.input<NonNullable<typeof analyzeTroubleshooting.body>>) =>
+  request(analyzeTroubleshooting, { workspaceId, body });
 
 /** Proves each fix by replay, then applies it as a new version. @param approve ids of fixes of risk `review` that the person agrees to */
-export const resolveIssues = (workspaceId: string, body: z.input<NonNullable<typeof resolveTroubleshooting.body>>) => request(resolveTroubleshooting, { workspaceId, body });
+export const resolveIssues = (workspaceId: string, body: z.input<NonNullable<typeof resolveTroubleshooting.body>>) =>
+  request(resolveTroubleshooting, { workspaceId, body });

@@ -15,7 +15,8 @@ export const workflowKeys = {
   lists: (workspaceId: string) => ["workflows", workspaceId, "list"] as const,
   detail: (workspaceId: string, id: string) => ["workflows", workspaceId, "detail", id] as const,
   versions: (workspaceId: string, id: string) => ["workflows", workspaceId, "versions", id] as const,
-  validation: (workspaceId: string, id: string, definition: Definition) => ["validation", workspaceId, id, definition] as const,
+  validation: (workspaceId: string, id: string, definition: Definition) =>
+    ["validation", workspaceId, id, definition] as const,
 };
 
 /** The newest workflows, at most 200. */
@@ -44,19 +45,27 @@ export const versionsOptions = (workspaceId: string, id: string) =>
 export const validationOptions = (workspaceId: string, id: string, definition: Definition) =>
   queryOptions({
     queryKey: workflowKeys.validation(workspaceId, id, definition),
-    queryFn: ({ signal }) => request(contracts.validateWorkflow, { workspaceId, params: { id }, body: { definition }, signal }),
+    queryFn: ({ signal }) =>
+      request(contracts.validateWorkflow, { workspaceId, params: { id }, body: { definition }, signal }),
     staleTime: STALE_MS.analysis,
   });
 
 type Body<C extends { body?: z.ZodType }> = z.input<NonNullable<C["body"]>>;
 
-export const createWorkflow = (workspaceId: string, body: Body<typeof contracts.createWorkflow>) => request(contracts.createWorkflow, { workspaceId, body });
+export const createWorkflow = (workspaceId: string, body: Body<typeof contracts.createWorkflow>) =>
+  request(contracts.createWorkflow, { workspaceId, body });
 /** @throws ClientError VERSION_CONFLICT when head is not `expectedVersion` */
-export const saveWorkflow = (workspaceId: string, id: string, body: Body<typeof contracts.putWorkflow>) => request(contracts.putWorkflow, { workspaceId, params: { id }, body });
-export const deleteWorkflow = (workspaceId: string, id: string) => request(contracts.deleteWorkflow, { workspaceId, params: { id } });
-export const duplicateWorkflow = (workspaceId: string, id: string) => request(contracts.duplicateWorkflow, { workspaceId, params: { id }, body: {} });
-export const publishWorkflow = (workspaceId: string, id: string, body: Body<typeof contracts.publishWorkflow>) => request(contracts.publishWorkflow, { workspaceId, params: { id }, body });
-export const pauseWorkflow = (workspaceId: string, id: string) => request(contracts.pauseWorkflow, { workspaceId, params: { id }, body: {} });
-export const resumeWorkflow = (workspaceId: string, id: string) => request(contracts.resumeWorkflow, { workspaceId, params: { id }, body: {} });
+export const saveWorkflow = (workspaceId: string, id: string, body: Body<typeof contracts.putWorkflow>) =>
+  request(contracts.putWorkflow, { workspaceId, params: { id }, body });
+export const deleteWorkflow = (workspaceId: string, id: string) =>
+  request(contracts.deleteWorkflow, { workspaceId, params: { id } });
+export const duplicateWorkflow = (workspaceId: string, id: string) =>
+  request(contracts.duplicateWorkflow, { workspaceId, params: { id }, body: {} });
+export const publishWorkflow = (workspaceId: string, id: string, body: Body<typeof contracts.publishWorkflow>) =>
+  request(contracts.publishWorkflow, { workspaceId, params: { id }, body });
+export const pauseWorkflow = (workspaceId: string, id: string) =>
+  request(contracts.pauseWorkflow, { workspaceId, params: { id }, body: {} });
+export const resumeWorkflow = (workspaceId: string, id: string) =>
+  request(contracts.resumeWorkflow, { workspaceId, params: { id }, body: {} });
 export const restoreVersion = (workspaceId: string, id: string, version: number, expectedVersion: number) =>
   request(contracts.restoreVersion, { workspaceId, params: { id, version }, body: { expectedVersion } });

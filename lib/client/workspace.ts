@@ -15,13 +15,25 @@ export const workspaceKeys = {
 };
 
 export const membersOptions = (workspaceId: string) =>
-  queryOptions({ queryKey: workspaceKeys.members(workspaceId), queryFn: ({ signal }) => request(access.listMembers, { workspaceId, signal }), staleTime: STALE_MS.edited });
+  queryOptions({
+    queryKey: workspaceKeys.members(workspaceId),
+    queryFn: ({ signal }) => request(access.listMembers, { workspaceId, signal }),
+    staleTime: STALE_MS.edited,
+  });
 
 export const apiKeysOptions = (workspaceId: string) =>
-  queryOptions({ queryKey: workspaceKeys.keys(workspaceId), queryFn: ({ signal }) => request(access.listApiKeys, { workspaceId, signal }), staleTime: STALE_MS.edited });
+  queryOptions({
+    queryKey: workspaceKeys.keys(workspaceId),
+    queryFn: ({ signal }) => request(access.listApiKeys, { workspaceId, signal }),
+    staleTime: STALE_MS.edited,
+  });
 
 export const settingsOptions = (workspaceId: string) =>
-  queryOptions({ queryKey: workspaceKeys.settings(workspaceId), queryFn: ({ signal }) => request(getSettings, { workspaceId, signal }), staleTime: STALE_MS.edited });
+  queryOptions({
+    queryKey: workspaceKeys.settings(workspaceId),
+    queryFn: ({ signal }) => request(getSettings, { workspaceId, signal }),
+    staleTime: STALE_MS.edited,
+  });
 
 export const systemOptions = (workspaceId: string) =>
   queryOptions({
@@ -32,11 +44,24 @@ export const systemOptions = (workspaceId: string) =>
   });
 
 export const auditOptions = (workspaceId: string) =>
-  queryOptions({ queryKey: workspaceKeys.audit(workspaceId), queryFn: ({ signal }) => request(access.listAuditLog, { workspaceId, query: { limit: 50 }, signal }), staleTime: STALE_MS.edited });
+  queryOptions({
+    queryKey: workspaceKeys.audit(workspaceId),
+    queryFn: ({ signal }) => request(access.listAuditLog, { workspaceId, query: { limit: 50 }, signal }),
+    staleTime: STALE_MS.edited,
+  });
 
-export const saveSettings = (workspaceId: string, body: WorkspaceSettings) => request(putSettings, { workspaceId, body });
-export const addMember = (workspaceId: string, body: z.input<NonNullable<typeof access.addMember.body>>) => request(access.addMember, { workspaceId, body });
-export const changeMember = (workspaceId: string, id: string, body: z.input<NonNullable<typeof access.changeMember.body>>) => request(access.changeMember, { workspaceId, params: { id }, body });
-export const removeMember = (workspaceId: string, id: string) => request(access.removeMember, { workspaceId, params: { id } });
-export const createApiKey = (workspaceId: string, body: z.input<NonNullable<typeof access.createApiKey.body>>) => request(access.createApiKey, { workspaceId, body });
-export const revokeApiKey = (workspaceId: string, id: string) => request(access.revokeApiKey, { workspaceId, params: { id } });
+export const saveSettings = (workspaceId: string, body: WorkspaceSettings) =>
+  request(putSettings, { workspaceId, body });
+export const addMember = (workspaceId: string, body: z.input<NonNullable<typeof access.addMember.body>>) =>
+  request(access.addMember, { workspaceId, body });
+export const changeMember = (
+  workspaceId: string,
+  id: string,
+  body: z.input<NonNullable<typeof access.changeMember.body>>,
+) => request(access.changeMember, { workspaceId, params: { id }, body });
+export const removeMember = (workspaceId: string, id: string) =>
+  request(access.removeMember, { workspaceId, params: { id } });
+export const createApiKey = (workspaceId: string, body: z.input<NonNullable<typeof access.createApiKey.body>>) =>
+  request(access.createApiKey, { workspaceId, body });
+export const revokeApiKey = (workspaceId: string, id: string) =>
+  request(access.revokeApiKey, { workspaceId, params: { id } });

@@ -1,0 +1,123 @@
+"use client";
+
+import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { Zap } from "lucide-react";
+import { faultInputSchema, faultKindSchema, type FaultKind } from "@/lib/connectors/fault-schema";
+import { servicesOptions } from "@/lib/client/services";
+import { replaceFaults, simulatorKeys, type Fault, type FaultInput } from "@/lib/client/simulator";
+import { useService } from "@/components/editor/use-service";
+import { useViewer } from "@/components/shell/workspace-context";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input, Select } from "@/components/ui/input";
+import { useAction } from "@/components/ui/use-action";
+import { FAULT_KINDS, isOn, toInput } from "./fault-words";
+
+/** Switches one more fault on, beside those that are on. */
+export function AddFaultForm({ faults }: Readonly<{ faults: readonly Fault[] }>) {
+  const { workspace } = useViewer();
+  const services = useQuery(servicesOptions(workspace.id));
+  const [service, setService] = useState("");
+  const [kind, setKind] = useState<FaultKind>("rate_limited");
+  const [error, setError] = useState<string>();
+  const detail = useService(service);
+  const add = useAction({
+    run: (fault: FaultInput) => replaceFaults(workspace.id, [...faults.filter(isOn).map(toInput), fault]),
+    invalidate: [simulatorKeys.all(workspace.id)],
+    done: "Fault switched on",
+    failed: "Could not switch the fault on",
+  });
+  const submit = (data: FormData) => {
+    const text = (name: string) => {
+      const value = data.get(name);
+      return typeof value === "string" && value !== "" ? value : undefined;
+    };
+    const number = (name: string) => (text(name) === undefined ? undefined : Number(text(name)));
+    const parsed = faultInputSchema.safeParse({
+      service,
+      kind,
+      operation: text("operation"),
+      count: number("count"),
+      retryAfterMs: number("retryAfterMs"),
+      from: text("from"),
+      to: text("to"),
+    });
+    setError(parsed.success ? undefined : parsed.error.issues[0]?.message);
+    if (parsed.success) add.mutate(parsed.data);
+  };
+  return (
+    <form
+      aria-label="Switch a fault on"
+      className="flex flex-wrap items-start gap-3 border-b p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit(new FormData(event.currentTarget));
+      }}
+    >
+      <Field label="Service" required className="w-44" error={error}>
+        {(control) => (
+          <Select {...control} value={service} onChange={(event) => setService(event.target.value)}>
+            <option value="">Choose a service</option>
+            {(services.data?.items ?? []).map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label="Operation" className="w-44">
+        {(control) => (
+          <Select {...control} name="operation">
+            <option value="">All</option>
+            {(detail.data?.operations ?? []).map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label="Fault" className="w-60">
+        {(control) => (
+          <Select {...control} value={kind} onChange={(event) => setKind(faultKindSchema.parse(event.target.value))}>
+            {FAULT_KINDS.map((item) => (
+              <option key={item.kind} value={item.kind}>
+                {item.name}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label="Calls" hint="Empty: until off" className="w-28">
+        {(control) => <Input {...control} name="count" type="number" min={1} />}
+      </Field>
+      {kind === "rate_limited" ? (
+        <Field label="Retry-After (ms)" className="w-32">
+          {(control) => <Input {...control} name="retryAfterMs" type="number" min={0} defaultValue={1000} />}
+        </Field>
+      ) : null}
+      {kind === "renamed_field" ? (
+        <>
+          <Field label="Field" required className="w-32">
+            {(control) => <Input {...control} name="from" />}
+          </Field>
+          <Field label="Is now called" required className="w-32">
+            {(control) => <Input {...control} name="to" />}
+          </Field>
+        </>
+      ) : null}
+      <Button
+        type="submit"
+        variant="primary"
+        className="mt-5"
+        icon={<Zap aria-hidden />}
+        busy={add.isPending}
+        disabled={service === ""}
+      >
+        Switch fault on
+      </Button>
+    </form>
+  );
+}
