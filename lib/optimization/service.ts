@@ -4,7 +4,6 @@ import { applyPatch } from "@/lib/workflow/core/apply-patch";
 import { asJson } from "@/lib/workflow/core/content-hash";
 import { diffDocuments } from "@/lib/workflow/core/diff-documents";
 import { definitionSchema, type Definition } from "@/lib/workflow/definition-schema";
-import type { Patch } from "@/lib/workflow/proposal-schema";
 import { findDeadSteps } from "./core/find-dead-steps";
 import { findDuplicates } from "./core/find-duplicates";
 import { findParallel } from "./core/find-parallel";
@@ -16,14 +15,7 @@ import { rank } from "./core/rank";
 import { trueDependencies } from "./core/true-dependencies";
 import type { OptimizerPorts } from "./ports";
 import { predict } from "./predict";
-import {
-  opportunityTypeSchema,
-  type History,
-  type Level,
-  type Opportunity,
-  type OpportunityType,
-  type Strategy,
-} from "./schema";
+import { opportunityTypeSchema, type History, type Opportunity, type OpportunityType, type Strategy } from "./schema";
 import type { OptimizationAnalysis, OptimizationApplied, RequestedOptimization } from "./reports";
 import { verifyEquivalence } from "./verify";
 

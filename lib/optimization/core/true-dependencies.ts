@@ -4,8 +4,16 @@ import { resourceOfCatalog } from "@/lib/workflow/core/effect-conflict";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import type { Dependency } from "./step-order";
 
-/** The orders of today that must stay, with the reason in words. Nothing else is relied on. */
-export function trueDependencies(definition: Definition, catalog: CatalogLookup): Dependency[] {
+const dependenciesOf = new WeakMap<Definition, readonly Dependency[]>();
+
+/** The orders of today that must stay, with the reason in words. Nothing else is relied on. Made once per document. */
+export function trueDependencies(definition: Definition, catalog: CatalogLookup): readonly Dependency[] {
+  const known = dependenciesOf.get(definition) ?? analyzed(definition, catalog);
+  dependenciesOf.set(definition, known);
+  return known;
+}
+
+function analyzed(definition: Definition, catalog: CatalogLookup): Dependency[] {
   return analyzeDependencies(definition, catalog.effectOf, resourceOfCatalog(catalog)).required.map(
     ({ before, after, reasons }) => ({
       before,
