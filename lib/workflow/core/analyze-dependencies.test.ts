@@ -98,4 +98,12 @@ describe("analyzeDependencies", () => {
       }),
     );
   });
+  it("a chain of 500 steps that all depend on one another is analysed, not searched", () => {
+    const chain = Object.fromEntries(
+      Array.from({ length: 500 }, (_, i) => [`s${i}`, post("#a", i === 0 ? [] : [`s${i - 1}`])]),
+    );
+    const { required, minimalNeeds } = analyze(chain);
+    expect(required).toHaveLength((500 * 499) / 2);
+    expect(minimalNeeds["s499"]).toEqual(["s498"]);
+  });
 });

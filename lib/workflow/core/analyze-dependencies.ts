@@ -63,7 +63,7 @@ export function analyzeDependencies(
       .filter((need) => Object.hasOwn(steps, need) && !requiredKeys.has(`${need} ${step}`))
       .map((need) => ({ step, need })),
   );
-  return { required, removable, minimalNeeds: minimalNeeds(steps, required), unordered };
+  return { required, removable, minimalNeeds: minimalNeeds(steps, required, ancestors), unordered };
 }
 
 interface StepFacts {
@@ -147,37 +147,39 @@ function dedupe(reasons: OrderReason[]): OrderReason[] {
   return [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()];
 }
 
-/** Transitive reduction of the required order; a need that stays direct keeps its condition. */
+/**
+ * Transitive reduction of the required order; a need that stays direct keeps its condition.
+ * Steps are visited after those they wait for, and what lies behind each is kept: a chain of n steps costs n².
+ */
 function minimalNeeds(
   steps: Readonly<Record<string, Step>>,
   required: readonly RequiredOrder[],
+  ancestors: ReadonlyMap<string, ReadonlySet<string>>,
 ): Record<string, Need[]> {
   const before = new Map(Object.keys(steps).map((id) => [id, new Set<string>()]));
   for (const order of required) before.get(order.after)?.add(order.before);
+  const behind = new Map<string, Set<string>>();
+  const direct = new Map<string, string[]>();
+  const sizeOf = (sets: ReadonlyMap<string, ReadonlySet<string>>, id: string): number => sets.get(id)?.size ?? 0;
+  for (const id of Object.keys(steps).sort((a, b) => sizeOf(ancestors, a) - sizeOf(ancestors, b))) {
+    const covered = new Set<string>();
+    const uncovered: string[] = [];
+    // Furthest along first: whatever covers a step has more behind it than the step itself.
+    for (const other of [...(before.get(id) ?? [])].sort((a, b) => sizeOf(behind, b) - sizeOf(behind, a))) {
+      if (covered.has(other)) continue;
+      uncovered.push(other);
+      covered.add(other);
+      for (const further of behind.get(other) ?? []) covered.add(further);
+    }
+    behind.set(id, covered);
+    direct.set(id, uncovered);
+  }
   const result: Record<string, Need[]> = {};
   for (const [id, step] of Object.entries(steps)) {
     const own = (step.needs ?? []).filter((need) => before.get(id)?.has(needOf(need).step));
     const conditional = own.filter((need) => needOf(need).on !== "succeeded" || step.join === "all");
-    const direct = new Set(conditional.map((need) => needOf(need).step));
-    const must = [...(before.get(id) ?? [])].filter((ancestor) => !direct.has(ancestor));
-    const plain = must.filter(
-      (ancestor) =>
-        ![...(before.get(id) ?? [])].some((other) => other !== ancestor && isReached(ancestor, other, before)),
-    );
-    result[id] = [...conditional, ...plain];
+    const named = new Set(conditional.map((need) => needOf(need).step));
+    result[id] = [...conditional, ...(direct.get(id) ?? []).filter((ancestor) => !named.has(ancestor))];
   }
   return result;
-}
-
-/** Whether `ancestor` comes before `id` through required orders. */
-function isReached(ancestor: string, id: string, before: ReadonlyMap<string, ReadonlySet<string>>): boolean {
-  const stack = [...(before.get(id) ?? [])];
-  const seen = new Set<string>();
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if (next === ancestor) return true;
-    if (seen.has(next)) continue;
-    seen.add(next);
-    stack.push(...(before.get(next) ?? []));
-  }
-  return false;
 }
