@@ -1,9 +1,12 @@
-import { applyPatch as applyRfc6902, JsonPatchError } from "fast-json-patch";
+import jsonPatch from "fast-json-patch";
 import { AppError } from "@/lib/kernel/app-error";
 import { FORBIDDEN_KEYS, type Json } from "@/lib/kernel/json";
 import type { Patch } from "../proposal-schema";
 import { diffDocuments } from "./diff-documents";
 import { fromPointer } from "./json-pointer";
+
+// CommonJS to Node, so that the bundled worker finds no named exports; the default export is there in every loader.
+const { applyPatch: applyRfc6902, JsonPatchError } = jsonPatch;
 
 /**
  * The document with a JSON Patch applied; the document given is not changed. All or nothing.
