@@ -95,6 +95,12 @@ function startWorker(): ChildProcess {
   });
 }
 
+/** A worker that ends by itself would leave the test waiting for ever: it fails at once instead. */
+async function pause(child: ChildProcess, ms: number): Promise<void> {
+  if (child.exitCode !== null) expect.fail(`The worker ended by itself with code ${child.exitCode}`);
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 /** Rejects nothing: the process is gone when it resolves. */
 function gone(child: ChildProcess): Promise<void> {
   return new Promise((resolve) =>
@@ -160,13 +166,12 @@ describe("kill -9", () => {
       }
       // The point of the kill is counted in journal rows, not in time, so that it falls anywhere in the work.
       const target = (events.get()?.n ?? 0) + Math.floor(random() * RUNS_PER_ROUND * 18);
-      while ((events.get()?.n ?? 0) < target && (openRuns.get()?.n ?? 0) > 0)
-        await new Promise((resolve) => setTimeout(resolve, 1));
+      while ((events.get()?.n ?? 0) < target && (openRuns.get()?.n ?? 0) > 0) await pause(worker, 1);
       worker.kill("SIGKILL");
       await gone(worker);
     }
     worker = startWorker();
-    while ((openRuns.get()?.n ?? 0) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    while ((openRuns.get()?.n ?? 0) > 0) await pause(worker, 10);
     worker.kill("SIGTERM");
     await gone(worker);
     expect(worker.exitCode).toBe(0);
