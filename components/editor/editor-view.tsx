@@ -225,7 +225,7 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
         onOpenChange={closer}
         workflowId={workflow.id}
         hasPublished={workflow.publishedVersion !== null}
-        sample={sample}
+        sample={triggerService.isLoading ? undefined : sample}
         onStarted={(id) => void setRunId(id)}
       />
       <ConflictDialog {...saving.conflict} />

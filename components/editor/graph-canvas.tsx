@@ -96,7 +96,6 @@ export function GraphCanvas({
         fitView
         fitViewOptions={FIT}
         minZoom={0.2}
-        proOptions={{ hideAttribution: true }}
       >
         <Background gap={20} />
         <Controls showInteractive={false} fitViewOptions={FIT} position="bottom-left" />

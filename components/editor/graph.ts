@@ -14,7 +14,7 @@ export type StepNodeData = {
   /** Service and operation, or event. */
   subtitle: string;
   disabled: boolean;
-  problems: number;
+  problems: { count: number; worst: Problem["severity"] } | null;
   /** `forEach`, `repeat`, `when` …: what modifies it. */
   modifiers: string[];
   run: { status: RunStep["status"]; attempts: number } | null;
@@ -39,6 +39,12 @@ function modifiersOf(step: Step): string[] {
 function subtitleOf(part: Step | Trigger): string {
   const verb = "event" in part ? part.event : "operation" in part ? part.operation : undefined;
   return part.service === undefined ? "not set up" : verb === undefined ? part.service : `${part.service} · ${verb}`;
+}
+
+function problemsOf(problems: readonly Problem[], pointer: string): StepNodeData["problems"] {
+  const own = problems.filter(({ path }) => path === pointer || path.startsWith(`${pointer}/`));
+  if (own.length === 0) return null;
+  return { count: own.length, worst: own.some(({ severity }) => severity === "error") ? "error" : "warning" };
 }
 
 /** Places by dagre, left to right. */
@@ -106,9 +112,7 @@ export function graphOf(definition: Definition, { problems, runSteps }: Overlay)
         title: part.name ?? id,
         subtitle: subtitleOf(part),
         disabled: part.disabled === true,
-        problems: problems.filter(
-          (problem) => problem.path === `/${kind}s/${id}` || problem.path.startsWith(`/${kind}s/${id}/`),
-        ).length,
+        problems: problemsOf(problems, `/${kind}s/${id}`),
         modifiers: kind === "step" ? modifiersOf(part as Step) : [],
         run: run === undefined ? null : { status: run.status, attempts: run.attempts },
       },

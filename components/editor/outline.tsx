@@ -113,7 +113,7 @@ export function Outline(props: Props) {
                 {row.note}
                 {row.run === undefined ? null : <RunStatusBadge status={row.run.status} />}
                 {row.problems === 0 ? null : (
-                  <Badge tone="bad" icon={<TriangleAlert aria-hidden />}>
+                  <Badge tone="warn" icon={<TriangleAlert aria-hidden />}>
                     {row.problems} {row.problems === 1 ? "problem" : "problems"}
                   </Badge>
                 )}

@@ -18,7 +18,8 @@ type Props = Readonly<{
   onOpenChange: (open: boolean) => void;
   workflowId: string;
   hasPublished: boolean;
-  sample: Json;
+  /** Input to start from, made of the trigger's schema; undefined while that is being fetched. */
+  sample: Json | undefined;
   onStarted: (runId: string) => void;
 }>;
 
@@ -38,7 +39,7 @@ export function RunDialog({ open, onOpenChange, workflowId, hasPublished, sample
   const [draft, setDraft] = useState<string | null>(null);
   const [version, setVersion] = useState<"head" | "published">("head");
   const [mode, setMode] = useState<RunMode>("simulate");
-  const text = draft ?? JSON.stringify(sample, null, 2);
+  const text = draft ?? (sample === undefined ? "" : JSON.stringify(sample, null, 2));
   const input = parseInput(text);
   const start = useMutation({
     mutationFn: (value: Json) => startRun(workspace.id, workflowId, { input: value, mode, version }),
@@ -58,7 +59,7 @@ export function RunDialog({ open, onOpenChange, workflowId, hasPublished, sample
           <Button onClick={() => onOpenChange(false)}>Cancel</Button>
           <Button
             variant="primary"
-            busy={start.isPending}
+            busy={start.isPending || (draft === null && sample === undefined)}
             disabled={"reason" in input}
             onClick={() => "value" in input && start.mutate(input.value)}
           >

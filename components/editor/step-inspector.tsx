@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import { duplicateStep, removeStep, updateStep } from "./commands";
 import { ConnectionPicker } from "./connection-picker";
@@ -106,13 +107,17 @@ export function StepInspector({ id, document, problems, readOnly }: Props) {
                         onChange={(connection) => edit({ connection }, "connection")}
                       />
                     ) : null}
-                    <SchemaForm
-                      schema={operation?.input}
-                      value={step.with ?? {}}
-                      errors={fieldErrors(problems, `/steps/${id}/with`)}
-                      disabled={readOnly}
-                      onChange={(next) => edit({ with: next }, "with")}
-                    />
+                    {service.isLoading ? (
+                      <Skeleton className="h-32" />
+                    ) : (
+                      <SchemaForm
+                        schema={operation?.input}
+                        value={step.with ?? {}}
+                        errors={fieldErrors(problems, `/steps/${id}/with`)}
+                        disabled={readOnly}
+                        onChange={(next) => edit({ with: next }, "with")}
+                      />
+                    )}
                   </>
                 ) : (
                   <Callout>

@@ -2,7 +2,7 @@
 
 import { memo } from "react";
 import { Handle, Position, type NodeProps } from "@xyflow/react";
-import { Ban, Box, TriangleAlert, Zap } from "lucide-react";
+import { Ban, Box, CircleX, TriangleAlert, Zap } from "lucide-react";
 import { RunStatusBadge } from "@/components/runs/run-status";
 import { cx } from "@/components/ui/cx";
 import type { StepNode } from "./graph";
@@ -26,14 +26,21 @@ export const StepNodeView = memo(function StepNodeView({ data, selected }: NodeP
           <Icon aria-hidden className="size-3.5 shrink-0 text-accent" />
         )}
         <span className="truncate text-sm font-medium">{data.title}</span>
-        {data.problems > 0 ? (
+        {data.problems !== null ? (
           <span
-            className="ml-auto flex shrink-0 items-center gap-0.5 text-xs text-bad"
-            title={`${String(data.problems)} problems`}
+            className={cx(
+              "ml-auto flex shrink-0 items-center gap-0.5 text-xs",
+              data.problems.worst === "error" ? "text-bad" : "text-warn",
+            )}
+            title={`${String(data.problems.count)} ${data.problems.worst === "error" ? "problems" : "warnings"}`}
           >
-            <TriangleAlert aria-hidden className="size-3.5" />
-            {data.problems}
-            <span className="sr-only">problems</span>
+            {data.problems.worst === "error" ? (
+              <CircleX aria-hidden className="size-3.5" />
+            ) : (
+              <TriangleAlert aria-hidden className="size-3.5" />
+            )}
+            {data.problems.count}
+            <span className="sr-only">{data.problems.worst === "error" ? "problems" : "warnings"}</span>
           </span>
         ) : null}
       </div>

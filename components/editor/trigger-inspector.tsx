@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { Skeleton } from "@/components/ui/skeleton";
 import { Switch } from "@/components/ui/switch";
 import { removeTrigger, updateTrigger } from "./commands";
 import { ConnectionPicker } from "./connection-picker";
@@ -75,13 +76,17 @@ export function TriggerInspector({ id, document, problems, readOnly }: Props) {
           onChange={(connection) => edit({ connection }, "connection")}
         />
       ) : null}
-      <SchemaForm
-        schema={event?.input}
-        value={trigger.with ?? {}}
-        errors={fieldErrors(problems, `/triggers/${id}/with`)}
-        disabled={readOnly}
-        onChange={(next) => edit({ with: next }, "with")}
-      />
+      {service.isLoading ? (
+        <Skeleton className="h-32" />
+      ) : (
+        <SchemaForm
+          schema={event?.input}
+          value={trigger.with ?? {}}
+          errors={fieldErrors(problems, `/triggers/${id}/with`)}
+          disabled={readOnly}
+          onChange={(next) => edit({ with: next }, "with")}
+        />
+      )}
       <Field label="Start only when" hint="An expression over trigger; false drops the event.">
         {(control) => (
           <Input
