@@ -44,7 +44,7 @@ function refuseMalformed(pointer: string): void {
   }
 }
 
-function explained(error: JsonPatchError | TypeError, patch: Patch): AppError {
+function explained(error: InstanceType<typeof JsonPatchError> | TypeError, patch: Patch): AppError {
   const index = (error instanceof JsonPatchError ? error.index : undefined) ?? 0;
   const path = patch[index]?.path ?? "";
   const isTest = error.name === "TEST_OPERATION_FAILED";
