@@ -1,5 +1,6 @@
 import { CircleCheck, CircleHelp, CircleX, TriangleAlert } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
+import { humanize } from "@/components/ui/format";
 
 const LOOK = {
   healthy: { word: "Healthy", tone: "ok", Icon: CircleCheck },
@@ -30,7 +31,7 @@ export function SeverityBadge({ severity }: Readonly<{ severity: Severity }>) {
   const { tone, Icon } = SEVERITY[severity];
   return (
     <Badge tone={tone} icon={<Icon aria-hidden />}>
-      {severity}
+      {humanize(severity)}
     </Badge>
   );
 }

@@ -50,7 +50,8 @@ export function IssueDetail({ issue }: Readonly<{ issue: IssueView }>) {
           <div>
             <dt className="text-xs text-muted">Impact</dt>
             <dd>
-              {issue.impact.runs} {issue.impact.runs === 1 ? "run" : "runs"}, {issue.impact.occurrences} failures
+              {issue.impact.runs} {issue.impact.runs === 1 ? "run" : "runs"}, {issue.impact.occurrences}{" "}
+              {issue.impact.occurrences === 1 ? "failure" : "failures"}
               {issue.impact.lostSteps.length === 0 ? "" : `; never done: ${issue.impact.lostSteps.join(", ")}`}
               <br />
               <span className="text-xs text-muted">

@@ -15,5 +15,6 @@ describe("format", () => {
   });
   it("codes are read as words", () => {
     expect(humanize("timed_out")).toBe("Timed out");
+    expect(humanize("failedAttempts")).toBe("Failed attempts");
   });
 });

@@ -15,8 +15,11 @@ export function formatPercent(ratio: number | null | undefined, digits = 0): str
   return ratio === null || ratio === undefined ? "–" : `${(ratio * 100).toFixed(digits)} %`;
 }
 
-/** Snake or kebab case as words: `timed_out` → `Timed out`. */
+/** Snake, kebab or camel case as words: `timed_out` → `Timed out`, `failedAttempts` → `Failed attempts`. */
 export function humanize(code: string): string {
-  const words = code.replace(/[_-]+/g, " ").trim();
+  const words = code
+    .replace(/[_-]+/g, " ")
+    .replace(/([a-z0-9])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`)
+    .trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -8,7 +8,7 @@ export function Table({
   className,
 }: Readonly<{ label: string; children: ReactNode; className?: string }>) {
   return (
-    <div role="region" aria-label={`${label}, scrollable`} tabIndex={0} className="w-full overflow-x-auto">
+    <div role="region" aria-label={`${label}, scrollable`} tabIndex={0} className="relative w-full overflow-x-auto">
       <table aria-label={label} className={cx("w-full border-collapse text-left text-sm", className)}>
         {children}
       </table>
