@@ -7,6 +7,7 @@ import { workflowOptions } from "@/lib/client/workflows";
 import { QueryView } from "@/components/shell/query-view";
 import { useHref, useViewer } from "@/components/shell/workspace-context";
 import { buttonClass } from "@/components/ui/button";
+import { SkeletonRows } from "@/components/ui/skeleton";
 import { WorkflowStateBadge } from "@/components/workflows/workflow-state-badge";
 import { EditorView } from "./editor-view";
 
@@ -21,7 +22,12 @@ const LINKS = [
 export function EditorPageView({ workflowId }: Readonly<{ workflowId: string }>) {
   const { workspace } = useViewer();
   const href = useHref();
-  const workflow = useQuery({ ...workflowOptions(workspace.id, workflowId), refetchOnWindowFocus: false });
+  // The document is taken over once: it has to be the newest, not what another page left in the cache.
+  const workflow = useQuery({
+    ...workflowOptions(workspace.id, workflowId),
+    refetchOnMount: "always",
+    refetchOnWindowFocus: false,
+  });
   return (
     <div className="flex flex-col lg:h-[calc(100dvh-3rem)]">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b bg-surface px-4 py-2">
@@ -38,7 +44,13 @@ export function EditorPageView({ workflowId }: Readonly<{ workflowId: string }>)
         </ul>
       </div>
       <QueryView query={workflow} what="the workflow">
-        {(data) => <EditorView key={data.id} workflow={data} />}
+        {(data) =>
+          workflow.isFetchedAfterMount ? (
+            <EditorView key={data.id} workflow={data} />
+          ) : (
+            <SkeletonRows rows={8} label="Loading the workflow" />
+          )
+        }
       </QueryView>
     </div>
   );

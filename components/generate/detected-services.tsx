@@ -37,7 +37,7 @@ export function DetectedServices({ text, analysis, onReplace }: Props) {
           {services.map((service) => (
             <li
               key={service.id}
-              className="flex items-center gap-2 rounded-md border bg-surface py-1 pr-1 pl-2.5"
+              className="flex items-center gap-2 rounded-md border bg-surface py-1 pr-1 pl-2.5 last:[&>span]:pr-1.5"
               title={service.reason}
             >
               <span className="font-medium">{service.name}</span>

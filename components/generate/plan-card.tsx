@@ -5,7 +5,8 @@ import { humanize } from "@/components/ui/format";
 
 /** The plan in words before any graph: what starts it, what it does, what is missing, what has to be asked. */
 export function PlanCard({ analysis: { analysis, recommendations } }: Readonly<{ analysis: Analysis }>) {
-  const { trigger, actions, missing, questions } = analysis;
+  const { trigger, actions, missing, questions, services } = analysis;
+  const nameOf = (id: string) => services.find((service) => service.id === id)?.name ?? humanize(id);
   return (
     <Card title="Plan">
       <div className="flex flex-col gap-4">
@@ -15,14 +16,14 @@ export function PlanCard({ analysis: { analysis, recommendations } }: Readonly<{
               "Started by hand: no trigger was recognised."
             ) : (
               <>
-                When <strong>{trigger.service}</strong>: {humanize(trigger.event).toLowerCase()}
+                When <strong>{nameOf(trigger.service)}</strong>: {wordsOf(trigger.event)}
                 {trigger.schedule === undefined ? "" : ` (${trigger.schedule})`}
               </>
             )}
           </li>
           {actions.map((action, index) => (
             <li key={`${action.service}-${action.action}-${String(index)}`}>
-              <strong>{action.service}</strong>: {action.action}
+              <strong>{nameOf(action.service)}</strong>: {wordsOf(action.action)}
             </li>
           ))}
         </ol>
@@ -65,4 +66,11 @@ export function PlanCard({ analysis: { analysis, recommendations } }: Readonly<{
       </div>
     </Card>
   );
+}
+
+/** An operation or event id as words: `task.create` → `create task`, `message.received` → `message received`. */
+function wordsOf(id: string): string {
+  const [noun = "", verb] = id.split(".");
+  const words = verb === undefined ? [noun] : verb.endsWith("ed") ? [noun, verb] : [verb, noun];
+  return words.map((word) => humanize(word).toLowerCase()).join(" ");
 }

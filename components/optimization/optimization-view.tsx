@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useQuery } from "@tanstack/react-query";
-import { applyOptimizations, optimizationKeys, optimizationOptions } from "@/lib/client/optimization";
+import { applyOptimizations, optimizationKeys, optimizationOptions, type Opportunity } from "@/lib/client/optimization";
 import { workflowKeys, workflowOptions } from "@/lib/client/workflows";
 import { Page } from "@/components/shell/page";
 import { QueryView } from "@/components/shell/query-view";
@@ -33,23 +33,20 @@ export function OptimizationView() {
     "strategy",
     parseAsStringLiteral(STRATEGY_IDS).withDefault("performance"),
   );
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [choices, setChoices] = useState<ReadonlyMap<string, boolean>>(new Map());
   const analysis = useQuery({ ...optimizationOptions(workspace.id, id, strategy), enabled });
   const workflow = useQuery({ ...workflowOptions(workspace.id, id), enabled });
   const opportunities = analysis.data?.optimization_opportunities ?? [];
-  const picked = opportunities.filter((item) => item.risk !== "manual" && !left.has(item.id));
+  // What gains nothing for this goal is left out unless somebody takes it.
+  const isPicked = ({ id: opportunityId, risk, estimated_improvement: gain }: Opportunity) =>
+    risk !== "manual" && (choices.get(opportunityId) ?? gain > 0);
+  const picked = opportunities.filter(isPicked);
   const apply = useAction({
     run: () => applyOptimizations(workspace.id, id, picked),
     invalidate: [optimizationKeys.all(workspace.id), workflowKeys.all(workspace.id)],
     done: ({ version }) => (version === null ? "Nothing was changed" : `Applied as version ${String(version)}`),
     failed: "Could not apply",
   });
-  const toggle = (opportunityId: string, on: boolean) => {
-    const next = new Set(left);
-    if (on) next.delete(opportunityId);
-    else next.add(opportunityId);
-    setLeft(next);
-  };
   return (
     <Page
       title="Optimization"
@@ -118,8 +115,8 @@ export function OptimizationView() {
                           key={opportunity.id}
                           opportunity={opportunity}
                           definition={workflow.data?.definition}
-                          picked={!left.has(opportunity.id) && opportunity.risk !== "manual"}
-                          onPick={(on) => toggle(opportunity.id, on)}
+                          picked={isPicked(opportunity)}
+                          onPick={(on) => setChoices(new Map(choices).set(opportunity.id, on))}
                           selectable={mayApply}
                         />
                       ))}

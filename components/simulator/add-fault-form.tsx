@@ -79,7 +79,7 @@ export function AddFaultForm({ faults }: Readonly<{ faults: readonly Fault[] }>)
           </Select>
         )}
       </Field>
-      <Field label="Fault" className="w-60">
+      <Field label="Fault" className="w-72 max-w-full">
         {(control) => (
           <Select {...control} value={kind} onChange={(event) => setKind(faultKindSchema.parse(event.target.value))}>
             {FAULT_KINDS.map((item) => (

@@ -21,7 +21,8 @@ function subscribe(notify: () => void): () => void {
 }
 
 function relative(at: number, from: number): string {
-  const diff = at - from;
+  // The clock here ticks slowly: what happened since its last tick happened now, it is not to come.
+  const diff = at > from && at - from < TICK_MS ? 0 : at - from;
   const unit = UNITS.find(([, ms]) => Math.abs(diff) >= ms) ?? (["second", 1000] as const);
   return format.format(Math.round(diff / unit[1]), unit[0]);
 }
