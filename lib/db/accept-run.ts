@@ -34,7 +34,7 @@ const BUSY_PAUSE_MS = 25;
 
 /**
  * @throws AppError STORAGE_FULL when the disk is full (nothing was accepted), UNAVAILABLE while another process holds
- * the write lock for seconds or the disk fails
+ * the write lock for seconds (nothing was accepted) or the disk fails (not known; `facts.runId` names it)
  */
 export function createAcceptRun(connection: RawConnection, clock: Clock, random: Random): AcceptRun {
   const insert = connection.prepare(
@@ -69,6 +69,12 @@ export function createAcceptRun(connection: RawConnection, clock: Clock, random:
         const failure = storageFailureOf(error);
         if (failure === "full")
           throw new AppError("STORAGE_FULL", "The disk is full; the run was not accepted.", { cause: error });
+        if (failure === "io")
+          throw new AppError(
+            "UNAVAILABLE",
+            `The disk failed while run ${id} was stored; whether it was accepted is not known. Look it up before starting it again.`,
+            { facts: { runId: id }, cause: error },
+          );
         if (failure !== "busy" || attempt >= BUSY_ATTEMPTS_MAX) {
           throw new AppError("UNAVAILABLE", "The run could not be stored; try again.", {
             retryAfterMs: 1_000,

@@ -112,7 +112,7 @@ async function start(
     return answer === undefined || answer === null ? json(202, { runId }) : toReply(answer);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return problem(error.code === "STORAGE_FULL" ? 507 : 503, error.code, error.message);
+    return problem(503, error.code, error.message);
   }
 }
 
