@@ -5,6 +5,7 @@ import { AppError } from "@/lib/kernel/app-error";
 import { roleAtLeast, type Ctx } from "@/lib/kernel/context";
 import { newId } from "@/lib/kernel/ids";
 import type { Json } from "@/lib/kernel/json";
+import { whileInFlight } from "./drain";
 import { refuseCrossSite, requireJsonType } from "./http/cross-site";
 import { parseJsonBody, readText } from "./http/read-body";
 import { withApiHeaders } from "./http/response-headers";
@@ -78,7 +79,8 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       return withApiHeaders(problemResponse(failure, contract.dialect, requestId), requestId);
     }
   }
-  return Object.assign(handle, { contract: erased });
+  const counted = (request: Request, context?: RouteContext) => whileInFlight(() => handle(request, context));
+  return Object.assign(counted, { contract: erased });
 }
 
 /** Made once per route: zod compiles a schema at its first use. */
