@@ -12,6 +12,10 @@ describe("ownPath", () => {
       "",
       undefined,
       "/\t/evil.example",
+      "/.//evil.example",
+      "/w/..//evil.example",
+      "/%2e//evil.example",
+      "/./\\evil.example",
     ]) {
       expect(ownPath(next)).toMatch(/^\/(?!\/)/);
       expect(new URL(ownPath(next), "http://own.example").host).toBe("own.example");

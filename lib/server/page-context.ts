@@ -67,10 +67,14 @@ export async function landing(): Promise<Landing> {
   return first === undefined ? { kind: "no-workspace" } : { kind: "workspace", slug: first.slug };
 }
 
+/** One slash, and what follows makes no host of it. */
+const OWN_PATH = /^\/[^/\\]/;
+
 /** A path to go on to after sign-in, if it is one of ours; else `/`. */
 export function ownPath(next: string | undefined): string {
-  if (next === undefined || !/^\/[^/\\]/.test(next)) return "/";
   const origin = "http://origin.invalid";
-  const url = URL.canParse(next, origin) ? new URL(next, origin) : null;
-  return url?.origin === origin ? `${url.pathname}${url.search}` : "/";
+  if (next === undefined || !OWN_PATH.test(next) || !URL.canParse(next, origin)) return "/";
+  const url = new URL(next, origin);
+  // Once more, as it is now: without its dots `/.//elsewhere` is `//elsewhere`, another host.
+  return url.origin === origin && OWN_PATH.test(url.pathname) ? `${url.pathname}${url.search}` : "/";
 }

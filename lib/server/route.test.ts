@@ -136,6 +136,15 @@ describe("route", () => {
       expect(calls).toBe(1);
     });
 
+    it("the kept answer does not lie open in the database, for it may hold a secret that is shown once", async () => {
+      await counted(post('{"name":"wfk_canary"}', { "idempotency-key": "k-secret" }));
+      const rows = await test.services.platform.db.idempotencyRecord.findMany();
+      expect(rows.some((row) => row.key === "k-secret" && row.status === 201)).toBe(true);
+      expect(JSON.stringify(rows)).not.toContain("wfk_canary");
+      const again = await counted(post('{"name":"wfk_canary"}', { "idempotency-key": "k-secret" }));
+      expect(await again.json()).toMatchObject({ name: expect.stringContaining("wfk_canary") });
+    });
+
     it("another body with the same key is a 422, another key or another principal is another write", async () => {
       expect((await counted(post('{"name":"b"}', { "idempotency-key": "k1" }))).status).toBe(422);
       expect((await counted(post('{"name":"b"}', { "idempotency-key": "k2" }))).status).toBe(201);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST as cancelRun } from "@/app/api/v1/runs/[id]/cancel/route";
 import { GET as streamEvents } from "@/app/api/v1/runs/[id]/events/route";
@@ -290,6 +291,61 @@ describe("hooks and triggers", () => {
     expect(await response.json()).toEqual({ got: 3 });
     expect(response.headers.get("x-mine")).toBe("1");
     expect(response.headers.get("set-cookie")).toBeNull();
+  });
+
+  it("webhook.respond chooses no header that acts on the whole origin or leads away from it", async () => {
+    const refused = {
+      Refresh: "0;url=//evil.example",
+      "Alt-Svc": 'h2="evil.example:443"',
+      "WWW-Authenticate": "Basic",
+      "Service-Worker-Allowed": "/",
+      "Clear-Site-Data": "*",
+      "Content-Security-Policy": "default-src *",
+      "X-Frame-Options": "ALLOWALL",
+      "X-Middleware-Rewrite": "/",
+      "Content-Encoding": "gzip",
+    };
+    const headers = { ...refused, "Content-Type": "text/html", Location: "/x", "X-Mine": "1" };
+    const respond = { service: "webhook", operation: "respond", with: { status: 200, headers, body: "<script>" } };
+    save({ triggers: hookTrigger("headers"), steps: { respond } }, "live");
+    const response = await hook("headers", "{}");
+    expect(Object.fromEntries(response.headers)).toEqual({
+      "cache-control": "no-store",
+      "content-security-policy": "sandbox; default-src 'none'",
+      "content-type": "text/html",
+      location: "/x",
+      "x-content-type-options": "nosniff",
+      "x-mine": "1",
+    });
+  });
+
+  it("webhook.respond with a status that has no body answers with it", async () => {
+    const respond = { service: "webhook", operation: "respond", with: { status: 205, body: "x" } };
+    save({ triggers: hookTrigger("reset"), steps: { respond } }, "live");
+    expect((await hook("reset", "{}")).status).toBe(205);
+  });
+
+  it("a hook's token is not kept with the run, whatever header it comes in", async () => {
+    const sha256 = createHash("sha256").update("hook-canary").digest("hex");
+    const auth = { kind: "token", header: "X-My-Pass", sha256 };
+    save({ triggers: hookTrigger("own-header", { auth }) }, "simulate");
+    const request = (headers: Record<string, string>, query = ""): Promise<Response> =>
+      postHook(new Request(`http://localhost:8000/hooks/own-header${query}`, { method: "POST", headers }), {
+        params: Promise.resolve({ path: ["own-header"] }),
+      });
+    for (const headers of [{}, { "x-my-pass": "" }, { "x-my-pass": "Bearer " }])
+      expect((await request(headers as Record<string, string>)).status).toBe(401);
+    const accepted = await request({ "x-my-pass": "hook-canary" });
+    const { runId } = (await accepted.json()) as { runId: string };
+    await test.services.runs.engine.watch.ended(runId, 5_000);
+    const { db } = test.services.platform;
+    const kept = [
+      await db.run.findMany({ where: { id: runId } }),
+      await db.journalEvent.findMany({ where: { runId } }),
+    ];
+    expect(kept[0]).toHaveLength(1);
+    expect(JSON.stringify(kept)).not.toContain("hook-canary");
+    expect((await request({ "x-my-pass": "hook-canary" }, "?__proto__=1")).status).toBe(422);
   });
 
   it("a path that another workflow has gets a random part", () => {

@@ -38,6 +38,10 @@ describe("addresses that workflows may reach", () => {
     "64:ff9b::7f00:1",
     "2001:db8::1",
     "100::1",
+    "64:ff9b:1::7f00:1",
+    "::ffff:0:127.0.0.1",
+    "fec0::1",
+    "4000::1",
     "not an address",
     "",
   ])("%s is not", (address) => {

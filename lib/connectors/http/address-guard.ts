@@ -18,7 +18,9 @@ export function isPublicAddress(text: string): boolean {
       .every((byte) => byte === 0)
   )
     return false;
-  return address.range() === "unicast";
+  // Of IPv6 only 2000::/3 is given out as global unicast.
+  const isGlobal = address.kind() === "ipv4" || ((address.toByteArray()[0] ?? 0) & 0xe0) === 0x20;
+  return isGlobal && address.range() === "unicast";
 }
 
 /** The host of a URL as a literal IP address, or undefined for a name. */

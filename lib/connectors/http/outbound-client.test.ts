@@ -185,6 +185,45 @@ describe("the outbound client", () => {
     expect(JSON.stringify(outcome)).not.toContain(CANARY);
   });
 
+  it("keeps a secret out of the output of a call that succeeds, in every form a service may repeat", async () => {
+    const { port } = await serve((incoming, response) =>
+      response
+        .writeHead(200, { "content-type": "application/json", "x-echo": String(incoming.headers.authorization) })
+        .end(
+          JSON.stringify({
+            headers: incoming.headers,
+            url: incoming.url,
+            base64: Buffer.from(CANARY).toString("base64"),
+            hex: Buffer.from(CANARY).toString("hex"),
+            order: 4711,
+          }),
+        ),
+    );
+    const outcome = await request(
+      { url: `http://127.0.0.1:${port}/` },
+      { allow: [`127.0.0.1:${port}`] },
+      connection({ query: { key: CANARY } }),
+    );
+    expect(outcome).toMatchObject({ kind: "succeeded", output: { body: { order: 4711 } } });
+    const said = JSON.stringify(outcome);
+    for (const form of ["utf8", "base64", "hex"] as const)
+      expect(said).not.toContain(form === "utf8" ? CANARY : Buffer.from(CANARY).toString(form));
+  });
+
+  it.each(["127.0.0.1", "169.254.169.254", "evil.example"])(
+    "a credential of the path cannot name the host %s: what is checked is what is called",
+    async (host) => {
+      const { port, seen } = await serve((_request, response) => response.end());
+      const outcome = await request(
+        { url: `http://{token}:${port}/` },
+        {},
+        connection({ headers: {}, path: { token: host } }),
+      );
+      expect(outcome).toMatchObject({ kind: "failed", acted: "no", error: { code: "CREDENTIAL_HOST_REFUSED" } });
+      expect(seen).toHaveLength(0);
+    },
+  );
+
   it("tells whether the service may have acted: refused connection no, cut or silent yes-or-no", async () => {
     const silent = await serve(() => undefined);
     const cutting = await serve((incoming) => incoming.socket.destroy());

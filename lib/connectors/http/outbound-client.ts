@@ -3,6 +3,7 @@ import type { LookupFunction } from "node:net";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
 import { Agent, request as undiciRequest } from "undici";
+import { maskSecrets } from "../core/mask-secrets";
 import type { TransportAnswer } from "../core/prepared-request";
 import type { OpenedConnection, Sending, Transport } from "../ports";
 import { hostAndPort, isHostAllowed, isPublicAddress, literalAddress } from "./address-guard";
@@ -17,6 +18,8 @@ export interface OutboundOptions {
   resolve?: (hostname: string) => Promise<LookupAddress[]>;
 }
 
+/** A shorter secret would blank ordinary data. */
+const ECHO_CHARS_MIN = 8;
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
 const REDIRECTS_MAX = 5;
 const REDIRECT_STATUS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -92,7 +95,7 @@ export function createOutboundClient(options: OutboundOptions): Transport & { cl
       const timer = AbortSignal.timeout(Math.max(1, sending.call.timeoutMs));
       const signal = AbortSignal.any([sending.call.signal, timer]);
       try {
-        return await follow(sending, signal, progress);
+        return withoutCredential(await follow(sending, signal, progress), sending.connection);
       } catch (error) {
         return failureOf(error, {
           timedOut: timer.aborted,
@@ -105,6 +108,14 @@ export function createOutboundClient(options: OutboundOptions): Transport & { cl
       await Promise.all([guarded.destroy(), open.destroy()]);
     },
   };
+}
+
+/** A service may repeat what it was sent; what comes in here goes into outputs, records and errors. */
+function withoutCredential(answer: TransportAnswer, connection: OpenedConnection | null): TransportAnswer {
+  const secrets = (connection?.secrets ?? []).filter((secret) => secret.length >= ECHO_CHARS_MIN);
+  if (answer.kind === "failed" || secrets.length === 0) return answer;
+  const headers = Object.entries(answer.headers).map(([name, value]) => [name, maskSecrets(value, secrets)]);
+  return { ...answer, headers: Object.fromEntries(headers), body: maskSecrets(answer.body, secrets) };
 }
 
 interface Hop {
@@ -142,6 +153,9 @@ function withCredential(
     return value === undefined ? match : encodeURIComponent(value).replaceAll("%3A", ":");
   });
   const url = new URL(filled);
+  // What was checked is what is called: a credential in the path must not name the host.
+  if (url.host !== shown.host || url.protocol !== shown.protocol)
+    throw new GuardError("a credential must not stand in the host of an address", "CREDENTIAL_HOST_REFUSED");
   for (const [name, value] of Object.entries(credential.query)) url.searchParams.set(name, value);
   return { url, headers: { ...hop.headers, ...credential.headers } };
 }

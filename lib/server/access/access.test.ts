@@ -74,6 +74,9 @@ describe("the first owner", () => {
   it.each([
     ["an address that is not loopback", {}, { host: "platform.example.com" }],
     ["a proxy's forwarded host", {}, { "x-forwarded-host": "platform.example.com" }],
+    ["a proxy's word for whom it asks", {}, { "x-forwarded-for": "203.0.113.7" }],
+    ["a proxy's Forwarded", {}, { forwarded: "for=203.0.113.7" }],
+    ["a name that was made to lead here", {}, { host: "rebound.example:8000" }],
     ["a server bound to every address", { HOST: "0.0.0.0" }, {}],
     ["a public address in the settings", { PUBLIC_URL: "https://platform.example.com" }, {}],
   ])("needs the token with %s", async (_, settings, headers) => {

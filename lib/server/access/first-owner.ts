@@ -39,6 +39,13 @@ const same = (a: string, b: string): boolean => {
   return timingSafeEqual(digest(a), digest(b));
 };
 
+/** A proxy on this machine makes every visitor look local, unless it says for whom it asks. Next itself says so too. */
+function cameByProxy(request: Request): boolean {
+  const clients = request.headers.get("x-forwarded-for")?.split(",") ?? [];
+  const isOwn = (client: string): boolean => isLoopbackHost(client.trim().replace(/^::ffff:/i, ""));
+  return !clients.every(isOwn) || ["forwarded", "x-real-ip", "via"].some((name) => request.headers.has(name));
+}
+
 export function createFirstOwner(platform: Platform, accounts: AccountRepository, keys: ApiKeyRepository): FirstOwner {
   const { env, logger, clock, random } = platform;
   let token: string | null = null;
@@ -65,7 +72,7 @@ export function createFirstOwner(platform: Platform, accounts: AccountRepository
       URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : "",
     );
     const own = [env.HOST, new URL(env.publicUrl).hostname];
-    return [...own, ...hostnames].every(isLoopbackHost);
+    return !cameByProxy(request) && [...own, ...hostnames].every(isLoopbackHost);
   }
 
   /** One after the other: of two set-ups at the same moment the second finds an account. */

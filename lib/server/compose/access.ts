@@ -11,9 +11,11 @@ import { createAuditLog, type AuditLogReader } from "../access/audit-log";
 import { createAuthenticator } from "../access/authenticator";
 import { createFirstOwner, type FirstOwner } from "../access/first-owner";
 import { createMembers, type Members } from "../access/members";
+import { sessionSecret } from "../access/session-secret";
 import { createSignIn, type SignIn } from "../access/sign-in";
 import { createWorkspaces, type Workspaces } from "../access/workspaces";
 import { createEngineGuard, type EngineGuard } from "../engine-guard";
+import { createAnswerSeal } from "../http/answer-seal";
 import { createIdempotency, type Idempotency } from "../http/idempotency";
 import type { Platform } from "../platform";
 import type { Authenticator } from "../principal";
@@ -63,6 +65,10 @@ export function composeAccess(platform: Platform): AccessServices {
     settings,
     system: createSystemInfo(platform, createSystemRepository(db)),
     engineGuard: createEngineGuard(platform, settings),
-    idempotency: createIdempotency(createIdempotencyRepository(platform), clock),
+    idempotency: createIdempotency(
+      createIdempotencyRepository(platform),
+      clock,
+      createAnswerSeal(sessionSecret(env.DATA_DIR)),
+    ),
   };
 }

@@ -5,7 +5,7 @@ import { storageFailureOf } from "@/lib/db/raw-connection";
 import { tokenHash, WHEN_KEY, type TriggerRow, type TriggerStore } from "@/lib/db/trigger-store";
 import { evaluateExpression } from "@/lib/expressions/evaluate";
 import { AppError } from "@/lib/kernel/app-error";
-import { findJsonFlaw, type Json, type JsonObject } from "@/lib/kernel/json";
+import { findJsonFlaw, isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { Definition } from "@/lib/workflow/definition-schema";
 
 /** A request to /hooks/{path}, whichever process got it. */
@@ -44,8 +44,12 @@ const SAFE_HEADERS = {
   "x-content-type-options": "nosniff",
   "cache-control": "no-store",
 };
-const REFUSED_HEADERS =
-  /^(set-cookie|content-security-policy|x-content-type-options|transfer-encoding|connection|content-length|access-control-.*|clear-site-data|strict-transport-security)$/i;
+/**
+ * Headers that an answer may choose. Others act on the whole origin (cookies, Alt-Svc, Clear-Site-Data), lead away
+ * from it (Refresh, WWW-Authenticate), or break the message.
+ */
+const OWN_HEADERS =
+  /^(content-(type|language|disposition)|location|retry-after|etag|last-modified|allow|vary|webhook-.+|x-(?!content-type-options|frame-options|middleware|nextjs|accel|sendfile|forwarded|dns-prefetch)[a-z0-9-]+)$/;
 
 export type ReceiveHook = (request: HookRequest) => Promise<HookReply>;
 
@@ -67,20 +71,20 @@ export function createReceiveHook(ports: HookPorts): ReceiveHook {
     const body = parseBody(request);
     if (body === undefined)
       return problem(400, "BAD_JSON", "The request body is not JSON, though its content type says so.");
-    const flaw = findJsonFlaw(body, DEPTH_MAX);
-    if (flaw !== null)
-      return problem(
-        422,
-        flaw.kind === "too_deep" ? "NESTING_TOO_DEEP" : "VALIDATION_FAILED",
-        "The request body holds what cannot be taken.",
-      );
     const input: JsonObject = {
       method: request.method,
       path: request.path,
       query: request.query,
-      headers: withoutSecrets(request.headers),
+      headers: withoutSecrets(request.headers, trigger.config["auth"]),
       body,
     };
+    const flaw = findJsonFlaw(input, DEPTH_MAX + 1);
+    if (flaw !== null)
+      return problem(
+        422,
+        flaw.kind === "too_deep" ? "NESTING_TOO_DEEP" : "VALIDATION_FAILED",
+        "The request holds what cannot be taken.",
+      );
     if (!passes(trigger, input, ports)) return json(202, { runId: null, dropped: true });
     return start(ports, trigger, input, request);
   };
@@ -161,8 +165,7 @@ function isAuthentic(auth: Json | undefined, request: HookRequest): boolean {
   if (kind === "none") return true;
   if (typeof sha256 !== "string") return false;
   if (kind === "token") {
-    const header = typeof auth["header"] === "string" ? auth["header"].toLowerCase() : "authorization";
-    return hashEquals((request.headers[header] ?? "").replace(/^Bearer /i, ""), sha256);
+    return hashEquals((request.headers[tokenHeaderOf(auth)] ?? "").replace(/^Bearer /i, ""), sha256);
   }
   if (kind !== "basic") return false;
   const given = Buffer.from((request.headers["authorization"] ?? "").replace(/^Basic /i, ""), "base64").toString(
@@ -191,11 +194,17 @@ function parseBody(request: HookRequest): Json | undefined {
   }
 }
 
+/** The header in which a hook's token comes. */
+function tokenHeaderOf(auth: JsonObject): string {
+  return typeof auth["header"] === "string" ? auth["header"].toLowerCase() : "authorization";
+}
+
 /** What proves the caller is not kept with the run. */
-function withoutSecrets(headers: Record<string, string>): Record<string, string> {
+function withoutSecrets(headers: Record<string, string>, auth: Json | undefined): Record<string, string> {
+  const own = isJsonObject(auth) ? tokenHeaderOf(auth) : "authorization";
   return Object.fromEntries(
     Object.entries(headers).filter(
-      ([name]) => !/^(authorization|cookie|proxy-authorization|x-api-key|x-webhook-token)$/.test(name),
+      ([name]) => name !== own && !/^(authorization|cookie|proxy-authorization|x-api-key|x-webhook-token)$/.test(name),
     ),
   );
 }
@@ -203,8 +212,7 @@ function withoutSecrets(headers: Record<string, string>): Record<string, string>
 function toReply(answer: HookAnswer): HookReply {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(answer.headers)) {
-    if (/^[A-Za-z0-9-]+$/.test(name) && !REFUSED_HEADERS.test(name))
-      headers[name.toLowerCase()] = value.replace(/[\r\n]/g, " ");
+    if (OWN_HEADERS.test(name.toLowerCase())) headers[name.toLowerCase()] = value.replace(/[\r\n]/g, " ");
   }
   const isText = typeof answer.body === "string";
   const type = isText ? "text/plain; charset=utf-8" : "application/json";

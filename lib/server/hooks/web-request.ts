@@ -25,6 +25,6 @@ async function readCapped(request: Request, bytesMax: number): Promise<string> {
 }
 
 export function toResponse(reply: HookReply): Response {
-  const bodyless = reply.status === 204 || reply.status === 304;
+  const bodyless = [204, 205, 304].includes(reply.status);
   return new Response(bodyless ? null : reply.body, { status: reply.status, headers: reply.headers });
 }

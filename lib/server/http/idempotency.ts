@@ -21,7 +21,14 @@ export interface Idempotency {
   once(scope: Omit<IdempotencyScope, "key">, key: string, body: Json, work: () => Promise<Response>): Promise<Response>;
 }
 
-export function createIdempotency(repository: IdempotencyRepository, clock: Clock): Idempotency {
+/** Answers as they are kept: one may hold a secret that is shown once, so none is stored in the open. */
+export interface AnswerSeal {
+  seal(text: string, scope: IdempotencyScope): string;
+  /** @throws AppError when it was sealed with another key, or for another scope */
+  open(sealed: string, scope: IdempotencyScope): string;
+}
+
+export function createIdempotency(repository: IdempotencyRepository, clock: Clock, answers: AnswerSeal): Idempotency {
   let forgottenAtMs = 0;
 
   /** Old keys go once an hour, in passing. */
@@ -30,6 +37,14 @@ export function createIdempotency(repository: IdempotencyRepository, clock: Cloc
     if (nowMs - forgottenAtMs < 3_600_000) return;
     forgottenAtMs = nowMs;
     await repository.forgetBefore(nowMs - IDEMPOTENCY_TTL_MS);
+  }
+
+  function reopened(sealed: string, scope: IdempotencyScope): string {
+    try {
+      return answers.open(sealed, scope);
+    } catch (cause) {
+      throw new AppError("STATE_CONFLICT", "This was done before; its answer cannot be shown again.", { cause });
+    }
   }
 
   async function replay(scope: IdempotencyScope, bodyHash: string): Promise<Response | "free"> {
@@ -49,7 +64,8 @@ export function createIdempotency(repository: IdempotencyRepository, clock: Cloc
       });
     }
     const headers = { "content-type": "application/json", "idempotency-replayed": "true" };
-    return new Response(stored.responseJson === "" ? null : stored.responseJson, { status: stored.status, headers });
+    const text = reopened(stored.responseJson ?? "", scope);
+    return new Response(text === "" ? null : text, { status: stored.status, headers });
   }
 
   return {
@@ -74,7 +90,7 @@ export function createIdempotency(repository: IdempotencyRepository, clock: Cloc
       try {
         const response = await work();
         if (response.status >= 400) await repository.release(scope);
-        else await repository.finish(scope, response.status, await response.clone().text());
+        else await repository.finish(scope, response.status, answers.seal(await response.clone().text(), scope));
         return response;
       } catch (error) {
         await repository.release(scope);
