@@ -4,7 +4,7 @@ import { problemResponse, validationError } from "@/lib/api/problem";
 import { AppError } from "@/lib/kernel/app-error";
 import { roleAtLeast, type Ctx } from "@/lib/kernel/context";
 import { newId } from "@/lib/kernel/ids";
-import type { Json } from "@/lib/kernel/json";
+import { FORBIDDEN_KEYS, type Json } from "@/lib/kernel/json";
 import { whileInFlight } from "./drain";
 import { refuseCrossSite, requireJsonType } from "./http/cross-site";
 import { parseJsonBody, readText } from "./http/read-body";
@@ -163,6 +163,12 @@ function parseParams(contract: Contract, params: Record<string, string | string[
 
 function parseQuery(contract: Contract, schema: z.ZodType, request: Request): unknown {
   const search = new URL(request.url).searchParams;
+  const forbidden = [...search.keys()].find((name) => FORBIDDEN_KEYS.has(name));
+  if (forbidden !== undefined) {
+    throw new AppError("VALIDATION_FAILED", `The key ${forbidden} is not allowed in a query.`, {
+      details: [{ path: forbidden, message: "This key is not allowed" }],
+    });
+  }
   const query = Object.fromEntries(
     [...new Set(search.keys())].map((name) => {
       const values = search.getAll(name);
