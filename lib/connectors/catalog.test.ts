@@ -32,6 +32,26 @@ describe("the catalogue", () => {
     }
   });
 
+  it("asks for pages by declared input fields, and polls by input its lists know", () => {
+    for (const service of catalog.services()) {
+      for (const { id, input, http, effect } of service.operations) {
+        const size = http?.pagination?.sizeField;
+        if (http?.pagination === undefined) continue;
+        expect(effect, `${service.id}.${id}`).toBe("read");
+        expect(Object.keys(input["properties"] ?? {}), `${service.id}.${id}`).toContain(size);
+      }
+      for (const { id, polling } of service.events) {
+        if (polling === undefined) continue;
+        const list = catalog.operation(service.id, polling.operation);
+        const known = Object.keys(list?.input["properties"] ?? {});
+        for (const name of Object.keys(polling.input ?? {})) expect(known, `${service.id}.${id}`).toContain(name);
+        if (polling.detail === undefined) continue;
+        const detail = catalog.operation(service.id, polling.detail.operation);
+        expect(Object.keys(detail?.input["properties"] ?? {})).toContain(polling.detail.input);
+      }
+    }
+  });
+
   it("fills path, query and body names from declared input fields only", () => {
     for (const service of catalog.services()) {
       for (const operation of service.operations) {

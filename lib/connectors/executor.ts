@@ -4,13 +4,14 @@ import type { Json, JsonObject } from "@/lib/kernel/json";
 import type { ErrorCategory, RunError } from "@/lib/workflow/run-schema";
 import type { Catalog } from "./catalog";
 import type { CallTrace, OperationCall, OperationExecutor, OperationOutcome } from "./contract";
-import { buildRequest } from "./core/build-request";
+import { baseUrlOf, buildRequest } from "./core/build-request";
 import { checkInput } from "./core/check-input";
 import type { PreparedRequest, TransportAnswer } from "./core/prepared-request";
-import { errorOfAnswer, outputOfAnswer } from "./core/read-answer";
+import { type Answer, errorOfAnswer, outputOfAnswer } from "./core/read-answer";
 import type { ConnectionSource, OpenedConnection, Transport } from "./ports";
 import type { Operation, Service } from "./schema";
 import { buildHttpRequest, readHttpAnswer } from "./services/http/request";
+import { planList, sendPages } from "./send-pages";
 import { readerOf, shaperOf } from "./services/registry";
 import { maskSecrets } from "./core/mask-secrets";
 
@@ -74,18 +75,15 @@ async function send(
     if (opened.kind === "refused") return { kind: "failed", error: opened.error, acted: "no" };
     connection = opened.connection;
   }
+  const plan = planList(operation, input);
+  const settings = settingsOf(service, call, connection);
   let request: PreparedRequest | undefined;
   try {
     request =
       service.id === "http"
         ? buildHttpRequest(input)
-        : (buildRequest(
-            service,
-            operation,
-            input,
-            settingsOf(service, call, connection),
-            shaperOf(service.id, operation.id),
-          ) ?? (call.mode === "simulate" ? plainCall(service, operation, input) : undefined));
+        : (buildRequest(service, operation, plan?.input ?? input, settings, shaperOf(service.id, operation.id)) ??
+          (call.mode === "simulate" ? plainCall(service, operation, input) : undefined));
   } catch (error) {
     if (error instanceof AppError)
       return refused(
@@ -106,8 +104,17 @@ async function send(
     );
   const idempotencyHeader = service.id === "http" ? httpKeyHeader(request) : operation.http?.idempotencyHeader;
   if (idempotencyHeader !== undefined) request.headers[idempotencyHeader.toLowerCase()] = call.idempotencyKey;
-  const answer = await ports.transport.send({ call, service, operation, input, request, connection });
-  return outcomeOf(ports, call, service, operation, request, answer, connection?.secrets ?? []);
+  const secrets = connection?.secrets ?? [];
+  const sendOne = (one: PreparedRequest): Promise<TransportAnswer> =>
+    ports.transport.send({ call, service, operation, input, request: one, connection });
+  // A simulated list is one page: the simulator says that nothing follows.
+  if (plan === undefined || call.mode === "simulate") {
+    return outcomeOf(ports, call, service, operation, request, await sendOne(request), secrets);
+  }
+  const failed = (answer: Answer): boolean =>
+    errorOfAnswer(service, operation, answer, ports.clock.now()) !== undefined;
+  const pages = await sendPages(plan, request, baseUrlOf(service, operation, settings) ?? "", sendOne, failed);
+  return outcomeOf(ports, call, service, operation, pages.request, pages.answer, secrets);
 }
 
 function outcomeOf(

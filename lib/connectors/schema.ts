@@ -13,6 +13,32 @@ export type Effect = z.infer<typeof effectSchema>;
 export const authKindSchema = z.enum(["none", "api_key", "basic", "bearer", "oauth2"]);
 export type AuthKind = z.infer<typeof authKindSchema>;
 
+/**
+ * How further pages of a list are asked for. The input field `sizeField` says how many items are wanted in all, and
+ * `all: true` that every one is; more than a page of them is fetched page by page.
+ */
+export const paginationSchema = z.strictObject({
+  /** `cursor`: a text from the answer; `page`: 1, 2, 3; `offset`: items seen so far; `link`: an address to call. */
+  kind: z.enum(["cursor", "page", "offset", "link"]),
+  /** Query parameter (or, with a body, its field) that takes the cursor, page or offset. */
+  requestField: z.string().optional(),
+  /** Where the answer holds the next cursor or address. For `link` without it: the `Link` header. */
+  responsePath: z.string().optional(),
+  /** Where the answer holds the items; "" or absent: the answer is the list. */
+  itemsPath: z.string().optional(),
+  /** Input field with the number of items wanted. */
+  sizeField: z.string().optional(),
+  /** Items that the service gives in one page at most; default 100. */
+  sizeMax: z.number().int().min(1).optional(),
+  /** Where the cursor is a field of the page's last item, e.g. `id`. */
+  lastItemPath: z.string().optional(),
+  /** Where the answer says whether there are more. */
+  morePath: z.string().optional(),
+  /** Path of further pages, where it is another one; only the cursor is sent there. */
+  path: z.string().optional(),
+});
+export type Pagination = z.infer<typeof paginationSchema>;
+
 /** How the request of a catalogue operation is put together from its input. */
 export const httpBindingSchema = z.strictObject({
   method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
@@ -33,8 +59,8 @@ export const httpBindingSchema = z.strictObject({
   body: z.enum(["json", "form", "none"]).optional(),
   /** Wraps the JSON body, e.g. "data" for `{data: {…}}`. */
   bodyRoot: z.string().optional(),
-  /** Input field → dotted path within the body, where the names differ; "" spreads an object over the body. */
-  bodyPaths: z.record(z.string(), z.string()).optional(),
+  /** Input field → dotted path (or paths) in the body, where the names differ; "" spreads an object over the body. */
+  bodyPaths: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
   /** Fixed parts of the body and of the query; the input cannot override them. */
   fixedBody: jsonObjectSchema.optional(),
   fixedQuery: z.record(z.string(), z.string()).optional(),
@@ -42,14 +68,7 @@ export const httpBindingSchema = z.strictObject({
   resultPath: z.string().optional(),
   /** Further output fields, taken from the result: output field → dotted path, e.g. `{url: "permalink_url"}`. */
   outputPaths: z.record(z.string(), z.string()).optional(),
-  pagination: z
-    .strictObject({
-      kind: z.enum(["cursor", "page", "offset", "link"]),
-      requestField: z.string().optional(),
-      responsePath: z.string().optional(),
-      itemsPath: z.string().optional(),
-    })
-    .optional(),
+  pagination: paginationSchema.optional(),
   /** Header by which the service takes an idempotency key. */
   idempotencyHeader: z.string().optional(),
 });
@@ -79,6 +98,28 @@ export const operationSchema = z.strictObject({
 });
 export type Operation = z.infer<typeof operationSchema>;
 
+/** How an event is found by looking at a list again and again. */
+export const pollingSchema = z.strictObject({
+  /** The operation that lists. Fields of the trigger's `with` that it knows are its input. */
+  operation: z.string(),
+  /** Path in an item of what orders it in time: an instant, a number or a text that grows. Equal to `idField`: none. */
+  cursorField: z.string(),
+  /** Path in an item of what names it. */
+  idField: z.string(),
+  /** Where the operation's output holds the items; absent: the output is the list. */
+  itemsPath: z.string().optional(),
+  /**
+   * Further input of the operation. `{name}` is filled from the trigger's `with`, `{now}` and `{since}` with instants,
+   * `{now+minutesBefore}` with one so many minutes ahead; a text whose field is not given is left out.
+   */
+  input: jsonObjectSchema.optional(),
+  /** The operation that reads one item whole, where the list gives ids only, and its input field for the id. */
+  detail: z.strictObject({ operation: z.string(), input: z.string() }).optional(),
+  /** `rows`: the output's `values` are a table whose first row names the columns. */
+  shape: z.enum(["rows"]).optional(),
+});
+export type Polling = z.infer<typeof pollingSchema>;
+
 export const eventSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -87,8 +128,8 @@ export const eventSchema = z.strictObject({
   input: jsonObjectSchema,
   /** JSON Schema of what becomes `trigger`. */
   output: jsonObjectSchema,
-  /** For polling: the operation that lists, and the field of an item that orders it. */
-  polling: z.strictObject({ operation: z.string(), cursorField: z.string(), idField: z.string() }).optional(),
+  /** For polling; absent where nothing polls yet. */
+  polling: pollingSchema.optional(),
   verbs: z.array(z.string()),
   nouns: z.array(z.string()),
 });
@@ -136,13 +177,16 @@ export const serviceSchema = z.strictObject({
   /** Where an error answer holds its parts, dotted paths. `okPath`: a 200 answer with false there is an error. */
   errorEnvelope: z
     .strictObject({
-      codePath: z.string().optional(),
-      messagePath: z.string().optional(),
+      /** The first path that holds a code of `errorCodes` is taken, else the first that holds anything. */
+      codePath: z.union([z.string(), z.array(z.string())]).optional(),
+      messagePath: z.union([z.string(), z.array(z.string())]).optional(),
       fieldPath: z.string().optional(),
       okPath: z.string().optional(),
       /** Seconds to wait, for services that say so in the body. */
       retryAfterPath: z.string().optional(),
-      /** Example of an error body, for the simulator; `{{code}}` and `{{message}}` are filled. */
+      /** Milliseconds to wait after "too many requests" where neither header nor body says so. */
+      retryAfterMsDefault: z.number().min(0).optional(),
+      /** Example of an error body, for the simulator; `{{code}}`, `{{message}}` and `{{status}}` (a number) are filled. */
       sample: jsonSchema.optional(),
     })
     .optional(),

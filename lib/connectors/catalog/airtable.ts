@@ -1,6 +1,6 @@
 import type { Service } from "../schema";
 import { operation } from "./operation";
-import { anyObject, fields, flag, instant, integer, list, text } from "./schema-parts";
+import { anyObject, fields, flag, instant, list, text, howMany, all, everyMs } from "./schema-parts";
 
 const baseId = text("Base id", "appAbCdEfGhIjKlMn");
 const table = text("Table name or id", "Leads");
@@ -78,7 +78,8 @@ export const airtable: Service = {
           baseId,
           table,
           filterByFormula: text("Formula that records must meet", "{Status} = 'New'"),
-          maxRecords: integer("How many at most", 100, { minimum: 1 }),
+          maxRecords: howMany(100, 100),
+          all,
           view: text("Only what this view shows", "Grid view"),
         },
         ["baseId", "table"],
@@ -87,9 +88,17 @@ export const airtable: Service = {
       http: {
         method: "GET",
         path: "/{baseId}/{table}",
-        query: { filterByFormula: "filterByFormula", maxRecords: "maxRecords", view: "view" },
+        // Their `maxRecords` would end the list; ours is made of pages of `pageSize`.
+        query: { filterByFormula: "filterByFormula", maxRecords: "pageSize", view: "view" },
         body: "none",
-        pagination: { kind: "cursor", requestField: "offset", responsePath: "offset", itemsPath: "records" },
+        pagination: {
+          kind: "cursor",
+          requestField: "offset",
+          responsePath: "offset",
+          itemsPath: "records",
+          sizeField: "maxRecords",
+          sizeMax: 100,
+        },
       },
       ms: 320,
       verbs: "find, search, list, get, fetch, look up",
@@ -113,16 +122,28 @@ export const airtable: Service = {
       id: "record.created",
       name: "Record created",
       kind: "polling",
-      input: fields({ baseId, table, view: text("Only what this view shows", "Grid view") }, ["baseId", "table"]),
+      input: fields({ baseId, table, view: text("Only what this view shows", "Grid view"), everyMs }, [
+        "baseId",
+        "table",
+      ]),
       output: record,
-      polling: { operation: "record.list", cursorField: "createdTime", idField: "id" },
+      polling: {
+        operation: "record.list",
+        cursorField: "createdTime",
+        idField: "id",
+        itemsPath: "records",
+        input: { maxRecords: 1000 },
+      },
       verbs: ["create", "add", "update"],
       nouns: ["record", "row", "entry"],
     },
   ],
   errorEnvelope: {
-    codePath: "error.type",
-    messagePath: "error.message",
+    // Some refusals are `{"error": "NOT_FOUND"}`.
+    codePath: ["error.type", "error"],
+    messagePath: ["error.message", "error"],
+    // The answer does not say it; the reference does.
+    retryAfterMsDefault: 30_000,
     sample: { error: { type: "{{code}}", message: "{{message}}" } },
   },
   errorCodes: {

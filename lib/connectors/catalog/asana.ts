@@ -1,5 +1,5 @@
 import type { Service } from "../schema";
-import { about, day, fields, flag, instant, integer, list, longText, text, url } from "./schema-parts";
+import { about, day, fields, flag, instant, list, longText, text, url, howMany, all, everyMs } from "./schema-parts";
 
 const gid = text("Id", "1201234567890123");
 const task = fields(
@@ -17,6 +17,15 @@ const task = fields(
   ["gid", "name", "permalink_url", "url"],
 );
 const outputPaths = { url: "permalink_url" };
+const TASK_FIELDS = "name,notes,completed,due_on,assignee.name,created_at,permalink_url";
+const pagination = {
+  kind: "cursor",
+  requestField: "offset",
+  responsePath: "next_page.offset",
+  itemsPath: "data",
+  sizeField: "limit",
+  sizeMax: 100,
+} as const;
 const taskInput = {
   name: text("What is to be done", "Answer the client"),
   notes: longText("Description", "Client asks for an offer"),
@@ -98,18 +107,21 @@ export const asana: Service = {
         {
           project: text("Project id", "1200000000000002"),
           completed_since: text("Only tasks not done, or done after this instant; `now` for those not done", "now"),
-          limit: integer("How many at most", 50, { minimum: 1, maximum: 100 }),
+          limit: howMany(100, 50),
+          all,
         },
         ["project"],
       ),
-      output: list("Tasks", fields({ gid, name: text("Name", "Answer the client") }, ["gid", "name"])),
+      output: list("Tasks", task),
       http: {
         method: "GET",
         path: "/tasks",
         query: { project: "project", completed_since: "completed_since", limit: "limit" },
+        // Without it a list holds ids and names only.
+        fixedQuery: { opt_fields: TASK_FIELDS },
         body: "none",
         resultPath: "data",
-        pagination: { kind: "cursor", requestField: "offset", responsePath: "next_page.offset", itemsPath: "data" },
+        pagination,
       },
       costUsd: 0,
       latencyMsTypical: 350,
@@ -150,9 +162,18 @@ export const asana: Service = {
       name: "List projects",
       effect: "read",
       resource: "project",
-      input: fields({ workspace: text("Workspace id", "1200000000000001") }, ["workspace"]),
+      input: fields({ workspace: text("Workspace id", "1200000000000001"), limit: howMany(100, 50), all }, [
+        "workspace",
+      ]),
       output: list("Projects", fields({ gid, name: text("Name", "Clients") }, ["gid", "name"])),
-      http: { method: "GET", path: "/projects", query: { workspace: "workspace" }, body: "none", resultPath: "data" },
+      http: {
+        method: "GET",
+        path: "/projects",
+        query: { workspace: "workspace", limit: "limit" },
+        body: "none",
+        resultPath: "data",
+        pagination,
+      },
       costUsd: 0,
       latencyMsTypical: 300,
       verbs: ["list", "find"],
@@ -164,9 +185,9 @@ export const asana: Service = {
       id: "task.created",
       name: "Task created",
       kind: "polling",
-      input: fields({ project: text("Project id", "1200000000000002") }, ["project"]),
+      input: fields({ project: text("Project id", "1200000000000002"), everyMs }, ["project"]),
       output: task,
-      polling: { operation: "task.list", cursorField: "gid", idField: "gid" },
+      polling: { operation: "task.list", cursorField: "created_at", idField: "gid", input: { limit: 1000 } },
       verbs: ["create", "add"],
       nouns: ["task", "tasks"],
     },

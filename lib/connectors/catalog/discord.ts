@@ -1,6 +1,6 @@
 import type { Service } from "../schema";
 import { operation } from "./operation";
-import { anything, fields, instant, integer, list, longText, text } from "./schema-parts";
+import { anything, fields, instant, list, longText, text, howMany, everyMs } from "./schema-parts";
 
 const channelId = text("Channel id", "772908445358620702");
 const guildId = text("Server id", "772904309264089089");
@@ -16,6 +16,8 @@ const message = fields(
   },
   ["id", "channel_id", "content", "timestamp"],
 );
+/** Discord refuses clients that do not name themselves in this form. */
+const fixedHeaders = { "User-Agent": "DiscordBot (https://undici.nodejs.org, 7)" };
 const content = longText("Text, at most 2000 characters", "Deployed", { maxLength: 2000 });
 
 export const discord: Service = {
@@ -39,7 +41,7 @@ export const discord: Service = {
         "content",
       ]),
       output: message,
-      http: { method: "POST", path: "/channels/{channel_id}/messages" },
+      http: { method: "POST", path: "/channels/{channel_id}/messages", fixedHeaders },
       ms: 250,
       verbs: "send, post, notify, announce, message, alert",
       nouns: "message, channel, server, notification",
@@ -51,7 +53,7 @@ export const discord: Service = {
       resource: "message:{channel_id}",
       input: fields({ channel_id: channelId, message_id: messageId, content }, ["channel_id", "message_id", "content"]),
       output: message,
-      http: { method: "PATCH", path: "/channels/{channel_id}/messages/{message_id}" },
+      http: { method: "PATCH", path: "/channels/{channel_id}/messages/{message_id}", fixedHeaders },
       ms: 250,
       verbs: "edit, update",
       nouns: "message",
@@ -64,8 +66,8 @@ export const discord: Service = {
       input: fields(
         {
           channel_id: channelId,
-          limit: integer("How many at most", 50, { minimum: 1, maximum: 100 }),
-          after: messageId,
+          limit: howMany(100, 50),
+          after: text("Only messages after this one; not for more than 100", "1129784704267194388"),
         },
         ["channel_id"],
       ),
@@ -74,7 +76,9 @@ export const discord: Service = {
         method: "GET",
         path: "/channels/{channel_id}/messages",
         query: { limit: "limit", after: "after" },
+        fixedHeaders,
         body: "none",
+        pagination: { kind: "cursor", requestField: "before", lastItemPath: "id", sizeField: "limit", sizeMax: 100 },
       },
       ms: 250,
       verbs: "list, read, get",
@@ -91,7 +95,12 @@ export const discord: Service = {
         "emoji",
       ]),
       output: fields({}),
-      http: { method: "PUT", path: "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me", body: "none" },
+      http: {
+        method: "PUT",
+        path: "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me",
+        fixedHeaders,
+        body: "none",
+      },
       ms: 220,
       verbs: "react",
       nouns: "reaction, emoji",
@@ -106,7 +115,12 @@ export const discord: Service = {
         ["guild_id", "user_id", "role_id"],
       ),
       output: fields({}),
-      http: { method: "PUT", path: "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", body: "none" },
+      http: {
+        method: "PUT",
+        path: "/guilds/{guild_id}/members/{user_id}/roles/{role_id}",
+        fixedHeaders,
+        body: "none",
+      },
       ms: 250,
       verbs: "add, give, assign",
       nouns: "role, member",
@@ -118,7 +132,7 @@ export const discord: Service = {
       resource: "channel:{guild_id}",
       input: fields({ guild_id: guildId, name: text("Name", "project-apollo") }, ["guild_id", "name"]),
       output: fields({ id: channelId, name: text("Name", "project-apollo") }, ["id", "name"]),
-      http: { method: "POST", path: "/guilds/{guild_id}/channels" },
+      http: { method: "POST", path: "/guilds/{guild_id}/channels", fixedHeaders },
       ms: 350,
       verbs: "create, make",
       nouns: "channel",
@@ -129,9 +143,9 @@ export const discord: Service = {
       id: "message.posted",
       name: "Message posted",
       kind: "polling",
-      input: fields({ channel_id: channelId }, ["channel_id"]),
+      input: fields({ channel_id: channelId, everyMs }, ["channel_id"]),
       output: message,
-      polling: { operation: "message.list", cursorField: "timestamp", idField: "id" },
+      polling: { operation: "message.list", cursorField: "timestamp", idField: "id", input: { limit: 100 } },
       verbs: ["post", "receive", "send", "write"],
       nouns: ["message", "channel"],
     },

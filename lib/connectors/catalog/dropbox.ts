@@ -1,6 +1,19 @@
 import type { Service } from "../schema";
 import { operation } from "./operation";
-import { choice, fields, flag, instant, integer, list, longText, text, url } from "./schema-parts";
+import {
+  choice,
+  fields,
+  flag,
+  instant,
+  integer,
+  list,
+  longText,
+  text,
+  url,
+  howMany,
+  all,
+  everyMs,
+} from "./schema-parts";
 
 const path = text("Path, from the root", "/Reports/march.txt");
 const entry = fields(
@@ -9,7 +22,8 @@ const entry = fields(
     name: text("Name", "march.txt"),
     path_display: path,
     size: integer("Bytes", 1024),
-    client_modified: instant("When it was last changed"),
+    client_modified: instant("When it was last changed, by the clock of who changed it"),
+    server_modified: instant("When Dropbox last received it"),
   },
   ["id", "name", "path_display"],
 );
@@ -27,7 +41,7 @@ export const dropbox: Service = {
       kind: "oauth2",
       authorizeUrl: "https://www.dropbox.com/oauth2/authorize",
       tokenUrl: "https://api.dropboxapi.com/oauth2/token",
-      scopes: ["files.content.write", "files.content.read", "sharing.write"],
+      scopes: ["files.content.write", "files.content.read", "files.metadata.read", "sharing.write"],
     },
     { kind: "bearer" },
   ],
@@ -58,9 +72,15 @@ export const dropbox: Service = {
       name: "List a folder",
       effect: "read",
       resource: "file:{path}",
-      input: fields({ path: text("Path; empty for the root", "/Reports"), recursive: flag("Folders below as well") }, [
-        "path",
-      ]),
+      input: fields(
+        {
+          path: text("Path; empty for the root", "/Reports"),
+          recursive: flag("Folders below as well", false),
+          limit: howMany(2000, 500),
+          all,
+        },
+        ["path"],
+      ),
       output: fields(
         {
           entries: list("Files and folders", entry),
@@ -69,7 +89,20 @@ export const dropbox: Service = {
         },
         ["entries", "has_more"],
       ),
-      http: { method: "POST", path: "/files/list_folder" },
+      http: {
+        method: "POST",
+        path: "/files/list_folder",
+        pagination: {
+          kind: "cursor",
+          path: "/files/list_folder/continue",
+          requestField: "cursor",
+          responsePath: "cursor",
+          itemsPath: "entries",
+          morePath: "has_more",
+          sizeField: "limit",
+          sizeMax: 2000,
+        },
+      },
       ms: 350,
       verbs: "list, find, get",
       nouns: "files, folder",
@@ -132,9 +165,15 @@ export const dropbox: Service = {
       id: "file.added",
       name: "File added",
       kind: "polling",
-      input: fields({ path: text("Folder", "/Reports") }, ["path"]),
+      input: fields({ path: text("Folder; empty for the root", "/Reports"), everyMs }, ["path"]),
       output: entry,
-      polling: { operation: "folder.list", cursorField: "client_modified", idField: "id" },
+      polling: {
+        operation: "folder.list",
+        cursorField: "server_modified",
+        idField: "id",
+        itemsPath: "entries",
+        input: { limit: 2000 },
+      },
       verbs: ["add", "upload", "create"],
       nouns: ["file", "photo", "document", "folder"],
     },

@@ -1,6 +1,19 @@
 import type { Service } from "../schema";
 import { operation } from "./operation";
-import { anyObject, choice, fields, flag, instant, integer, list, longText, text, url } from "./schema-parts";
+import {
+  anyObject,
+  choice,
+  fields,
+  flag,
+  instant,
+  integer,
+  list,
+  longText,
+  text,
+  url,
+  howMany,
+  all,
+} from "./schema-parts";
 
 const owner = text("Owner of the repository", "octocat");
 const repo = text("Name of the repository", "hello-world");
@@ -97,6 +110,7 @@ export const github: Service = {
     operation({
       id: "issue.list",
       name: "List issues",
+      description: "Pull requests are among them, as GitHub counts them as issues.",
       effect: "read",
       resource: "issue:{repo}",
       input: fields(
@@ -105,7 +119,8 @@ export const github: Service = {
           repo,
           state: choice("State", ["open", "closed", "all"]),
           since: instant("Changed after this"),
-          per_page: integer("How many at most", 30, { minimum: 1, maximum: 100 }),
+          per_page: howMany(100, 30),
+          all,
         },
         ["owner", "repo"],
       ),
@@ -116,7 +131,7 @@ export const github: Service = {
         query: { state: "state", since: "since", per_page: "per_page" },
         fixedHeaders,
         body: "none",
-        pagination: { kind: "link", itemsPath: "" },
+        pagination: { kind: "link", itemsPath: "", sizeField: "per_page", sizeMax: 100 },
       },
       ms: 350,
       verbs: "list, find, get, fetch",
@@ -164,7 +179,7 @@ export const github: Service = {
         {
           id: integer("Id", 1),
           tag_name: text("Tag", "v1.2.0"),
-          html_url: url("Address", "https://github.com/octocat/hello-world/releases/v1.2.0"),
+          html_url: url("Address", "https://github.com/octocat/hello-world/releases/tag/v1.2.0"),
         },
         ["id", "tag_name", "html_url"],
       ),
@@ -270,7 +285,7 @@ export const github: Service = {
             {
               tag_name: text("Tag", "v1.2.0"),
               name: text("Title", "1.2.0"),
-              html_url: url("Address", "https://github.com/octocat/hello-world/releases/v1.2.0"),
+              html_url: url("Address", "https://github.com/octocat/hello-world/releases/tag/v1.2.0"),
             },
             ["tag_name"],
           ),
@@ -286,6 +301,8 @@ export const github: Service = {
     messagePath: "message",
     codePath: "errors.0.code",
     fieldPath: "errors.0.field",
+    // Their advice for a secondary limit that names no time.
+    retryAfterMsDefault: 60_000,
     sample: { message: "{{message}}", documentation_url: "https://docs.github.com/rest" },
   },
   errorCodes: {

@@ -1,6 +1,6 @@
 import type { Service } from "../schema";
 import { GOOGLE_ERRORS, googleAuth } from "./google-errors";
-import { choice, email, fields, instant, integer, list, longText, text } from "./schema-parts";
+import { choice, email, fields, instant, integer, list, longText, text, howMany, all, everyMs } from "./schema-parts";
 
 const id = text("Message id", "18f2a1b3c4d5e6f7");
 const threadId = text("Thread id", "18f2a1b3c4d5e6f7");
@@ -98,7 +98,9 @@ export const gmail: Service = {
       resource: "message",
       input: fields({
         query: text("Search as in Gmail's search box", "from:client@example.com is:unread"),
-        maxResults: integer("How many at most", 20, { minimum: 1, maximum: 500 }),
+        labelId: text("Only mails with this label", "INBOX"),
+        maxResults: howMany(500, 20),
+        all,
         pageToken: text("Continue a former search", "08123"),
       }),
       output: fields(
@@ -112,13 +114,15 @@ export const gmail: Service = {
       http: {
         method: "GET",
         path: "/users/me/messages",
-        query: { query: "q", maxResults: "maxResults", pageToken: "pageToken" },
+        query: { query: "q", labelId: "labelIds", maxResults: "maxResults", pageToken: "pageToken" },
         body: "none",
         pagination: {
           kind: "cursor",
           requestField: "pageToken",
           responsePath: "nextPageToken",
           itemsPath: "messages",
+          sizeField: "maxResults",
+          sizeMax: 500,
         },
       },
       costUsd: 0,
@@ -180,10 +184,18 @@ export const gmail: Service = {
       kind: "polling",
       input: fields({
         query: text("Only mails that this search finds", "from:@client.example is:important"),
-        labelId: text("Only mails with this label", "INBOX"),
+        labelId: text("Only mails with this label", "INBOX", { default: "INBOX" }),
+        everyMs,
       }),
       output: message,
-      polling: { operation: "message.list", cursorField: "id", idField: "id" },
+      polling: {
+        operation: "message.list",
+        cursorField: "date",
+        idField: "id",
+        itemsPath: "messages",
+        input: { maxResults: 100 },
+        detail: { operation: "message.get", input: "id" },
+      },
       verbs: ["receive", "get", "arrive", "come in", "email"],
       nouns: ["email", "mail", "e-mail", "message", "inbox", "emails"],
     },

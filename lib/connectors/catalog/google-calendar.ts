@@ -1,7 +1,7 @@
 import type { Service } from "../schema";
 import { GOOGLE_ERRORS, googleAuth } from "./google-errors";
 import { operation } from "./operation";
-import { email, fields, instant, integer, list, longText, text, url } from "./schema-parts";
+import { email, fields, instant, integer, list, longText, text, url, howMany, all, everyMs } from "./schema-parts";
 
 const calendarId = text("Calendar id; `primary` is the account's own", "primary", { default: "primary" });
 const eventId = text("Event id", "7cbh8rpc10lrc0ckih9tafss99");
@@ -17,6 +17,8 @@ const event = fields(
     start: moment,
     end: moment,
     attendees,
+    created: instant("When it was made"),
+    updated: instant("When it was last changed"),
     htmlLink: url("Address of the event", "https://www.google.com/calendar/event?eid=7cbh8rpc"),
   },
   ["id", "summary", "start", "end", "htmlLink"],
@@ -30,7 +32,11 @@ const eventInput = {
   location: text("Place", "Room 1"),
   attendees,
 };
-const bodyPaths = { start: "start.dateTime", end: "end.dateTime", timeZone: "start.timeZone" };
+const bodyPaths = {
+  start: "start.dateTime",
+  end: "end.dateTime",
+  timeZone: ["start.timeZone", "end.timeZone"],
+};
 
 export const googleCalendar: Service = {
   id: "google-calendar",
@@ -89,16 +95,25 @@ export const googleCalendar: Service = {
         timeMin: instant("Only events that end after this"),
         timeMax: instant("Only events that start before this", "2026-03-09T09:00:00Z"),
         q: text("Words to search for", "offer"),
-        maxResults: integer("How many at most", 50, { minimum: 1, maximum: 2500 }),
+        updatedMin: instant("Only events changed after this; deleted ones are then among them"),
+        maxResults: howMany(2500, 50),
+        all,
       }),
       output: fields({ items: list("Events", event) }, ["items"]),
       http: {
         method: "GET",
         path: "/calendars/{calendarId}/events",
-        query: { timeMin: "timeMin", timeMax: "timeMax", q: "q", maxResults: "maxResults" },
+        query: { timeMin: "timeMin", timeMax: "timeMax", q: "q", updatedMin: "updatedMin", maxResults: "maxResults" },
         fixedQuery: { singleEvents: "true" },
         body: "none",
-        pagination: { kind: "cursor", requestField: "pageToken", responsePath: "nextPageToken", itemsPath: "items" },
+        pagination: {
+          kind: "cursor",
+          requestField: "pageToken",
+          responsePath: "nextPageToken",
+          itemsPath: "items",
+          sizeField: "maxResults",
+          sizeMax: 2500,
+        },
       },
       ms: 350,
       verbs: "list, get, find, check, fetch",
@@ -122,9 +137,15 @@ export const googleCalendar: Service = {
       id: "event.created",
       name: "Event created",
       kind: "polling",
-      input: fields({ calendarId }),
+      input: fields({ calendarId, everyMs }),
       output: event,
-      polling: { operation: "event.list", cursorField: "created", idField: "id" },
+      polling: {
+        operation: "event.list",
+        cursorField: "created",
+        idField: "id",
+        itemsPath: "items",
+        input: { updatedMin: "{since}", maxResults: 250 },
+      },
       verbs: ["create", "add", "book", "schedule"],
       nouns: ["event", "meeting", "appointment", "calendar"],
     },
@@ -132,9 +153,19 @@ export const googleCalendar: Service = {
       id: "event.starting",
       name: "Event about to start",
       kind: "polling",
-      input: fields({ calendarId, minutesBefore: integer("Minutes before its start", 15, { minimum: 0 }) }),
+      input: fields({
+        calendarId,
+        minutesBefore: integer("Minutes before its start", 15, { minimum: 0, default: 15 }),
+        everyMs,
+      }),
       output: event,
-      polling: { operation: "event.list", cursorField: "start", idField: "id" },
+      polling: {
+        operation: "event.list",
+        cursorField: "id",
+        idField: "id",
+        itemsPath: "items",
+        input: { timeMin: "{now}", timeMax: "{now+minutesBefore}", maxResults: 250 },
+      },
       verbs: ["start", "begin"],
       nouns: ["event", "meeting", "appointment"],
     },

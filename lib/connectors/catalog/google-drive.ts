@@ -1,7 +1,7 @@
 import type { Service } from "../schema";
 import { GOOGLE_ERRORS, googleAuth } from "./google-errors";
 import { operation } from "./operation";
-import { choice, email, fields, instant, integer, list, longText, text, url } from "./schema-parts";
+import { choice, email, fields, instant, list, longText, text, url, howMany, all, everyMs } from "./schema-parts";
 
 const fileId = text("Id of the file", "1a2B3c4D5e6F");
 const parents = list("Ids of the folders it lies in", text("Folder id", "0AExampleFolder"));
@@ -73,17 +73,26 @@ export const googleDrive: Service = {
       resource: "file",
       input: fields({
         query: text("Search expression", "name contains 'Offer' and trashed = false"),
-        pageSize: integer("How many at most", 50, { minimum: 1, maximum: 1000 }),
+        orderBy: text("Order, e.g. `createdTime desc`", "modifiedTime desc"),
+        pageSize: howMany(1000, 50),
+        all,
         pageToken: text("Continue a former search", "~!!~AI9"),
       }),
       output: fields({ files: list("Files", file), nextPageToken: text("Where to continue", "~!!~AI9") }, ["files"]),
       http: {
         method: "GET",
         path: "/files",
-        query: { query: "q", pageSize: "pageSize", pageToken: "pageToken" },
+        query: { query: "q", orderBy: "orderBy", pageSize: "pageSize", pageToken: "pageToken" },
         fixedQuery: { fields: `nextPageToken,files(${FIELDS})` },
         body: "none",
-        pagination: { kind: "cursor", requestField: "pageToken", responsePath: "nextPageToken", itemsPath: "files" },
+        pagination: {
+          kind: "cursor",
+          requestField: "pageToken",
+          responsePath: "nextPageToken",
+          itemsPath: "files",
+          sizeField: "pageSize",
+          sizeMax: 1000,
+        },
       },
       ms: 350,
       verbs: "find, search, list, get",
@@ -121,7 +130,8 @@ export const googleDrive: Service = {
       input: fields(
         {
           fileId,
-          emailAddress: email("With whom"),
+          emailAddress: email("With whom; needed for a user or group"),
+          domain: text("Which domain; needed for `domain`", "example.com"),
           role: choice("What they may do", ["reader", "commenter", "writer"]),
           type: choice("Who", ["user", "group", "domain", "anyone"]),
         },
@@ -151,9 +161,22 @@ export const googleDrive: Service = {
       id: "file.created",
       name: "File added",
       kind: "polling",
-      input: fields({ folderId: text("Only in this folder", "0AExampleFolder") }),
+      input: fields({
+        folderId: text("Only in this folder", "0AExampleFolder", { pattern: "^[A-Za-z0-9_-]+$" }),
+        everyMs,
+      }),
       output: file,
-      polling: { operation: "file.list", cursorField: "createdTime", idField: "id" },
+      polling: {
+        operation: "file.list",
+        cursorField: "createdTime",
+        idField: "id",
+        itemsPath: "files",
+        input: {
+          query: ["'{folderId}' in parents and trashed = false", "trashed = false"],
+          orderBy: "createdTime desc",
+          pageSize: 100,
+        },
+      },
       verbs: ["add", "upload", "create", "receive"],
       nouns: ["file", "document", "folder", "photo", "video"],
     },

@@ -3,9 +3,10 @@ import type { Service } from "../schema";
 /** Error form of Google's APIs. @see https://cloud.google.com/apis/design/errors */
 export const GOOGLE_ERRORS = {
   errorEnvelope: {
-    codePath: "error.status",
+    // Drive and Calendar give a reason and often no status; "forbidden" may then mean "too fast".
+    codePath: ["error.errors.0.reason", "error.status"],
     messagePath: "error.message",
-    sample: { error: { code: 400, message: "{{message}}", status: "{{code}}" } },
+    sample: { error: { code: "{{status}}", message: "{{message}}", status: "{{code}}" } },
   },
   errorCodes: {
     UNAUTHENTICATED: "auth_expired",
@@ -18,6 +19,22 @@ export const GOOGLE_ERRORS = {
     UNAVAILABLE: "upstream_5xx",
     INTERNAL: "upstream_5xx",
     DEADLINE_EXCEEDED: "timeout",
+    authError: "auth_expired",
+    insufficientPermissions: "auth_missing_scope",
+    insufficientFilePermissions: "auth_missing_scope",
+    accessNotConfigured: "configuration_missing",
+    notFound: "not_found",
+    deleted: "not_found",
+    duplicate: "conflict_duplicate",
+    rateLimitExceeded: "rate_limited",
+    userRateLimitExceeded: "rate_limited",
+    sharingRateLimitExceeded: "rate_limited",
+    dailyLimitExceeded: "quota_exhausted",
+    quotaExceeded: "quota_exhausted",
+    storageQuotaExceeded: "quota_exhausted",
+    conditionNotMet: "concurrency_lock",
+    backendError: "upstream_5xx",
+    internalError: "upstream_5xx",
   },
 } satisfies Pick<Service, "errorEnvelope" | "errorCodes">;
 

@@ -1,7 +1,7 @@
 import type { Service } from "../schema";
 import { GOOGLE_ERRORS, googleAuth } from "./google-errors";
 import { operation } from "./operation";
-import { anyObject, anything, fields, integer, list, text, url } from "./schema-parts";
+import { anyObject, anything, fields, integer, list, text, url, everyMs } from "./schema-parts";
 
 const spreadsheetId = text("Id of the spreadsheet, from its address", "1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgVE2upms");
 const range = text("Sheet and cells in A1 notation; a sheet's name alone means all of it", "Sheet1!A:Z");
@@ -116,7 +116,7 @@ export const googleSheets: Service = {
       id: "row.added",
       name: "Row added",
       kind: "polling",
-      input: fields({ spreadsheetId, range }, ["spreadsheetId", "range"]),
+      input: fields({ spreadsheetId, range, everyMs }, ["spreadsheetId", "range"]),
       output: fields(
         {
           rowNumber: integer("Row number, from 1", 2),
@@ -125,7 +125,7 @@ export const googleSheets: Service = {
         },
         ["rowNumber", "values", "row"],
       ),
-      polling: { operation: "rows.get", cursorField: "rowNumber", idField: "rowNumber" },
+      polling: { operation: "rows.get", cursorField: "rowNumber", idField: "rowNumber", shape: "rows" },
       verbs: ["add", "insert", "append", "update"],
       nouns: ["row", "spreadsheet", "sheet", "entry"],
     },

@@ -1,6 +1,19 @@
 import type { Service } from "../schema";
 import { operation } from "./operation";
-import { anyObject, choice, email, fields, instant, integer, list, longText, number, text } from "./schema-parts";
+import {
+  anyObject,
+  choice,
+  email,
+  fields,
+  instant,
+  integer,
+  list,
+  longText,
+  text,
+  howMany,
+  all,
+  everyMs,
+} from "./schema-parts";
 
 const id = text("Record id", "512");
 const record = fields(
@@ -12,6 +25,14 @@ const record = fields(
   },
   ["id", "properties", "createdAt"],
 );
+const pagination = {
+  kind: "cursor",
+  requestField: "after",
+  responsePath: "paging.next.after",
+  itemsPath: "results",
+  sizeField: "limit",
+  sizeMax: 200,
+} as const;
 const contact = {
   email: email("E-mail address"),
   firstname: text("First name", "Ada"),
@@ -42,7 +63,12 @@ export const hubspot: Service = {
       kind: "oauth2",
       authorizeUrl: "https://app.hubspot.com/oauth/authorize",
       tokenUrl: "https://api.hubapi.com/oauth/v1/token",
-      scopes: ["crm.objects.contacts.read", "crm.objects.contacts.write", "crm.objects.deals.write"],
+      scopes: [
+        "crm.objects.contacts.read",
+        "crm.objects.contacts.write",
+        "crm.objects.deals.write",
+        "crm.objects.companies.write",
+      ],
     },
   ],
   docsUrl: "https://developers.hubspot.com/docs/reference/api",
@@ -91,7 +117,8 @@ export const hubspot: Service = {
       input: fields(
         {
           query: text("Words to search for", "ada@example.com"),
-          limit: integer("How many at most", 10, { minimum: 1, maximum: 200 }),
+          limit: howMany(200, 10),
+          all,
         },
         ["query"],
       ),
@@ -99,10 +126,30 @@ export const hubspot: Service = {
         "total",
         "results",
       ]),
-      http: { method: "POST", path: "/crm/v3/objects/contacts/search" },
+      http: { method: "POST", path: "/crm/v3/objects/contacts/search", pagination },
       ms: 350,
       verbs: "search, find, look up, check",
       nouns: "contact, contacts, lead",
+    }),
+    operation({
+      id: "contact.list",
+      name: "List contacts, newest first",
+      effect: "read",
+      resource: "contact",
+      input: fields({ limit: howMany(200, 50), all }),
+      output: fields({ total: integer("How many there are", 1), results: list("Contacts", record) }, [
+        "total",
+        "results",
+      ]),
+      http: {
+        method: "POST",
+        path: "/crm/v3/objects/contacts/search",
+        fixedBody: { sorts: [{ propertyName: "createdate", direction: "DESCENDING" }] },
+        pagination,
+      },
+      ms: 350,
+      verbs: "list",
+      nouns: "contacts",
     }),
     operation({
       id: "deal.create",
@@ -112,7 +159,7 @@ export const hubspot: Service = {
       input: fields(
         {
           dealname: text("Name", "Example Ltd, 100 seats"),
-          amount: number("Amount", 1200),
+          amount: text("Amount", "1200.00"),
           pipeline: text("Pipeline", "default"),
           dealstage: text("Stage", "appointmentscheduled"),
           closedate: instant("Expected close"),
@@ -158,9 +205,15 @@ export const hubspot: Service = {
       id: "contact.created",
       name: "Contact created",
       kind: "polling",
-      input: fields({}),
+      input: fields({ everyMs }),
       output: record,
-      polling: { operation: "contact.search", cursorField: "createdAt", idField: "id" },
+      polling: {
+        operation: "contact.list",
+        cursorField: "createdAt",
+        idField: "id",
+        itemsPath: "results",
+        input: { limit: 100 },
+      },
       verbs: ["create", "add"],
       nouns: ["contact", "lead"],
     },
@@ -183,7 +236,7 @@ export const hubspot: Service = {
     },
   ],
   errorEnvelope: {
-    codePath: "category",
+    codePath: ["category", "errorType"],
     messagePath: "message",
     sample: {
       status: "error",
@@ -195,6 +248,7 @@ export const hubspot: Service = {
   errorCodes: {
     VALIDATION_ERROR: "validation_error",
     RATE_LIMITS: "rate_limited",
+    RATE_LIMIT: "rate_limited",
     CONFLICT: "conflict_duplicate",
     MISSING_SCOPES: "auth_missing_scope",
     OBJECT_NOT_FOUND: "not_found",

@@ -1,6 +1,6 @@
 import type { Service } from "../schema";
 import { operation } from "./operation";
-import { fields, integer, list, longText, text, url } from "./schema-parts";
+import { fields, list, longText, text, url, howMany, all } from "./schema-parts";
 
 const issueKey = text("Issue key", "APP-24");
 const issueFields = fields({
@@ -107,7 +107,8 @@ export const jira: Service = {
       input: fields(
         {
           jql: text("Query in JQL", "project = APP AND status = 'To Do'"),
-          maxResults: integer("How many at most", 50, { minimum: 1, maximum: 100 }),
+          maxResults: howMany(100, 50),
+          all,
           fields: text("Fields to return, separated by commas", "summary,status", { default: "*navigable" }),
         },
         ["jql"],
@@ -125,6 +126,8 @@ export const jira: Service = {
           requestField: "nextPageToken",
           responsePath: "nextPageToken",
           itemsPath: "issues",
+          sizeField: "maxResults",
+          sizeMax: 100,
         },
       },
       ms: 500,
@@ -176,5 +179,9 @@ export const jira: Service = {
       nouns: ["issue", "ticket"],
     },
   ],
-  errorEnvelope: { messagePath: "errorMessages.0", sample: { errorMessages: ["{{message}}"], errors: {} } },
+  errorEnvelope: {
+    // Refused fields stand in `errors`, with no message beside them.
+    messagePath: ["errorMessages.0", "errors"],
+    sample: { errorMessages: ["{{message}}"], errors: {} },
+  },
 };

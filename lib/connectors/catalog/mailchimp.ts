@@ -1,6 +1,6 @@
 import type { Service } from "../schema";
 import { operation } from "./operation";
-import { anyObject, choice, email, fields, flag, instant, integer, list, text } from "./schema-parts";
+import { anyObject, choice, email, fields, flag, instant, integer, list, text, howMany, all } from "./schema-parts";
 
 const listId = text("Audience id", "57afe96172");
 const status = choice("Subscription", ["subscribed", "unsubscribed", "cleaned", "pending"]);
@@ -96,7 +96,8 @@ export const mailchimp: Service = {
         {
           listId,
           since_last_changed: instant("Changed after this"),
-          count: integer("How many at most", 100, { minimum: 1, maximum: 1000 }),
+          count: howMany(1000, 100),
+          all,
         },
         ["listId"],
       ),
@@ -108,7 +109,13 @@ export const mailchimp: Service = {
         path: "/lists/{listId}/members",
         query: { since_last_changed: "since_last_changed", count: "count" },
         body: "none",
-        pagination: { kind: "offset", requestField: "offset", itemsPath: "members" },
+        pagination: {
+          kind: "offset",
+          requestField: "offset",
+          itemsPath: "members",
+          sizeField: "count",
+          sizeMax: 1000,
+        },
       },
       ms: 500,
       verbs: "list, get, fetch",
@@ -154,7 +161,7 @@ export const mailchimp: Service = {
     sample: {
       type: "https://mailchimp.com/developer/marketing/docs/errors/",
       title: "{{code}}",
-      status: 400,
+      status: "{{status}}",
       detail: "{{message}}",
       instance: "995c5cb0-3280-4a6e-808b-3b096d0bb219",
     },

@@ -1,6 +1,6 @@
 import type { Service } from "../schema";
 import { operation } from "./operation";
-import { choice, email, fields, flag, instant, integer, list, longText, text, url } from "./schema-parts";
+import { choice, email, fields, flag, instant, list, longText, text, url, howMany, all, everyMs } from "./schema-parts";
 
 const id = text("Message id", "AAMkAGVmMDEzMTM4");
 const address = fields(
@@ -86,18 +86,27 @@ export const microsoftOutlook: Service = {
       effect: "read",
       resource: "message",
       input: fields({
-        search: text("Words to search for", '"offer"'),
+        folder: text("Folder id or well-known name", "inbox", { default: "inbox" }),
+        search: text("Words to search for, in double quotes; not together with a condition", '"offer"'),
         filter: text("OData condition", "isRead eq false"),
-        top: integer("How many at most", 20, { minimum: 1, maximum: 1000 }),
+        orderby: text("Order, e.g. `receivedDateTime desc`", "receivedDateTime desc"),
+        top: howMany(1000, 20),
+        all,
       }),
       output: list("Mails", message),
       http: {
         method: "GET",
-        path: "/me/messages",
-        query: { search: "$search", filter: "$filter", top: "$top" },
+        path: "/me/mailFolders/{folder}/messages",
+        query: { search: "$search", filter: "$filter", orderby: "$orderby", top: "$top" },
         body: "none",
         resultPath: "value",
-        pagination: { kind: "link", responsePath: "@odata.nextLink", itemsPath: "value" },
+        pagination: {
+          kind: "link",
+          responsePath: "@odata.nextLink",
+          itemsPath: "value",
+          sizeField: "top",
+          sizeMax: 1000,
+        },
       },
       ms: 400,
       verbs: "list, find, search, get, fetch",
@@ -158,7 +167,7 @@ export const microsoftOutlook: Service = {
         bodyPaths: {
           start: "start.dateTime",
           end: "end.dateTime",
-          timeZone: "start.timeZone",
+          timeZone: ["start.timeZone", "end.timeZone"],
           location: "location.displayName",
         },
       },
@@ -172,9 +181,23 @@ export const microsoftOutlook: Service = {
       id: "message.received",
       name: "Mail received",
       kind: "polling",
-      input: fields({ filter: text("OData condition", "importance eq 'high'") }),
+      input: fields({
+        folder: text("Folder id or well-known name", "inbox", { default: "inbox" }),
+        filter: text("OData condition", "importance eq 'high'"),
+        everyMs,
+      }),
       output: message,
-      polling: { operation: "message.list", cursorField: "receivedDateTime", idField: "id" },
+      polling: {
+        operation: "message.list",
+        cursorField: "receivedDateTime",
+        idField: "id",
+        input: {
+          // What orders the list must come first in its condition.
+          filter: ["receivedDateTime ge {since} and ({filter})", "receivedDateTime ge {since}"],
+          orderby: "receivedDateTime desc",
+          top: 100,
+        },
+      },
       verbs: ["receive", "get", "arrive", "email"],
       nouns: ["email", "mail", "message", "inbox"],
     },

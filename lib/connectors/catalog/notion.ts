@@ -1,6 +1,19 @@
 import type { Service } from "../schema";
 import { operation } from "./operation";
-import { anyObject, anything, fields, flag, instant, integer, list, longText, text, url } from "./schema-parts";
+import {
+  anyObject,
+  anything,
+  fields,
+  flag,
+  instant,
+  list,
+  longText,
+  text,
+  url,
+  howMany,
+  all,
+  everyMs,
+} from "./schema-parts";
 
 const pageId = text("Page id", "59833787-2cf9-4fdf-8782-e53db20768a5");
 const databaseId = text("Database id", "d9824bdc-8445-4327-be8b-5b47500af6ce");
@@ -103,7 +116,8 @@ export const notion: Service = {
           databaseId,
           filter: anyObject("Condition in Notion's form", { property: "Status", select: { equals: "New" } }),
           sorts: list("Order", anything("A sort")),
-          page_size: integer("How many at most", 50, { minimum: 1, maximum: 100 }),
+          page_size: howMany(100, 50),
+          all,
         },
         ["databaseId"],
       ),
@@ -112,7 +126,15 @@ export const notion: Service = {
         method: "POST",
         path: "/databases/{databaseId}/query",
         fixedHeaders,
-        pagination: { kind: "cursor", requestField: "start_cursor", responsePath: "next_cursor", itemsPath: "results" },
+        pagination: {
+          kind: "cursor",
+          requestField: "start_cursor",
+          responsePath: "next_cursor",
+          itemsPath: "results",
+          morePath: "has_more",
+          sizeField: "page_size",
+          sizeMax: 100,
+        },
       },
       ms: 450,
       verbs: "query, find, list, search, get, fetch",
@@ -143,9 +165,15 @@ export const notion: Service = {
       id: "page.added",
       name: "Page added to a database",
       kind: "polling",
-      input: fields({ databaseId }, ["databaseId"]),
+      input: fields({ databaseId, everyMs }, ["databaseId"]),
       output: page,
-      polling: { operation: "database.query", cursorField: "created_time", idField: "id" },
+      polling: {
+        operation: "database.query",
+        cursorField: "created_time",
+        idField: "id",
+        itemsPath: "results",
+        input: { sorts: [{ timestamp: "created_time", direction: "descending" }], page_size: 100 },
+      },
       verbs: ["add", "create", "update"],
       nouns: ["page", "database item", "item", "entry"],
     },
@@ -153,7 +181,7 @@ export const notion: Service = {
   errorEnvelope: {
     codePath: "code",
     messagePath: "message",
-    sample: { object: "error", status: 400, code: "{{code}}", message: "{{message}}" },
+    sample: { object: "error", status: "{{status}}", code: "{{code}}", message: "{{message}}" },
   },
   errorCodes: {
     unauthorized: "invalid_credentials",

@@ -1,6 +1,20 @@
 import type { Service } from "../schema";
 import { operation } from "./operation";
-import { anyObject, email, fields, flag, instant, integer, list, number, text, day } from "./schema-parts";
+import {
+  anyObject,
+  email,
+  fields,
+  flag,
+  instant,
+  integer,
+  list,
+  number,
+  text,
+  day,
+  howMany,
+  all,
+  everyMs,
+} from "./schema-parts";
 
 const object = text("Kind of record", "Lead");
 const recordId = text("Record id", "00Q5e00000AbCdEEAV");
@@ -139,7 +153,14 @@ export const salesforce: Service = {
       name: "Query records",
       effect: "read",
       resource: "record",
-      input: fields({ query: text("Query in SOQL", "SELECT Id, Name FROM Lead WHERE CreatedDate = TODAY") }, ["query"]),
+      input: fields(
+        {
+          query: text("Query in SOQL", "SELECT Id, Name FROM Lead WHERE CreatedDate = TODAY"),
+          limit: howMany(2000, 200),
+          all,
+        },
+        ["query"],
+      ),
       output: fields(
         {
           totalSize: integer("How many there are", 1),
@@ -153,7 +174,13 @@ export const salesforce: Service = {
         path: "/query",
         query: { query: "q" },
         body: "none",
-        pagination: { kind: "link", responsePath: "nextRecordsUrl", itemsPath: "records" },
+        pagination: {
+          kind: "link",
+          responsePath: "nextRecordsUrl",
+          itemsPath: "records",
+          sizeField: "limit",
+          sizeMax: 2000,
+        },
       },
       ms: 500,
       verbs: "query, find, search, list",
@@ -165,7 +192,9 @@ export const salesforce: Service = {
       id: "record.created",
       name: "Record created",
       kind: "polling",
-      input: fields({ object }, ["object"]),
+      input: fields({ object: text("Kind of record", "Lead", { pattern: "^[A-Za-z][A-Za-z0-9_]{0,79}$" }), everyMs }, [
+        "object",
+      ]),
       output: fields(
         {
           Id: recordId,
@@ -175,7 +204,16 @@ export const salesforce: Service = {
         },
         ["Id", "CreatedDate"],
       ),
-      polling: { operation: "record.query", cursorField: "CreatedDate", idField: "Id" },
+      polling: {
+        operation: "record.query",
+        cursorField: "CreatedDate",
+        idField: "Id",
+        itemsPath: "records",
+        input: {
+          query:
+            "SELECT FIELDS(STANDARD) FROM {object} WHERE CreatedDate >= {since} ORDER BY CreatedDate DESC LIMIT 200",
+        },
+      },
       verbs: ["create", "add"],
       nouns: ["lead", "contact", "opportunity", "record"],
     },

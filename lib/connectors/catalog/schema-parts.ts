@@ -65,6 +65,18 @@ export function anyObject(description: string, example?: JsonObject): JsonObject
   return described("object", description, example, { additionalProperties: true });
 }
 
+/** Number of items wanted of a list; more than a page of them is fetched page by page. */
+export function howMany(pageMax: number, example: number, max = 10_000): JsonObject {
+  const description = `How many at most; more than ${pageMax} are fetched page by page`;
+  return integer(description, example, { minimum: 1, maximum: max });
+}
+
+/** Input field of lists that can be fetched whole. */
+export const all = flag("Fetch everything there is, page by page: at most 10 000", false);
+
+/** Setting of events that are found by looking again and again. */
+export const everyMs = integer("Milliseconds between two looks", 60_000, { minimum: 10_000 });
+
 /** Any JSON value. */
 export function anything(description: string): JsonObject {
   return { description };

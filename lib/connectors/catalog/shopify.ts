@@ -1,6 +1,6 @@
 import type { Service } from "../schema";
 import { operation } from "./operation";
-import { email, fields, flag, choice, instant, integer, list, longText, text } from "./schema-parts";
+import { email, fields, flag, choice, instant, integer, list, longText, text, howMany, all } from "./schema-parts";
 
 const id = integer("Id", 450789469);
 const customer = fields(
@@ -30,8 +30,8 @@ const order = fields(
     created_at: instant("When it was placed"),
     total_price: text("Total", "24.00"),
     currency: text("Currency", "EUR"),
-    financial_status: text("Paid?", "paid"),
-    fulfillment_status: text("Sent?", "unfulfilled"),
+    financial_status: text("How far it is paid, e.g. `paid` or `pending`", "paid"),
+    fulfillment_status: text("`fulfilled` or `partial`; nothing while nothing is sent", "fulfilled"),
     customer,
     line_items: list("What was bought", lineItem),
   },
@@ -61,7 +61,7 @@ export const shopify: Service = {
   category: "commerce",
   aliases: [{ text: "Shopify" }],
   maturity: "callable",
-  baseUrl: "https://{shop}.myshopify.com/admin/api/2025-01",
+  baseUrl: "https://{shop}.myshopify.com/admin/api/2026-07",
   connectionSettings: {
     shop: {
       description: "Name of the shop: the part before .myshopify.com",
@@ -93,7 +93,8 @@ export const shopify: Service = {
       input: fields({
         status: choice("Which", ["open", "closed", "cancelled", "any"]),
         created_at_min: instant("Placed after this"),
-        limit: integer("How many at most", 50, { minimum: 1, maximum: 250 }),
+        limit: howMany(250, 50),
+        all,
       }),
       output: list("Orders", order),
       http: {
@@ -102,7 +103,7 @@ export const shopify: Service = {
         query: { status: "status", created_at_min: "created_at_min", limit: "limit" },
         body: "none",
         resultPath: "orders",
-        pagination: { kind: "link", itemsPath: "orders" },
+        pagination: { kind: "link", itemsPath: "orders", sizeField: "limit", sizeMax: 250 },
       },
       ms: 500,
       verbs: "list, get, fetch, find",

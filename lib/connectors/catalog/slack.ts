@@ -1,5 +1,5 @@
 import type { Service } from "../schema";
-import { anything, choice, email, fields, flag, integer, list, longText, text } from "./schema-parts";
+import { anything, choice, email, fields, flag, list, longText, text, howMany, all } from "./schema-parts";
 
 const channel = text("Channel id or #name", "#general");
 const ts = text("Time stamp that identifies the message", "1718000000.000100");
@@ -20,7 +20,19 @@ export const slack: Service = {
       kind: "oauth2",
       authorizeUrl: "https://slack.com/oauth/v2/authorize",
       tokenUrl: "https://slack.com/api/oauth.v2.access",
-      scopes: ["chat:write", "channels:read", "channels:manage", "users:read", "users:read.email", "reactions:write"],
+      scopes: [
+        "chat:write",
+        "chat:write.customize",
+        "channels:read",
+        "channels:history",
+        "groups:history",
+        "channels:manage",
+        "groups:write",
+        "users:read",
+        "users:read.email",
+        "reactions:read",
+        "reactions:write",
+      ],
     },
   ],
   docsUrl: "https://docs.slack.dev/reference/methods",
@@ -90,7 +102,8 @@ export const slack: Service = {
       input: fields(
         {
           channel: text("Channel id", "C0123456789"),
-          limit: integer("How many at most", 50, { minimum: 1, maximum: 999 }),
+          limit: howMany(200, 50),
+          all,
           oldest: text("Only messages after this time stamp", "1718000000.000100"),
         },
         ["channel"],
@@ -115,6 +128,9 @@ export const slack: Service = {
           requestField: "cursor",
           responsePath: "response_metadata.next_cursor",
           itemsPath: "messages",
+          morePath: "has_more",
+          sizeField: "limit",
+          sizeMax: 200,
         },
       },
       costUsd: 0,

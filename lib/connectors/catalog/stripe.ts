@@ -1,6 +1,6 @@
 import type { Service } from "../schema";
 import { operation } from "./operation";
-import { anyObject, choice, email, fields, flag, integer, list, text, url } from "./schema-parts";
+import { anyObject, choice, email, fields, flag, integer, list, text, url, howMany, all } from "./schema-parts";
 
 const customerId = text("Customer id", "cus_NffrFeUfNV2Hib");
 const created = integer("Seconds since 1970", 1718000000);
@@ -22,6 +22,7 @@ const paymentIntent = fields(
       "requires_payment_method",
       "requires_confirmation",
       "requires_action",
+      "requires_capture",
       "canceled",
     ]),
     customer: customerId,
@@ -92,7 +93,8 @@ export const stripe: Service = {
       resource: "customer",
       input: fields({
         email: email("E-mail address"),
-        limit: integer("How many at most", 10, { minimum: 1, maximum: 100 }),
+        limit: howMany(100, 10),
+        all,
       }),
       output: fields({ data: list("Customers", customer), has_more: flag("Whether there are more", false) }, ["data"]),
       http: {
@@ -100,7 +102,15 @@ export const stripe: Service = {
         path: "/customers",
         query: { email: "email", limit: "limit" },
         body: "none",
-        pagination: { kind: "cursor", requestField: "starting_after", itemsPath: "data" },
+        pagination: {
+          kind: "cursor",
+          requestField: "starting_after",
+          lastItemPath: "id",
+          morePath: "has_more",
+          itemsPath: "data",
+          sizeField: "limit",
+          sizeMax: 100,
+        },
       },
       ms: 350,
       verbs: "find, list, look up",
@@ -148,7 +158,7 @@ export const stripe: Service = {
       input: fields(
         {
           payment_intent: text("Payment id", "pi_3MtwBwLkdIwHu7ix"),
-          amount,
+          amount: integer("Amount in the smallest unit of the currency; all of it if left out", 1999, { minimum: 1 }),
           reason: choice("Why", ["duplicate", "fraudulent", "requested_by_customer"]),
         },
         ["payment_intent"],
@@ -171,7 +181,7 @@ export const stripe: Service = {
         {
           customer: customerId,
           collection_method: choice("How it is paid", ["charge_automatically", "send_invoice"]),
-          days_until_due: integer("Days to pay", 14, { minimum: 1 }),
+          days_until_due: integer("Days to pay; for `send_invoice` only", 14, { minimum: 1 }),
           description: text("Description", "March"),
         },
         ["customer"],

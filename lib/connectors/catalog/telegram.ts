@@ -144,6 +144,6 @@ export const telegram: Service = {
     codePath: "error_code",
     messagePath: "description",
     retryAfterPath: "parameters.retry_after",
-    sample: { ok: false, error_code: "{{code}}", description: "{{message}}" },
+    sample: { ok: false, error_code: "{{status}}", description: "{{message}}" },
   },
 };

@@ -139,5 +139,15 @@ export const trello: Service = {
       nouns: ["card", "list"],
     },
   ],
-  errorEnvelope: { messagePath: "message", codePath: "error", sample: { message: "{{message}}", error: "{{code}}" } },
+  errorEnvelope: {
+    messagePath: "message",
+    codePath: "error",
+    // Limits count over ten seconds; the answer names no time.
+    retryAfterMsDefault: 10_000,
+    sample: { message: "{{message}}", error: "{{code}}" },
+  },
+  errorCodes: {
+    API_TOKEN_LIMIT_EXCEEDED: "rate_limited",
+    API_KEY_LIMIT_EXCEEDED: "rate_limited",
+  },
 };

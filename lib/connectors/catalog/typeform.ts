@@ -1,6 +1,6 @@
 import type { Service } from "../schema";
 import { operation } from "./operation";
-import { anyObject, fields, instant, integer, list, text, url } from "./schema-parts";
+import { anyObject, fields, instant, integer, list, text, url, howMany, all } from "./schema-parts";
 
 const formId = text("Form id, from its address", "u6nXL7");
 const answer = fields(
@@ -68,7 +68,8 @@ export const typeform: Service = {
       input: fields(
         {
           formId,
-          page_size: integer("How many at most", 25, { minimum: 1, maximum: 1000 }),
+          page_size: howMany(1000, 25),
+          all,
           since: instant("Sent after this"),
         },
         ["formId"],
@@ -82,7 +83,14 @@ export const typeform: Service = {
         path: "/forms/{formId}/responses",
         query: { page_size: "page_size", since: "since" },
         body: "none",
-        pagination: { kind: "cursor", requestField: "before", itemsPath: "items" },
+        pagination: {
+          kind: "cursor",
+          requestField: "before",
+          lastItemPath: "token",
+          itemsPath: "items",
+          sizeField: "page_size",
+          sizeMax: 1000,
+        },
       },
       ms: 400,
       verbs: "list, get, fetch",
@@ -107,12 +115,19 @@ export const typeform: Service = {
       resource: "form",
       input: fields({
         search: text("Words in the title", "Contact"),
-        page_size: integer("How many at most", 25, { minimum: 1, maximum: 200 }),
+        page_size: howMany(200, 25),
+        all,
       }),
       output: fields({ items: list("Forms", fields({ id: formId, title: text("Title", "Contact") }, ["id"])) }, [
         "items",
       ]),
-      http: { method: "GET", path: "/forms", query: { search: "search", page_size: "page_size" }, body: "none" },
+      http: {
+        method: "GET",
+        path: "/forms",
+        query: { search: "search", page_size: "page_size" },
+        body: "none",
+        pagination: { kind: "page", requestField: "page", itemsPath: "items", sizeField: "page_size", sizeMax: 200 },
+      },
       ms: 300,
       verbs: "list, find",
       nouns: "forms",

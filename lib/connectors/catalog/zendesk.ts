@@ -1,6 +1,6 @@
 import type { Service } from "../schema";
 import { operation } from "./operation";
-import { choice, email, fields, flag, instant, integer, list, longText, text, url } from "./schema-parts";
+import { choice, email, fields, flag, instant, integer, list, longText, text, url, howMany } from "./schema-parts";
 
 const id = integer("Ticket id", 35436);
 const priority = choice("Priority", ["normal", "urgent", "high", "low"]);
@@ -113,7 +113,10 @@ export const zendesk: Service = {
       name: "Search tickets",
       effect: "read",
       resource: "ticket",
-      input: fields({ query: text("Search expression", "type:ticket status:open") }, ["query"]),
+      // Their search ends at 1,000 results.
+      input: fields({ query: text("Search expression", "type:ticket status:open"), limit: howMany(100, 100, 1000) }, [
+        "query",
+      ]),
       output: fields({ results: list("Tickets", ticket), count: integer("How many there are", 1) }, [
         "results",
         "count",
@@ -121,9 +124,16 @@ export const zendesk: Service = {
       http: {
         method: "GET",
         path: "/search.json",
-        query: { query: "query" },
+        query: { query: "query", limit: "per_page" },
         body: "none",
-        pagination: { kind: "page", requestField: "page", itemsPath: "results" },
+        pagination: {
+          kind: "page",
+          requestField: "page",
+          responsePath: "next_page",
+          itemsPath: "results",
+          sizeField: "limit",
+          sizeMax: 100,
+        },
       },
       ms: 500,
       verbs: "search, find, list",
@@ -166,8 +176,9 @@ export const zendesk: Service = {
     },
   ],
   errorEnvelope: {
-    codePath: "error",
-    messagePath: "description",
+    // `error` is a word, or an object with title and message.
+    codePath: ["error.title", "error"],
+    messagePath: ["description", "error.message"],
     sample: { error: "{{code}}", description: "{{message}}" },
   },
   errorCodes: {

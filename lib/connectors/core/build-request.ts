@@ -21,7 +21,7 @@ export function buildRequest(
   shaper: BodyShaper | undefined,
 ): PreparedRequest | undefined {
   const { http } = operation;
-  const base = http?.baseUrl ?? service.baseUrl;
+  const base = baseUrlOf(service, operation, settings);
   if (http === undefined || base === undefined) return undefined;
   const used = new Set<string>();
   const path = http.path.replace(PLACEHOLDER, (_match, name: string) => {
@@ -42,9 +42,19 @@ export function buildRequest(
     if (input[field] !== undefined) headers[name.toLowerCase()] = scalar(input[field]);
   }
   const text = query.toString();
-  const url = `${fill(base, settings)}${path}${text === "" ? "" : `?${text}`}`;
+  const url = `${base}${path}${text === "" ? "" : `?${text}`}`;
   const rest = Object.fromEntries(Object.entries(input).filter(([name]) => !used.has(name)));
   return { method: http.method, url, headers, ...bodyOf(http, rest, shaper, headers) };
+}
+
+/** What an operation's path is below; undefined for what is no HTTP call. */
+export function baseUrlOf(
+  service: Service,
+  operation: Operation,
+  settings: Readonly<Record<string, string>>,
+): string | undefined {
+  const base = operation.http?.baseUrl ?? service.baseUrl;
+  return base === undefined ? undefined : fill(base, settings);
 }
 
 function bodyOf(
@@ -62,9 +72,10 @@ function bodyOf(
   if (http.body === "none" || http.method === "GET") return {};
   const body: JsonObject = structuredClone(http.fixedBody ?? {});
   for (const [field, value] of Object.entries(input)) {
-    const target = http.bodyPaths?.[field];
-    if (target === "" && isJsonObject(value)) Object.assign(body, value);
-    else writePath(body, target ?? field, value);
+    for (const target of [http.bodyPaths?.[field] ?? field].flat()) {
+      if (target === "" && isJsonObject(value)) Object.assign(body, value);
+      else writePath(body, target, value);
+    }
   }
   if (http.body === "form") {
     headers["content-type"] = "application/x-www-form-urlencoded";

@@ -2,9 +2,10 @@ import { FORBIDDEN_KEYS, isJsonObject, type Json, type JsonObject } from "@/lib/
 
 const INDEX = /^\d{1,4}$/;
 
-/** Reads `a.b.0.c`; "" is the value itself. Own fields only. */
+/** Reads `a.b.0.c`; "" is the value itself. Own fields only; a field whose name holds dots is found by its whole name. */
 export function readPath(value: Json | undefined, path: string): Json | undefined {
   if (path === "") return value;
+  if (isJsonObject(value) && Object.hasOwn(value, path)) return value[path];
   let current = value;
   for (const part of path.split(".")) {
     if (Array.isArray(current)) current = INDEX.test(part) ? current[Number(part)] : undefined;

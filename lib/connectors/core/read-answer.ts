@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
-import type { RunError } from "@/lib/workflow/run-schema";
+import type { ErrorCategory, RunError } from "@/lib/workflow/run-schema";
 import type { Operation, Service } from "../schema";
 import { readPath, writePath } from "./dotted-path";
 import { categoryOfCode, categoryOfStatus, isTransient } from "./error-category";
@@ -46,15 +46,17 @@ export function errorOfAnswer(
   const envelope = service.errorEnvelope;
   const refused = envelope?.okPath !== undefined && readPath(body, envelope.okPath) === false;
   if (answer.status < 400 && !refused) return undefined;
-  const code = textOf(envelope?.codePath === undefined ? undefined : readPath(body, envelope.codePath));
-  const said = textOf(envelope?.messagePath === undefined ? undefined : readPath(body, envelope.messagePath)) ?? code;
+  const codes = textsAt(body, envelope?.codePath);
+  const code = codes.find((text) => categoryOfCode(service.errorCodes, text) !== undefined) ?? codes[0];
+  const said = textsAt(body, envelope?.messagePath)[0] ?? code;
   const field = textOf(envelope?.fieldPath === undefined ? undefined : readPath(body, envelope.fieldPath));
   const byCode = code === undefined ? undefined : categoryOfCode(service.errorCodes, code);
-  const category = byCode ?? (answer.status >= 400 ? categoryOfStatus(answer.status) : "validation_error");
+  const category = byCode ?? (answer.status >= 400 ? categoryOfRefusal(answer) : "validation_error");
   const inBody = envelope?.retryAfterPath === undefined ? undefined : readPath(body, envelope.retryAfterPath);
   const retryAfterMs =
     parseRetryAfter(answer.headers["retry-after"], nowMs) ??
-    (typeof inBody === "number" ? Math.max(0, Math.round(inBody * 1000)) : undefined);
+    (typeof inBody === "number" ? Math.max(0, Math.round(inBody * 1000)) : undefined) ??
+    (category === "rate_limited" ? (msToReset(answer.headers, nowMs) ?? envelope?.retryAfterMsDefault) : undefined);
   const requestId = REQUEST_ID_HEADERS.map((name) => answer.headers[name]).find((value) => value !== undefined);
   const named = code === undefined || code === said ? "" : ` (${code})`;
   return {
@@ -85,10 +87,31 @@ export function outputOfAnswer(operation: Operation, answer: Answer): Json {
   return output;
 }
 
+/** Services of old say "forbidden" to a caller who is too fast (GitHub): the headers tell the two apart. */
+function categoryOfRefusal({ status, headers }: Answer): ErrorCategory {
+  const tooFast = headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0";
+  return status === 403 && tooFast ? "rate_limited" : categoryOfStatus(status);
+}
+
+/** A reset further away than this is no instant but another unit. */
+const RESET_MS_MAX = 3_600_000;
+
+/** Milliseconds to `x-ratelimit-reset` (seconds since 1970) where nothing remains. */
+function msToReset(headers: Readonly<Record<string, string>>, nowMs: number): number | undefined {
+  if (headers["x-ratelimit-remaining"] !== "0") return undefined;
+  const waitMs = Number(headers["x-ratelimit-reset"]) * 1000 - nowMs;
+  return waitMs >= 0 && waitMs <= RESET_MS_MAX ? Math.ceil(waitMs) : undefined;
+}
+
+function textsAt(body: Json | undefined, paths: string | readonly string[] | undefined): string[] {
+  return [paths ?? []].flat().flatMap((path) => textOf(readPath(body, path)) ?? []);
+}
+
 function textOf(value: Json | undefined): string | undefined {
   if (typeof value === "string" && value !== "") return value;
   if (typeof value === "number") return String(value);
-  return isJsonObject(value) || Array.isArray(value) ? JSON.stringify(value) : undefined;
+  const filled = Array.isArray(value) ? value.length > 0 : isJsonObject(value) && Object.keys(value).length > 0;
+  return filled ? JSON.stringify(value) : undefined;
 }
 
 /** A short text body; a page of HTML says nothing. */

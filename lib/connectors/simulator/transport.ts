@@ -4,7 +4,7 @@ import { writePath } from "../core/dotted-path";
 import type { PreparedRequest, TransportAnswer } from "../core/prepared-request";
 import { parseBody } from "../core/read-answer";
 import type { Sending, Transport } from "../ports";
-import type { Operation, Service } from "../schema";
+import type { Operation, Pagination, Service } from "../schema";
 import { makeResult } from "./make-result";
 import type { ActiveFault, EntityStore, FaultSource, OnOutbox } from "./ports";
 
@@ -98,6 +98,7 @@ function refusal(
 ): TransportAnswer {
   const sample = service.errorEnvelope?.sample ?? { error: "{{code}}", message: "{{message}}" };
   const fill = (value: Json): Json => {
+    if (value === "{{status}}") return status;
     if (typeof value === "string") return value.replaceAll("{{code}}", code).replaceAll("{{message}}", message);
     if (Array.isArray(value)) return value.map(fill);
     return isJsonObject(value)
@@ -118,14 +119,22 @@ function answered(request: PreparedRequest, status: number, body: Json): Transpo
 }
 
 /** Puts the result where the service keeps it, and its sign of success beside it. */
-function wrap(service: Service, operation: Operation, result: Json): Json {
-  const { resultPath } = operation.http ?? {};
+function wrap(service: Service, operation: Operation, made: Json): Json {
+  const { resultPath, pagination } = operation.http ?? {};
+  const result = lastPage(made, pagination);
   const { okPath } = service.errorEnvelope ?? {};
   if (resultPath === undefined) return result;
   const body: JsonObject = {};
   if (okPath !== undefined) writePath(body, okPath, true);
   writePath(body, resultPath, result);
   return body;
+}
+
+/** Everything stands on one page: nothing says that there is another. */
+function lastPage(result: Json, pagination: Pagination | undefined): Json {
+  const next = pagination?.kind === "cursor" ? pagination.responsePath : undefined;
+  if (next === undefined || pagination?.path !== undefined || !isJsonObject(result)) return result;
+  return Object.fromEntries(Object.entries(result).filter(([name]) => name !== next));
 }
 
 /** The field under its new name, at every place it stands; with the field it is read from, where it is derived. */
