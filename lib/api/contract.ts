@@ -27,6 +27,8 @@ export interface Contract<
   query?: Query;
   body?: Body;
   response: Response;
+  /** An `enhanced` answer without `success`: status only. */
+  bare?: true;
   /** Status of success; default 200. */
   status?: 200 | 201 | 202 | 204;
 }

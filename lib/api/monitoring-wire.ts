@@ -133,7 +133,10 @@ function instant(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-const BUCKET_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+/** A local time without a zone is UTC here; a date is its midnight. */
+function instantMs(text: string): number {
+  return Date.parse(/T.*(?:Z|[+-]\d\d:?\d\d)$/i.test(text) || !text.includes("T") ? text : `${text}Z`);
+}
 
 /** The query of endpoint 7 as the verb takes it. */
 export function metricsQuery(query: z.infer<typeof monitoringMetrics.query & {}>) {
@@ -141,9 +144,9 @@ export function metricsQuery(query: z.infer<typeof monitoringMetrics.query & {}>
   return {
     workflowId: query.workflow_id,
     mode: query.mode,
-    fromMs: query.from === undefined ? undefined : Date.parse(query.from),
-    toMs: query.to === undefined ? undefined : Date.parse(query.to),
-    bucketMs: bucket === undefined ? undefined : typeof bucket === "number" ? bucket * 1000 : BUCKET_MS[bucket],
+    fromMs: query.from === undefined ? undefined : instantMs(query.from),
+    toMs: query.to === undefined ? undefined : instantMs(query.to),
+    bucketMs: bucket === undefined ? undefined : bucket * 1000,
   };
 }
 

@@ -37,6 +37,19 @@ describe("older shapes", () => {
     ]);
   });
 
+  it("says nothing new of the order where the order has not changed", () => {
+    const { definition, withDefinition } = readOlderWorkflow({ steps }, asIs);
+    if (definition === null) expect.unreachable();
+    expect(withDefinition(definition)["steps"]).toMatchObject(steps);
+  });
+
+  it("reads back what it wrote: each step waits for what it depends on, wherever it stands", () => {
+    const list = [...steps.slice(0, 2), { ...steps[2], sequential: true, depends_on: ["gmail_fetch"] }];
+    expect(readOlderWorkflow({ steps: list }, asIs).definition?.steps["slack_post_2"]?.needs).toEqual(["gmail_fetch"]);
+    const odd = [...steps.slice(0, 2), { ...steps[2], sequential: true, depends_on: ["nowhere"] }];
+    expect(readOlderWorkflow({ steps: odd }, asIs).definition?.steps["slack_post_2"]?.needs).toEqual(["slack_post"]);
+  });
+
   it("triggers and actions become a definition, and come back", () => {
     const sent = {
       triggers: [{ service: "gmail", event: "message.received", conditions: { query: "x" } }],

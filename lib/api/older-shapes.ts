@@ -22,8 +22,10 @@ const olderStepSchema = z.looseObject({
   id: z.string().max(63).optional(),
   service: z.string().min(1).max(100),
   action: z.string().min(1).max(100),
-  parameters: jsonObjectSchema.optional(),
-  sequential: z.boolean().optional(),
+  parameters: jsonObjectSchema.nullish(),
+  sequential: z.boolean().nullish(),
+  /** Ids of other steps of the list, as endpoint 4 writes them; where it stands, the place in the list says nothing. */
+  depends_on: z.array(z.string().max(63)).max(1_000).optional(),
 });
 type OlderStep = z.infer<typeof olderStepSchema>;
 
@@ -134,20 +136,28 @@ function headOf(list: z.infer<typeof headSchema>): Pick<Definition, "schema" | "
   };
 }
 
-/** A list runs in the order it is written, unless a step says `sequential: false`. */
+/** A list runs in the order it is written, unless a step says `sequential: false` or what it depends on. */
 function stepsOf(older: readonly OlderStep[], ids: readonly string[], resolve: ResolveOperation): Record<string, Step> {
   return Object.fromEntries(
-    older.map(({ service, action, parameters, sequential }, i) => {
-      const previous = ids[i - 1];
+    older.map((sent, i) => {
+      const { service, action, parameters } = sent;
+      const needs = neededBy(sent, i, ids);
       const step: Step = {
         service,
         operation: resolve(service, action),
-        ...(parameters === undefined ? {} : { with: parameters }),
-        ...(previous === undefined || sequential === false ? {} : { needs: [previous] }),
+        ...(parameters == null ? {} : { with: parameters }),
+        ...(needs.length === 0 ? {} : { needs }),
       };
       return [ids[i] ?? `step_${i + 1}`, step];
     }),
   );
+}
+
+function neededBy({ depends_on: named, sequential }: OlderStep, i: number, ids: readonly string[]): string[] {
+  const known = named?.filter((id) => ids.includes(id) && id !== ids[i]);
+  if (known !== undefined && known.length === named?.length) return [...new Set(known)];
+  const previous = ids[i - 1];
+  return previous === undefined || sequential === false ? [] : [previous];
 }
 
 /** A step of the list by its own id where it has a fit one, else `<service>_<action>`, numbered where it repeats. */
@@ -169,6 +179,11 @@ function stepIds(older: readonly OlderStep[]): string[] {
 
 /** The list again: what was sent of each step that is still there, with what has changed in the older words. */
 function olderSteps(older: readonly OlderStep[], ids: readonly string[], next: Definition): JsonObject[] {
+  const asSent = older.every((sent, i) => {
+    const needs = (next.steps[ids[i] ?? ""]?.needs ?? []).map((need) => needOf(need).step);
+    const before = neededBy(sent, i, ids);
+    return needs.length === before.length && needs.every((need) => before.includes(need));
+  });
   return older.flatMap((sent, i) => {
     const id = ids[i] ?? "";
     const step = next.steps[id];
@@ -179,7 +194,8 @@ function olderSteps(older: readonly OlderStep[], ids: readonly string[], next: D
         ...sent,
         id,
         ...(step.with === undefined ? {} : { parameters: step.with }),
-        sequential: needs.length > 0,
+        // What was sent stays where the order is the same.
+        ...(asSent ? {} : { sequential: needs.length > 0 }),
         depends_on: needs,
         ...(step.retry === undefined ? {} : { retry: step.retry }),
         ...(step.timeoutMs === undefined ? {} : { timeout_ms: step.timeoutMs }),

@@ -87,6 +87,44 @@ afterAll(async () => {
 });
 
 describe("failure journal", () => {
+  it("a run held by a step whose outcome nobody knows counts as failed, until somebody has decided", async () => {
+    const held: RunEvent = {
+      type: "step_outcome_unknown",
+      atMs: 1,
+      path: "a",
+      error: { ...error, category: "timeout" },
+    };
+    await db.run.create({
+      data: {
+        id: "run_held",
+        workspaceId: "ws_1",
+        workflowId: "wf_1",
+        version: 1,
+        mode: "simulate",
+        status: "waiting",
+        sourceJson: '{"kind":"api"}',
+        originRunId: "run_held",
+        inputJson: "{}",
+        createdAtMs: 4,
+      },
+    });
+    const write = async (seq: number, event: RunEvent) => {
+      const { type, atMs } = event;
+      const payloadJson = JSON.stringify(event);
+      await db.journalEvent.create({
+        data: { runId: "run_held", seq, workspaceId: "ws_1", type, stepPath: "a", atMs, payloadJson },
+      });
+    };
+    await write(3, held);
+    const journal = createFailureJournal(db);
+    expect((await journal.run("ws_1", "run_held"))?.error).toMatchObject({ category: "timeout", stepId: "a" });
+    expect((await journal.recentRuns("ws_1", "wf_1", 9)).map(({ runId }) => runId)).toContain("run_held");
+    await write(4, { type: "decided", atMs: 2, path: "a", decision: "succeeded", output: null });
+    expect((await journal.run("ws_1", "run_held"))?.error).toBeNull();
+    await db.journalEvent.deleteMany({ where: { runId: "run_held" } });
+    await db.run.delete({ where: { id: "run_held" } });
+  });
+
   it("maps the journal's rows to the recorded attempts of each step, in order", async () => {
     const [run] = await createFailureJournal(db).recentRuns("ws_1", "wf_1", 10);
     expect(run).toMatchObject({ runId: "run_1", version: 1, trigger: { x: 1 }, endedAtMs: 9, error });

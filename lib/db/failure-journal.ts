@@ -1,13 +1,14 @@
 import { runEventSchema, type RunEvent } from "@/lib/engine/event-schema";
 import { definitionSchema } from "@/lib/workflow/definition-schema";
-import { runErrorSchema, runModeSchema } from "@/lib/workflow/run-schema";
+import { runErrorSchema, runModeSchema, type RunError } from "@/lib/workflow/run-schema";
 import type { FailureJournal } from "@/lib/troubleshooting/ports";
 import type { RecordedOutcome, RecordedRun } from "@/lib/troubleshooting/schema";
 import type { Database } from "./prisma";
 
-const ENDED = ["succeeded", "failed", "timed_out"];
+/** A waiting run may be held by a step whose outcome nobody knows. */
+const READ_STATUSES = ["succeeded", "failed", "timed_out", "waiting"];
 const EVENTS_MAX = 5_000;
-const READ_TYPES = ["step_succeeded", "attempt_failed", "step_outcome_unknown"];
+const READ_TYPES = ["step_succeeded", "attempt_failed", "step_outcome_unknown", "decided"];
 
 const RUN_COLUMNS = {
   id: true,
@@ -52,6 +53,7 @@ export function createFailureJournal(db: Database): FailureJournal {
       take: EVENTS_MAX,
       select: { payloadJson: true },
     });
+    const read = events.flatMap((event) => runEventSchema.safeParse(JSON.parse(event.payloadJson)).data ?? []);
     return {
       runId: row.id,
       workflowId: row.workflowId,
@@ -60,8 +62,8 @@ export function createFailureJournal(db: Database): FailureJournal {
       definition,
       trigger: JSON.parse(row.inputJson) as RecordedRun["trigger"],
       endedAtMs: row.endedAtMs ?? row.createdAtMs,
-      steps: stepsOf(events.flatMap((event) => runEventSchema.safeParse(JSON.parse(event.payloadJson)).data ?? [])),
-      error: row.errorJson === null ? null : (runErrorSchema.safeParse(JSON.parse(row.errorJson)).data ?? null),
+      steps: stepsOf(read),
+      error: row.errorJson === null ? heldBy(read) : (runErrorSchema.safeParse(JSON.parse(row.errorJson)).data ?? null),
     };
   }
 
@@ -82,7 +84,7 @@ export function createFailureJournal(db: Database): FailureJournal {
 
     async recentRuns(workspaceId, workflowId, limit) {
       const rows = await db.run.findMany({
-        where: { workspaceId, workflowId, status: { in: ENDED } },
+        where: { workspaceId, workflowId, status: { in: READ_STATUSES } },
         orderBy: { createdAtMs: "desc" },
         take: limit,
         select: RUN_COLUMNS,
@@ -95,6 +97,24 @@ export function createFailureJournal(db: Database): FailureJournal {
       return runs;
     },
   };
+}
+
+/** The error of a step whose outcome nobody has decided yet: its run waits, and is no success. */
+function heldBy(events: readonly RunEvent[]): RunError | null {
+  const held = new Map<string, RunError>();
+  for (const event of events) {
+    if (event.type === "step_outcome_unknown")
+      held.set(event.path, {
+        stepId:
+          event.path
+            .split("/")
+            .at(-1)
+            ?.replace(/\[\d+\]$/, "") ?? event.path,
+        ...event.error,
+      });
+    if (event.type === "decided") held.delete(event.path);
+  }
+  return [...held.values()][0] ?? null;
 }
 
 /** The recorded attempts of each step, in the order of the journal. */

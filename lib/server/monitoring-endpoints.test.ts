@@ -183,6 +183,18 @@ describe("monitoring/metrics", () => {
     expect(body["metrics"]).toEqual({ runs: 0, success_rate: null, error_rate: null, series: [] });
   });
 
+  it("takes ISO 8601 as people write it, local times as UTC, and widths as numbers or words", async () => {
+    const ask = async (query: string) =>
+      (await call(metrics.GET, { query: `workflow_id=wf_new&${query}` })).body["window"];
+    const window = { from: "2026-01-01T00:00:00.000Z", to: "2026-01-03T12:30:00.500Z" };
+    expect(await ask("from=2026-01-01&to=2026-01-03T12:30:00.500&bucket=1h")).toEqual({ ...window, bucket: 3_600 });
+    expect(await ask("from=2026-01-01T02:00:00%2B02:00&to=2026-01-03T12:30:00.5Z&bucket=900")).toEqual({
+      ...window,
+      bucket: 900,
+    });
+    expect(await ask("from=2026-01-01&to=2026-01-03T12:30:00.500Z&bucket=day")).toEqual({ ...window, bucket: 86_400 });
+  });
+
   it("refuses a window that ends before it starts, and a type nobody knows", async () => {
     expect(
       (await call(metrics.GET, { query: "workflow_id=wf_busy&from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z" }))

@@ -92,10 +92,32 @@ describe("analyze", () => {
     expect(applied).toMatchObject({ version: null, verification: { equivalent: true, cases: 5 } });
   });
 
+  it.each([{ steps: [] }, { triggers: [], actions: [] }, { schema: 1, name: "n", triggers: {}, steps: {} }])(
+    "an empty workflow (%j) has nothing to gain, and every field",
+    async (workflow) => {
+      const analysis = (await call(analyze.POST, { workflow })).body;
+      expect(analysis).toMatchObject({
+        success: true,
+        analysis: { current_performance: 100, bottlenecks: [], optimization_potential: "low", critical_path: [] },
+        performance_metrics: { execution_time: 0, resource_usage: 0, cost: 0, steps: 0 },
+        optimization_opportunities: [],
+        estimated_improvement: 0,
+      });
+      const applied = (await call(apply.POST, { workflow, optimizations: [{ type: "timeout" }] })).body;
+      expect(applied).toMatchObject({
+        applied_optimizations: [],
+        performance_improvement: 0,
+        skipped: [{ id: "timeout" }],
+        diff: { patch: [] },
+        version: null,
+      });
+    },
+  );
+
   it.each([
     {},
     { workflow: {} },
-    { workflow: { steps: [] } },
+    { workflow: { steps: "none" } },
     { workflow: { steps: [{}] } },
     { workflow: 7 },
     { workflow: DEFINITION, strategy: "luck" },

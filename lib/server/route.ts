@@ -184,7 +184,10 @@ function toResponse(contract: Contract, result: unknown): Response {
   if (result instanceof Response) return result;
   const reply = result instanceof Reply ? result : new Reply(contract.status ?? 200, result);
   if (reply.status === 204) return new Response(null, { status: 204, headers: reply.headers });
-  const body = contract.dialect === "enhanced" ? { success: true, ...(reply.body as object) } : reply.body;
+  const body =
+    contract.dialect === "enhanced" && contract.bare !== true
+      ? { success: true, ...(reply.body as object) }
+      : reply.body;
   if (process.env.NODE_ENV !== "production") checkResponse(contract, body);
   return Response.json(body ?? null, { status: reply.status, headers: reply.headers });
 }

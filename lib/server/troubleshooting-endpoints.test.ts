@@ -252,5 +252,6 @@ describe("endpoints 8 and 9", () => {
     expect((await call(analyze, editor, { workflow_id: "w", error_logs: "x" })).status).toBe(422);
     expect((await call(resolve, editor, { workflow_id: "w", issues: [{}] })).status).toBe(422);
     expect((await call(resolve, editor, { workflow_id: "w", issues: [{ issue_id: "iss_none" }] })).status).toBe(404);
+    expect((await call(resolve, editor, { workflow_id: "wf_never_seen", issues: [] })).status).toBe(404);
   });
 });

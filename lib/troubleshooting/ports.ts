@@ -46,5 +46,7 @@ export interface SessionStore {
 /** What the service catalogue tells about operations and names. */
 export interface ServiceFacts {
   effectOf(service: string, operation: string): Effect;
+  /** Fields that an answer of the operation has, as far as the catalogue knows; none for an unknown one. */
+  outputFieldsOf(service: string, operation: string): readonly string[];
   serviceIds(): readonly string[];
 }

@@ -46,6 +46,7 @@ export function createTroubleshooting(ports: TroubleshootingPorts) {
       definition: head?.definition ?? null,
       nowMs: clock.now(),
       effectOf: (service, operation) => ports.facts.effectOf(service, operation),
+      outputFieldsOf: (service, operation) => ports.facts.outputFieldsOf(service, operation),
       serviceIds: ports.facts.serviceIds(),
     };
   }
@@ -185,6 +186,12 @@ export function createTroubleshooting(ports: TroubleshootingPorts) {
       const drafts = issuesFromRuns([...runs, ...recent.filter(({ runId }) => !known.has(runId))], knowledge(head));
       const fixes = drafts.find((draft) => draft.fingerprint === issue.fingerprint)?.fixes ?? issue.fixes;
       return { issue: { ...issue, fixes }, head, run };
+    },
+
+    /** Whether it is stored here, or issues of it are known from logs. */
+    async knowsWorkflow(workspaceId: string, workflowId: string): Promise<boolean> {
+      if ((await journal.workflow(workspaceId, workflowId)) !== null) return true;
+      return (await issueStore.list({ workspaceId, workflowId, limit: 1 })).length > 0;
     },
 
     async saveIssue(workspaceId: string, issue: Issue): Promise<void> {

@@ -21,7 +21,8 @@ const userInputSchema = z
 
 const requestSchema = z.object({
   user_input: userInputSchema,
-  context: requestContextSchema.optional(),
+  /** Older clients send null where they have none. */
+  context: requestContextSchema.nullish(),
   /** False: the plain deterministic path, by names alone. */
   enhanced_intelligence: z.boolean().default(true),
 });

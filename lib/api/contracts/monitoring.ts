@@ -52,7 +52,12 @@ export const monitoringHealth = defineContract({
   }),
 });
 
-const instantQuery = z.iso.datetime({ offset: true }).optional();
+/** ISO 8601: an instant, or a date or local time, which are taken as UTC. */
+const instantQuery = z.union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], {
+  error: "must be an ISO 8601 instant or date, e.g. 2026-01-31T09:00:00Z (write + as %2B)",
+});
+const BUCKET_S = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
+const bucketSecondsSchema = z.number().min(60).max(31_536_000);
 const amount = z.number().nullable();
 const figuresSchema = z.object({
   runs: z.int(),
@@ -82,6 +87,18 @@ const trendDetailSchema = z.object({
 export const metricTypeSchema = z.enum(["all", "performance", "reliability", "cost", "usage"]);
 export type MetricType = z.infer<typeof metricTypeSchema>;
 
+const bucketSchema = z
+  .string()
+  .regex(/^(?:minute|hour|day|\d{1,9}(?:\.\d{1,3})?[smhd]?)$/, {
+    error: "must be minute, hour, day, seconds, or a duration such as 15m, 1h, 7d",
+  })
+  .transform((text) => {
+    if (text === "minute" || text === "hour" || text === "day") return { minute: 60, hour: 3_600, day: 86_400 }[text];
+    const unit = /[smhd]$/.exec(text)?.[0] as keyof typeof BUCKET_S | undefined;
+    return Number.parseFloat(text) * (unit === undefined ? 1 : BUCKET_S[unit]);
+  })
+  .pipe(bucketSecondsSchema);
+
 export const monitoringMetrics = defineContract({
   id: "monitoring.metrics",
   summary: "Figures, trends and alerts of a workflow over a window",
@@ -92,10 +109,10 @@ export const monitoringMetrics = defineContract({
   query: z.object({
     workflow_id: idSchema,
     metric_type: metricTypeSchema.default("all"),
-    from: instantQuery,
-    to: instantQuery,
-    /** Width of a point of the series: `minute`, `hour`, `day`, or seconds. */
-    bucket: z.union([z.enum(["minute", "hour", "day"]), z.coerce.number().min(60).max(31_536_000)]).optional(),
+    from: instantQuery.optional(),
+    to: instantQuery.optional(),
+    /** Width of a point of the series: `minute`, `hour`, `day`, seconds, or `15m`, `1h`, `7d`; at least a minute. */
+    bucket: bucketSchema.optional(),
     mode: runModeSchema.optional(),
   }),
   response: z.object({

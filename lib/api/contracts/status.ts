@@ -13,6 +13,7 @@ export const getStatus = defineContract({
   method: "GET",
   path: "/workflows/enhanced/status",
   access: "public",
+  bare: true,
   response: z.object({
     enhanced_workflow_available: z.boolean(),
     components: perEngine(z.boolean()),

@@ -1,5 +1,5 @@
 import { catalog } from "@/lib/connectors/catalog";
-import { jsonEquals } from "@/lib/kernel/json";
+import { isJsonObject, jsonEquals } from "@/lib/kernel/json";
 import { asJson } from "@/lib/workflow/core/content-hash";
 import { createFailureJournal } from "@/lib/db/failure-journal";
 import { createIssueStore, createTroubleshootingSessionStore } from "@/lib/db/issue-repository";
@@ -28,6 +28,11 @@ function serviceIds(): readonly string[] {
     .services()
     .filter((service) => service.builtin !== true)
     .map((service) => service.id);
+}
+
+function outputFieldsOf(service: string, operation: string): readonly string[] {
+  const properties = catalog.operation(service, operation)?.output["properties"];
+  return isJsonObject(properties) ? Object.keys(properties) : [];
 }
 
 /** A fix as a proposal like any other. */
@@ -69,7 +74,7 @@ export function composeTroubleshootingRoom({ db, clock, random }: Platform): Tro
     journal: createFailureJournal(db),
     issues: createIssueStore(db),
     sessions: createTroubleshootingSessionStore(db),
-    facts: { effectOf: (service, operation) => catalog.effectOf(service, operation), serviceIds },
+    facts: { effectOf: (service, operation) => catalog.effectOf(service, operation), outputFieldsOf, serviceIds },
     clock,
     random,
   });

@@ -1,3 +1,4 @@
+import { catalog } from "@/lib/connectors/catalog";
 import type { OperationCall, OperationExecutor, OperationOutcome } from "@/lib/connectors/contract";
 import type { Effect } from "@/lib/connectors/schema";
 import { createSimulateRun } from "@/lib/engine/simulate-run";
@@ -31,6 +32,10 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   "http.request": "read",
 };
 const effectOf = (service: string, operation: string): Effect => EFFECTS[`${service}.${operation}`] ?? "read";
+
+function outputFieldsOf(service: string, operation: string): string[] {
+  return Object.keys(catalog.operation(service, operation)?.output["properties"] ?? {});
+}
 
 /** A small world in memory: one workflow, the real engine in virtual time, the real troubleshooter. */
 export function repairWorld(definition: Definition, healthy: Answer, proveWith?: SimulateRun) {
@@ -84,7 +89,7 @@ export function repairWorld(definition: Definition, healthy: Answer, proveWith?:
           : [],
     },
     ...memoryStores(),
-    facts: { effectOf, serviceIds: () => ["slack", "asana", "gmail"] },
+    facts: { effectOf, outputFieldsOf, serviceIds: () => ["slack", "asana", "gmail"] },
     clock,
     random,
   });

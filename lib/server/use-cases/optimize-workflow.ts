@@ -48,10 +48,6 @@ export function createOptimizeWorkflow(ports: OptimizePorts) {
     const head = older.workflowId === null ? null : await headOf(ctx, older.workflowId, older.definition !== null);
     const definition = older.definition ?? head?.definition;
     if (definition === undefined) throw new AppError("NOT_FOUND", "There is no such workflow.");
-    if (stepCount(definition) === 0)
-      throw new AppError("VALIDATION_FAILED", "The workflow has no steps.", {
-        details: [{ path: "workflow", message: "has no steps" }],
-      });
     if (stepCount(definition) > STEPS_MAX) {
       const message = `has more than the ${STEPS_MAX} steps that can be analysed`;
       throw new AppError("VALIDATION_FAILED", `The workflow ${message}.`, { details: [{ path: "workflow", message }] });

@@ -45,7 +45,13 @@ describe("faults of the simulator are diagnosed, and their fixes proved in it", 
     [
       "a renamed field",
       { service: "asana", kind: "renamed_field", rate: 1, from: "url", to: "task_url" },
-      "expression_error",
+      "schema_drift",
+      "remap_field",
+    ],
+    [
+      "a field renamed to something that does not sound like it",
+      { service: "asana", kind: "renamed_field", rate: 1, from: "url", to: "link" },
+      "schema_drift",
       "remap_field",
     ],
   ];
@@ -67,5 +73,20 @@ describe("faults of the simulator are diagnosed, and their fixes proved in it", 
       { fix: { kind }, verification: { before: { reproduced: true }, after: { status: "succeeded" } } },
     ]);
     expect(await world.run(faulty, { subject: "Hello" })).toBe("succeeded");
+  });
+
+  it("a write that timed out is explained and left to a person: no fix would be safe", async () => {
+    const world = repairWorld(definition, () => ({}), composeSimulateRun());
+    const fault: FaultInput = { service: "slack", kind: "timeout", rate: 1, count: 1 };
+    await world.run(simulatorWith(fault), { subject: "Hello" });
+    const { issues } = await world.troubleshooting.analyze(ctx, { workflowId: "wf_1", errorLogs: [] });
+    expect(issues).toMatchObject([{ category: "timeout", stepId: "tell", autoResolvable: false, fixes: [] }]);
+    expect(issues[0]?.recommendation).toContain("decide");
+    const resolution = await world.resolveIssues(ctx, {
+      workflowId: "wf_1",
+      issueIds: issues.map(({ id }) => id),
+      approve: [],
+    });
+    expect(resolution).toMatchObject({ status: "unresolved", remaining: [{ code: "needs_person" }], actions: [] });
   });
 });

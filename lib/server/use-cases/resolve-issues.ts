@@ -193,6 +193,12 @@ export function createResolveIssues(ports: ResolvePorts) {
     if (known !== null && known.workflowId !== input.workflowId)
       throw new AppError("NOT_FOUND", "There is no such session of this workflow.");
     const issues = await loadIssues(ctx, input);
+    if (
+      issues.length === 0 &&
+      known === null &&
+      !(await troubleshooting.knowsWorkflow(ctx.workspaceId, input.workflowId))
+    )
+      throw new AppError("NOT_FOUND", "There is no such workflow.");
     const approve = new Set(input.approve);
     const resolved: string[] = [];
     const alreadyResolved: string[] = [];

@@ -6,9 +6,11 @@ import type { Diagnosis, Issue, RecordedRun } from "../schema";
 import { describeAction } from "./describe-cause";
 import { diagnoseRunError, diagnoseText } from "./diagnose";
 import { fingerprintOfError, fingerprintOfLog } from "./fingerprint";
+import { diagnoseDrift, missingFieldOf } from "./find-drift";
 import { firstFailure, type FirstFailure } from "./first-failure";
 import { proposeFixes } from "./propose-fixes";
 import { readSignals } from "./read-signals";
+import type { MissingField } from "./remap-field";
 import { splitRecords } from "./split-records";
 import { findStepPath, stepAt } from "./step-path";
 
@@ -20,6 +22,7 @@ export interface IssueKnowledge {
   definition: Definition | null;
   nowMs: number;
   effectOf(service: string, operation: string): Effect;
+  outputFieldsOf(service: string, operation: string): readonly string[];
   /** Ids by which services may be named in a log. */
   serviceIds: readonly string[];
 }
@@ -54,6 +57,8 @@ interface Occurrence {
   path: string | null;
   sample: string;
   error: RunError | null;
+  /** What to do, where it is not what the remedy says. */
+  advice?: string;
 }
 
 function describe({ diagnosis, service, stepId, path }: Occurrence, runs: number): string {
@@ -81,7 +86,7 @@ function draft(
     severity: severityOf(diagnosis, rest.impact.runs),
     description: describe(occurrence, rest.impact.runs),
     rootCause: diagnosis.rootCause,
-    recommendation: describeAction(diagnosis.remedyClass, service),
+    recommendation: occurrence.advice ?? describeAction(diagnosis.remedyClass, service),
     service,
     operation,
     stepId,
@@ -138,8 +143,17 @@ function draftOfGroup(
   const { error, path, stepId } = failure;
   const definition = knowledge.definition ?? newest?.definition ?? null;
   const step = definition === null || path === null ? null : stepAt(definition, path);
-  const diagnosis = diagnoseRunError(step?.service === undefined ? error : { service: step.service, ...error });
   const others = all.filter((run) => !runs.includes(run));
+  const missing =
+    newest === undefined || definition === null || path === null
+      ? null
+      : missingFieldOf({ definition, path, run: newest, others, outputFieldsOf: knowledge.outputFieldsOf });
+  const service = error.service ?? step?.service ?? null;
+  const operation = error.operation ?? step?.operation ?? null;
+  const found = diagnosisOf(failure, missing, definition, step?.service);
+  const acts = !["none", "read", "idempotent-write"].includes(knowledge.effectOf(service ?? "", operation ?? ""));
+  const isOpen = acts && failure.failures.at(-1)?.acted === "unknown";
+  const diagnosis = isOpen ? { ...found, autoResolvable: false } : found;
   const fixes =
     definition === null || path === null
       ? []
@@ -149,7 +163,7 @@ function draftOfGroup(
           diagnosis,
           failures: failure.failures,
           failedInARow: runs.length,
-          run: newest ?? null,
+          missing,
           slowestSuccessMs: slowestSuccessMs(others, path),
           effectOf: knowledge.effectOf,
         });
@@ -157,12 +171,17 @@ function draftOfGroup(
   return draft(
     {
       diagnosis,
-      service: error.service ?? step?.service ?? null,
-      operation: error.operation ?? step?.operation ?? null,
+      service,
+      operation,
       stepId,
       path,
       sample: error.message,
       error,
+      ...(isOpen
+        ? {
+            advice: `Nobody knows whether ${service ?? "the service"} did it: look there, then decide on the step (succeeded, retry or failed). It is not repeated by itself, so that nothing is done twice.`,
+          }
+        : {}),
     },
     fingerprint,
     {
@@ -175,6 +194,18 @@ function draftOfGroup(
     runs.map((run) => run.runId),
     { failedAttempts: failure.failures.length, version: newest?.version ?? 0, firstFailingStep: path },
   );
+}
+
+function diagnosisOf(
+  { error }: FirstFailure,
+  missing: MissingField | null,
+  definition: Definition | null,
+  service: string | undefined,
+): Diagnosis {
+  const diagnosis = diagnoseRunError(service === undefined ? error : { service, ...error });
+  if (missing === null || !missing.wasThere || diagnosis.category !== "expression_error") return diagnosis;
+  const source = definition === null ? null : stepAt(definition, missing.parent.split(".")[1] ?? "");
+  return diagnoseDrift(diagnosis, missing, source?.service ?? null);
 }
 
 function serviceNamedIn(text: string, knowledge: IssueKnowledge): string | null {
@@ -255,7 +286,7 @@ export function issuesFromLogs(logs: readonly string[], knowledge: IssueKnowledg
             diagnosis: occurrence.diagnosis,
             failures: [{ kind: "failed", error: occurrence.error, acted: "no" }],
             failedInARow: count,
-            run: null,
+            missing: null,
             slowestSuccessMs: null,
             effectOf: knowledge.effectOf,
           });

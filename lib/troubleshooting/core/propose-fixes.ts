@@ -2,10 +2,10 @@ import type { Effect } from "@/lib/connectors/schema";
 import type { Json } from "@/lib/kernel/json";
 import { TIMEOUT_MS_MAX, type Definition, type Step } from "@/lib/workflow/definition-schema";
 import type { Patch, PatchOperation, Risk } from "@/lib/workflow/proposal-schema";
-import type { Diagnosis, Fix, FixKind, RecordedOutcome, RecordedRun } from "../schema";
+import type { Diagnosis, Fix, FixKind, RecordedOutcome } from "../schema";
 import { hashOf } from "./fingerprint";
-import { findMissingField } from "./remap-field";
-import { expressionTexts, rewriteReads } from "./rewrite-field";
+import type { MissingField } from "./remap-field";
+import { rewriteReads } from "./rewrite-field";
 import { stepAt, stepIdsOf, stepPointer } from "./step-path";
 
 export interface FixRequest {
@@ -17,11 +17,11 @@ export interface FixRequest {
   failures: readonly Extract<RecordedOutcome, { kind: "failed" }>[];
   /** Failed runs of this fault in a row, where known; 1 for one. */
   failedInARow: number;
-  /** The failed run, for its data; null where only a log is known. */
-  run: RecordedRun | null;
   /** Slowest recorded success of the step, milliseconds; null where there is none. */
   slowestSuccessMs: number | null;
   effectOf(service: string, operation: string): Effect;
+  /** The field that an expression of the step reads and that is not there; null where none is. */
+  missing: MissingField | null;
 }
 
 const ATTEMPTS_MIN = 4;
@@ -88,18 +88,18 @@ function timeoutFix(request: FixRequest, step: Step, pointer: string): Fix[] {
   return [fix("timeout", "safe", setPart(pointer, step, "timeoutMs", timeoutMs), text)];
 }
 
-function fieldFixes(request: FixRequest, step: Step): Fix[] {
-  if (request.run === null) return [];
-  const keys = stepIdsOf(request.path).flatMap((id) => ["steps", id]);
-  const texts = expressionTexts(step, keys).map((place) => place.text);
-  const missing = findMissingField(texts, request.run);
+function fieldFixes(request: FixRequest): Fix[] {
+  const { missing } = request;
   if (missing === null) return [];
   const { parent, key, nearest } = missing;
   const fixes: Fix[] = [];
   if (nearest !== null) {
     const patch = rewriteReads(request.definition, parent, key, `${parent}.${nearest.key}`);
     const risk = nearest.similarity >= SIMILARITY_SURE ? "safe" : "review";
-    const text = `Read "${nearest.key}" where "${key}" was read: the recorded ${parent} has no "${key}", and "${nearest.key}" is the nearest of ${missing.available.length} names.`;
+    const why = missing.wasThere
+      ? `"${nearest.key}" is new in the answer since "${key}" is gone`
+      : `"${nearest.key}" is the nearest of ${missing.available.length} names`;
+    const text = `Read "${nearest.key}" where "${key}" was read: the recorded ${parent} has no "${key}", and ${why}.`;
     if (patch.length > 0) fixes.push(fix("remap_field", risk, patch, text));
   }
   const guard = rewriteReads(request.definition, parent, key, `${parent}.?${key}.orValue("")`);
@@ -156,6 +156,6 @@ export function proposeFixes(request: FixRequest): Fix[] {
     ...timeoutFix(request, step, pointer),
     ...(retrying ? retryFix(request, step, pointer) : []),
     ...itemFixes(request, step, pointer),
-    ...fieldFixes(request, step),
+    ...fieldFixes(request),
   ];
 }

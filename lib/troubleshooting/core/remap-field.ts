@@ -9,6 +9,8 @@ export interface MissingField {
   key: string;
   /** Keys that are there instead. */
   available: string[];
+  /** Whether answers of this step are known to have had the key: then the service has changed, not the expression. */
+  wasThere: boolean;
   /** The key that most likely took its place, with how sure that is (0..1); null where none is near. */
   nearest: { key: string; similarity: number } | null;
 }
@@ -16,12 +18,19 @@ export interface MissingField {
 const REFERENCE = /\b(steps\.[a-z][a-z0-9_]{0,62}\.output|trigger)((?:\.[A-Za-z_][A-Za-z0-9_]{0,99}){1,20})/g;
 /** Below this a name is not taken for the same thing renamed. */
 const SIMILARITY_MIN = 0.5;
+/** Of the only new name in an answer that has lost one: likely the same, not sure. */
+const SIMILARITY_ONLY_NEW = 0.6;
 
 /**
  * Finds the first key on a path read by these expressions that the run's recorded outputs lack.
  * @param expressions texts that hold CEL (templates or bare)
+ * @param knownFieldsOf fields that answers of a step had before, or have by the catalogue
  */
-export function findMissingField(expressions: readonly string[], run: RecordedRun): MissingField | null {
+export function findMissingField(
+  expressions: readonly string[],
+  run: RecordedRun,
+  knownFieldsOf: (stepId: string) => readonly string[] = () => [],
+): MissingField | null {
   const outputs = new Map<string, Json>();
   for (const step of run.steps) {
     const last = step.attempts.at(-1);
@@ -30,10 +39,11 @@ export function findMissingField(expressions: readonly string[], run: RecordedRu
   for (const text of expressions) {
     for (const match of text.matchAll(REFERENCE)) {
       const root = match[1] ?? "";
-      const value = root === "trigger" ? run.trigger : outputs.get(root.split(".")[1] ?? "");
+      const stepId = root === "trigger" ? null : (root.split(".")[1] ?? "");
+      const value = stepId === null ? run.trigger : outputs.get(stepId);
       if (value === undefined) continue;
       const found = firstMissingKey(value, root, (match[2] ?? "").slice(1).split("."));
-      if (found !== null) return found;
+      if (found !== null) return stepId === null ? found : renamedAmong(found, root, new Set(knownFieldsOf(stepId)));
     }
   }
   return null;
@@ -47,12 +57,26 @@ function firstMissingKey(start: Json, root: string, keys: readonly string[]): Mi
     const next = Object.hasOwn(at, key) ? at[key] : undefined;
     if (next === undefined) {
       const available = Object.keys(at).slice(0, 200);
-      return { parent, key, available, nearest: nearestName(key, available) };
+      return { parent, key, available, wasThere: false, nearest: nearestName(key, available) };
     }
     at = next;
     parent = `${parent}.${key}`;
   }
   return null;
+}
+
+/**
+ * A field that answers had before and one that they did not have: most likely the same under a new name, however the
+ * two are spelt. What was there before stays what it was and is no candidate.
+ */
+function renamedAmong(found: MissingField, root: string, known: ReadonlySet<string>): MissingField {
+  if (found.parent !== root || !known.has(found.key)) return found;
+  const fresh = found.available.filter((key) => !known.has(key) && /^[A-Za-z_][A-Za-z0-9_]*$/.test(key));
+  const [only] = fresh;
+  const nearest =
+    nearestName(found.key, fresh) ??
+    (fresh.length === 1 && only !== undefined ? { key: only, similarity: SIMILARITY_ONLY_NEW } : null);
+  return { ...found, wasThere: true, nearest };
 }
 
 /** The most similar of some names, or null where none is near enough. */

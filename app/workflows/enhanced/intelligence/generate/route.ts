@@ -4,7 +4,8 @@ import { refuseOthers } from "@/lib/server/refuse-others";
 import { route } from "@/lib/server/route";
 
 export const POST = route(generateWorkflow, async ({ ctx, body, services }) => {
-  const { user_input: text, context = {}, enhanced_intelligence: enhanced, optimization_strategy: strategy } = body;
+  const { user_input: text, enhanced_intelligence: enhanced, optimization_strategy: strategy } = body;
+  const context = body.context ?? {};
   const { engineGuard } = services.access;
   return generatedOnWire(
     await engineGuard.withEngine("intelligence", ctx, () =>
