@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { good } from "./lib/log.mjs";
@@ -32,11 +32,18 @@ function migrationsOnDisk() {
     });
 }
 
+/** Makes a file where there is none, and lets its owner alone read it. SQLite gives its WAL the same rights. */
+function ownerOnly(file) {
+  closeSync(openSync(file, "a", 0o600));
+  chmodSync(file, 0o600);
+}
+
 /** Copies the open database beside itself and checks the copy; throws when the copy is not whole. */
 async function backUp(database, Database, file) {
   const folder = path.join(path.dirname(file), "backups");
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const copy = path.join(folder, `before-migration-${new Date().toISOString().replaceAll(":", "-")}.db`);
+  ownerOnly(copy);
   await database.backup(copy);
   const opened = new Database(copy, { readonly: true });
   const verdict = opened.pragma("integrity_check", { simple: true });
@@ -59,8 +66,9 @@ async function backUp(database, Database, file) {
  */
 export async function migrate(file) {
   const { default: Database } = await import("better-sqlite3");
-  mkdirSync(path.dirname(file), { recursive: true });
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const existed = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  ownerOnly(file);
   const database = new Database(file);
   try {
     database.pragma("journal_mode = WAL");

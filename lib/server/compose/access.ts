@@ -17,16 +17,21 @@ import { createWorkspaces, type Workspaces } from "../access/workspaces";
 import { createEngineGuard, type EngineGuard } from "../engine-guard";
 import { createAnswerSeal } from "../http/answer-seal";
 import { createIdempotency, type Idempotency } from "../http/idempotency";
+import { createSlots, type Slots } from "../http/slots";
 import type { Platform } from "../platform";
 import type { Authenticator } from "../principal";
 import { createSettings, type Settings } from "../settings-service";
 import { createSystemInfo, type SystemInfo } from "../system-info";
 import { createTokenBuckets, type TokenBuckets } from "../token-bucket";
 
+/** Event streams that one person or key may have open, and all together. */
+const STREAMS_PER_CALLER = 32;
+const STREAMS_MAX = 256;
+
 /** Who may call, how often, and what belongs to the workspace itself. */
 export interface AccessServices {
   authenticator: Authenticator;
-  limits: { requests: TokenBuckets; logins: TokenBuckets };
+  limits: { requests: TokenBuckets; logins: TokenBuckets; streams: Slots };
   signIn: SignIn;
   firstOwner: FirstOwner;
   members: Members;
@@ -55,6 +60,7 @@ export function composeAccess(platform: Platform): AccessServices {
     limits: {
       requests: createTokenBuckets(env.RATE_LIMIT_PER_MINUTE, clock),
       logins: createTokenBuckets(env.LOGIN_LIMIT_PER_MINUTE, clock),
+      streams: createSlots(STREAMS_PER_CALLER, STREAMS_MAX),
     },
     signIn,
     firstOwner: createFirstOwner(platform, accounts, keys),
