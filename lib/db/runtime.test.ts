@@ -268,6 +268,80 @@ describe("runtime over the journal store", () => {
     expect(calls).toEqual([`${runId}:a:0`, `${runId}:b:0`, `${runId}:b:0`]);
   });
 
+  it("a worker that takes over goes on in the middle of a body, and a continued run keeps what its items had done", async () => {
+    const body = { post: write, note: { ...write, needs: ["post"] } };
+    save({
+      schema: 1,
+      name: "W",
+      triggers: {},
+      steps: {
+        send: { forEach: "[1, 2, 3]", steps: body },
+        poll: { needs: ["send"], repeat: { until: "index >= 1", maxIterations: 3 }, steps: { ask: write } },
+      },
+    });
+    const { runId } = await accept();
+    const calls: string[] = [];
+    let reached = (): void => undefined;
+    const inNote = new Promise<void>((resolve) => (reached = resolve));
+    const first = worker(async (call) => {
+      calls.push(call.stepPath);
+      if (call.stepPath !== "send[1]/note") return ok(call);
+      reached();
+      return new Promise(() => undefined);
+    });
+    first.runtime.recover();
+    await inNote;
+    connection.prepare(`UPDATE "Lease" SET expiresAtMs = 0`).run();
+    const broken = new Set(["poll[1]/ask"]);
+    const second = worker(async (call) => {
+      calls.push(call.stepPath);
+      if (!broken.has(call.stepPath)) return ok(call);
+      const error = { category: "not_found", code: "HTTP_404", message: "", retryable: false } as const;
+      return { kind: "failed", error, acted: "no" };
+    }, takeLease("b"));
+    second.runtime.recover();
+    await createRequestOfRun(connection, systemClock, random)("ws_1", runId, {
+      kind: "decide",
+      payload: { path: "send[1]/note", decision: "succeeded", output: "by hand" },
+    });
+    second.runtime.wake();
+    await second.ends(runId);
+    expect(runRow(runId)).toMatchObject({ status: "failed", errorCategory: "not_found" });
+    const done = ["send[0]/post", "send[0]/note", "send[1]/post", "send[1]/note", "send[2]/post", "send[2]/note"];
+    expect(calls).toEqual([...done, "poll[0]/ask", "poll[1]/ask"]);
+
+    broken.clear();
+    calls.length = 0;
+    const again = await accept({ originRunId: runId, source: { kind: "replay", originRunId: runId } });
+    second.runtime.wake();
+    await second.ends(again.runId);
+    expect(runRow(again.runId)["status"]).toBe("succeeded");
+    expect(calls).toEqual(["poll[1]/ask"]);
+  });
+
+  it("a continued run repeats no round of a repeat whose success is on record", async () => {
+    const poll = { ...write, with: { seen: "{{ item }}" }, repeat: { until: "index >= 2", maxIterations: 5 } };
+    save({ schema: 1, name: "W", triggers: {}, steps: { poll } });
+    const { runId } = await accept();
+    const calls: string[] = [];
+    let broken = true;
+    const { runtime, ends } = worker(async (call) => {
+      calls.push(call.idempotencyKey);
+      const error = { category: "not_found", code: "HTTP_404", message: "", retryable: false } as const;
+      return broken && call.idempotencyKey.endsWith(":1")
+        ? { kind: "failed", error, acted: "no" }
+        : { kind: "succeeded", output: calls.length };
+    });
+    runtime.recover();
+    await ends(runId);
+    broken = false;
+    const again = await accept({ originRunId: runId, source: { kind: "replay", originRunId: runId } });
+    runtime.wake();
+    await ends(again.runId);
+    expect(runRow(again.runId)["status"]).toBe("succeeded");
+    expect(calls).toEqual([0, 1, 1, 2].map((round) => `${runId}:poll:${round}`));
+  });
+
   it("a version that cannot run fails the run with its reason", async () => {
     save({
       schema: 1,

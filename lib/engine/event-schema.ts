@@ -5,7 +5,7 @@ import { runErrorSchema, runModeSchema } from "@/lib/workflow/run-schema";
 
 /** Wall-clock milliseconds since the epoch (virtual in a simulated run). */
 const atMs = z.number();
-/** `stepId`, or `stepId[i]` for an item of a `forEach`. */
+/** `stepId`; `stepId[i]` for an item of a `forEach` or a round of a body; `stepId[i]/inner` for a step of that body. */
 const path = z.string();
 /** Uniform [0, 1), drawn by the runtime, so that a fold over the journal waits the same. */
 const random = z.number().min(0).max(1);
@@ -47,6 +47,14 @@ export const runEventSchema = z.discriminatedUnion("type", [
   /** Another worker (or the same after a restart) took the run over. */
   z.object({ type: z.literal("resumed"), atMs }),
   z.object({ type: z.literal("items_listed"), atMs, path, items: z.array(jsonSchema) }),
+  /** An item or a round begins that runs a body; it ends by a `step_…` event of its own path. */
+  z.object({
+    type: z.literal("body_started"),
+    atMs,
+    path,
+    /** Only of a `repeat`: what `item` is in this round. */
+    round: z.object({ item: jsonSchema }).optional(),
+  }),
   /** The barrier before a call: on disk before anything leaves. */
   z.object({
     type: z.literal("step_started"),

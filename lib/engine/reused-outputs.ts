@@ -1,6 +1,7 @@
-import type { Json } from "@/lib/kernel/json";
+import { z } from "zod";
+import { jsonSchema, type Json } from "@/lib/kernel/json";
 import type { Definition, Need } from "@/lib/workflow/definition-schema";
-import type { RunState } from "./core/state";
+import type { RunState, StepStates } from "./core/state";
 
 /**
  * What a continued run takes over from the one before: outputs of steps and items that succeeded, by path.
@@ -14,16 +15,41 @@ export function reusedOutputs(
   const anew = from === undefined ? new Set<string>() : descendantsOf(definition, from);
   const reused: Record<string, Json> = { ...source.reused };
   for (const stepId of anew)
-    for (const path of Object.keys(reused)) if (path === stepId || path.startsWith(`${stepId}[`)) delete reused[path];
-  for (const [stepId, step] of Object.entries(source.steps)) {
-    if (anew.has(stepId) || definition.steps[stepId] === undefined) continue;
-    if (step.status === "succeeded") reused[stepId] = step.output;
-    else
-      step.items?.units.forEach(
-        (unit, index) => unit.status === "succeeded" && (reused[`${stepId}[${index}]`] = unit.output),
-      );
-  }
+    for (const path of Object.keys(reused))
+      if (path === stepId || path === roundsKey(stepId) || path.startsWith(`${stepId}[`)) delete reused[path];
+  const kept = Object.entries(source.steps).filter(([id]) => !anew.has(id) && definition.steps[id] !== undefined);
+  collectSucceeded(Object.fromEntries(kept), definition.steps, "", reused);
   return reused;
+}
+
+/** Under this key stands how far a `repeat` over one operation came, and its last output. */
+export function roundsKey(path: string): string {
+  return `${path}#rounds`;
+}
+export const reusedRoundsSchema = z.object({ rounds: z.int().min(1), output: jsonSchema });
+
+/**
+ * Of what succeeded only the outermost: a step that did needs no items, an item that did no steps of its body. Rounds
+ * are taken step by step, for `until` asks for them again.
+ */
+function collectSucceeded(
+  states: StepStates,
+  steps: Definition["steps"],
+  prefix: string,
+  into: Record<string, Json>,
+): void {
+  for (const [stepId, state] of Object.entries(states)) {
+    const path = prefix + stepId;
+    const step = steps[stepId];
+    if (state.status === "succeeded") into[path] = state.output;
+    else if (state.items === null && state.roundsDone > 0)
+      into[roundsKey(path)] = { rounds: state.roundsDone, output: state.output };
+    else
+      state.items?.units.forEach((unit, index) => {
+        if (unit.status === "succeeded" && step?.repeat === undefined) into[`${path}[${index}]`] = unit.output;
+        else collectSucceeded(unit.steps ?? {}, step?.steps ?? {}, `${path}[${index}]/`, into);
+      });
+  }
 }
 
 /** The step and all that need it, directly or not. */
@@ -39,10 +65,12 @@ function descendantsOf(definition: Definition, from: string): Set<string> {
   return found;
 }
 
-/** The definition of a step test: that one step, at once, with the given input in place of its own. */
+/** The definition of a step test: that one step, at once, with the given input in place of its own; a body keeps its loop. */
 export function definitionOfStepTest(definition: Definition, stepId: string): Definition {
   const step = definition.steps[stepId];
   if (step === undefined) return { ...definition, steps: {} };
-  const { needs: _needs, when: _when, forEach: _forEach, repeat: _repeat, disabled: _disabled, ...alone } = step;
-  return { ...definition, steps: { [stepId]: alone } };
+  const { needs: _needs, when: _when, disabled: _disabled, ...alone } = step;
+  if (step.steps !== undefined) return { ...definition, steps: { [stepId]: alone } };
+  const { forEach: _forEach, repeat: _repeat, ...once } = alone;
+  return { ...definition, steps: { [stepId]: once } };
 }

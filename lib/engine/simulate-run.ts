@@ -8,7 +8,7 @@ import { outcomeEvent, type CallCommand } from "./core/command";
 import { decide, type Decided } from "./core/decide";
 import { compileProgram, type OperationRules, type Program } from "./core/program";
 import { runStepsOf } from "./core/run-steps";
-import { EMPTY_RUN, type RunState } from "./core/state";
+import { EMPTY_RUN, openUnits, type RunState } from "./core/state";
 import type { RunEvent } from "./event-schema";
 import { EventQueue } from "./event-queue";
 
@@ -165,14 +165,16 @@ class Simulation {
   }
 
   private lastMomentMs(): number {
-    const moments = Object.values(this.state.steps).flatMap((step) => [step.startedAtMs ?? 0, step.endedAtMs ?? 0]);
-    return Math.max(this.startAtMs, ...moments);
+    const moments = runStepsOf(this.state, Object.keys(this.state.steps)).map((step) =>
+      Date.parse(step.endedAt ?? step.startedAt ?? "1970-01-01T00:00:00Z"),
+    );
+    return moments.reduce((last, moment) => Math.max(last, moment), this.startAtMs);
   }
 }
 
 /** A run held by an effect whose outcome is unknown has no error of its own yet; it shows that step's. */
 function heldError(state: RunState): SimulationResult["error"] {
-  return Object.values(state.steps).find((step) => step.status === "outcome_unknown")?.error ?? null;
+  return openUnits(state).find(({ unit }) => unit.status === "outcome_unknown")?.unit.error ?? null;
 }
 
 function toOutcome(scripted: ScriptedOutcome): OperationOutcome {

@@ -13,7 +13,7 @@ import type { Definition } from "@/lib/workflow/definition-schema";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const ROUNDS = 10;
-const RUNS_PER_ROUND = 12;
+const RUNS_PER_ROUND = 8;
 
 /** A service that keeps to Idempotency-Key: a call with a known key acts no second time. */
 class KeyedService {
@@ -117,22 +117,34 @@ const post = (name: string) => ({
 function definition(): Definition {
   return {
     schema: 1,
-    name: "Three effects",
+    name: "Effects",
     triggers: {},
     steps: {
       a: post("a"),
       b: { ...post("b"), needs: ["a"] },
       each: { ...post("each"), needs: ["a"], forEach: "[1, 2, 3]", concurrency: 2 },
-      c: { ...post("c"), needs: ["b", "each"], join: "all" },
+      body: {
+        needs: ["a"],
+        forEach: "[1, 2]",
+        concurrency: 2,
+        steps: { x: post("x"), y: { ...post("y"), needs: ["x"] } },
+      },
+      c: { ...post("c"), needs: ["b", "each", "body"], join: "all" },
     },
     settings: { maxConcurrentRuns: 100 },
   };
 }
 
-const KEYS = ["a:0", "b:0", "each[0]:0", "each[1]:0", "each[2]:0", "c:0"];
+const KEYS = ["a:0", "b:0", "each[0]:0", "each[1]:0", "each[2]:0"].concat([
+  "body[0]/x:0",
+  "body[0]/y:0",
+  "body[1]/x:0",
+  "body[1]/y:0",
+  "c:0",
+]);
 
 describe("kill -9", () => {
-  it("every accepted run ends once, and no finished effect is repeated", { timeout: 60_000 }, async () => {
+  it("every accepted run ends once, and no finished effect is repeated", { timeout: 120_000 }, async () => {
     connection
       .prepare(
         `INSERT INTO "Workflow" (id, workspaceId, name, headVersion, createdAtMs, updatedAtMs) VALUES ('wf_1', 'ws_1', 'W', 1, 0, 0)`,
@@ -165,7 +177,7 @@ describe("kill -9", () => {
         accepted.push(runId);
       }
       // The point of the kill is counted in journal rows, not in time, so that it falls anywhere in the work.
-      const target = (events.get()?.n ?? 0) + Math.floor(random() * RUNS_PER_ROUND * 18);
+      const target = (events.get()?.n ?? 0) + Math.floor(random() * RUNS_PER_ROUND * 32);
       while ((events.get()?.n ?? 0) < target && (openRuns.get()?.n ?? 0) > 0) await pause(worker, 1);
       worker.kill("SIGKILL");
       await gone(worker);

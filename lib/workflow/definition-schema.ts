@@ -19,6 +19,9 @@ const expressionSchema = z.string().min(1).max(4096);
 /** 24 hours. */
 export const TIMEOUT_MS_MAX = 86_400_000;
 
+/** How deep bodies of steps may stand in each other. */
+export const BODY_DEPTH_MAX = 4;
+
 /** Which end of a step lets the one behind it go on. */
 export const needConditionSchema = z.enum(["succeeded", "failed", "skipped", "ended"]);
 export type NeedCondition = z.infer<typeof needConditionSchema>;

@@ -1,23 +1,29 @@
-import { evaluateExpression } from "@/lib/expressions/evaluate";
 import type { RunError } from "@/lib/workflow/run-schema";
 import type { RunEvent } from "../event-schema";
 import type { Decision } from "./decision";
-import type { ProgramNode } from "./program";
 import { isRepeatable, judgeFailure } from "./retry";
-import { expressionError, scopeOf } from "./scope";
+import { locate, type Location } from "./frame";
+import { beginRound, judgeRound, pauseRounds } from "./repeat-round";
+import { scopeOf } from "./scope";
 import { callCommand, callUnit, startUnit } from "./start-unit";
 import type { UnitState } from "./state";
-import { openUnits, parsePath } from "./state";
+import { openUnits } from "./state";
 
 /** Takes every open unit one move further: a due retry, a wait that is over, a round that ended. */
 export function advanceOpenUnits(decision: Decision): void {
   for (const { path, unit } of openUnits(decision.state)) {
-    const node = decision.program.byId.get(parsePath(path).stepId);
-    if (node === undefined) continue;
-    if (unit.status === "retrying" && unit.retryAtMs === 0) retryUnit(decision, node, path, unit);
-    else if (unit.status === "waiting") advanceWait(decision, node, path, unit);
-    else if (unit.status === "running" && unit.roundOutput !== undefined) endRound(decision, node, path, unit);
+    if (!canAdvance(unit)) continue;
+    const place = locate(decision.program, decision.state, path);
+    if (place === undefined) continue;
+    if (unit.status === "retrying") retryUnit(decision, place, path, unit);
+    else if (unit.status === "waiting") advanceWait(decision, place, path, unit);
+    else endRound(decision, place, path, unit);
   }
+}
+
+function canAdvance(unit: UnitState): boolean {
+  if (unit.status === "retrying") return unit.retryAtMs === 0;
+  return unit.status === "waiting" || (unit.status === "running" && unit.roundOutput !== undefined);
 }
 
 /** What follows from a failed attempt; called with the event that reported it. */
@@ -27,7 +33,7 @@ export function judgeAttempt(
   unit: UnitState,
 ): void {
   const { path, error, acted, random } = event;
-  const policy = decision.program.byId.get(parsePath(path).stepId)?.step.retry;
+  const policy = locate(decision.program, decision.state, path)?.node.step.retry;
   const verdict = judgeFailure({
     error,
     acted,
@@ -48,13 +54,14 @@ export function judgeAttempt(
   }
 }
 
-function retryUnit(decision: Decision, node: ProgramNode, path: string, unit: UnitState): void {
-  if (decision.isFailing()) return;
+function retryUnit(decision: Decision, { frame, node }: Location, path: string, unit: UnitState): void {
+  if (decision.isFailing(frame)) return;
   callUnit(decision, node, path, { input: unit.input ?? {}, attempt: unit.attempt + 1, iteration: unit.iteration });
 }
 
-function advanceWait(decision: Decision, node: ProgramNode, path: string, unit: UnitState): void {
+function advanceWait(decision: Decision, place: Location, path: string, unit: UnitState): void {
   const { atMs } = decision;
+  const { frame, node } = place;
   if (unit.wait === null) return;
   if (unit.wait.kind === "signal" && unit.roundOutput !== undefined) {
     decision.record({ type: "step_succeeded", atMs, path, output: unit.roundOutput, latencyMs: 0, costUsd: 0 });
@@ -84,59 +91,37 @@ function advanceWait(decision: Decision, node: ProgramNode, path: string, unit: 
       decision.record({ type: "step_failed", atMs, path, error });
       return;
     }
-    case "round":
-      if (!decision.isFailing())
-        startUnit(decision, node, path, { item: unit.output, index: unit.iteration + 1 }, unit.iteration + 1);
+    case "round": {
+      if (decision.isFailing(frame)) return;
+      const round = unit.iteration + 1;
+      if (node.body !== null) beginRound(decision, path, round, unit.items?.units.at(-1)?.output ?? null);
+      else startUnit(decision, place, path, { item: unit.output, index: round, isRound: true }, round);
+    }
   }
 }
 
-/** After a round of `repeat`: done, once more, or too often. */
-function endRound(decision: Decision, node: ProgramNode, path: string, unit: UnitState): void {
+/** After a round of `repeat` over one operation: done, once more, or too often. */
+function endRound(decision: Decision, place: Location, path: string, unit: UnitState): void {
   const { atMs, program, state } = decision;
-  const repeat = node.step.repeat;
+  const { frame, node } = place;
   const output = unit.roundOutput ?? null;
-  if (repeat === undefined) return;
-  try {
-    const scope = scopeOf(program, state, { item: output, index: unit.iteration });
-    scope.steps[node.id] = { output, error: null, status: "running" };
-    if (evaluateExpression(repeat.until, scope) === true) {
-      decision.record({ type: "step_succeeded", atMs, path, output, latencyMs: 0, costUsd: 0 });
-      return;
-    }
-  } catch (cause) {
-    decision.record({ type: "step_failed", atMs, path, error: expressionError(cause, node, "repeat.until") });
-    return;
-  }
-  if (unit.iteration + 1 >= repeat.maxIterations) {
-    const message = `${node.id} was repeated ${repeat.maxIterations} times and is not done`;
-    const error: RunError = {
-      category: "timeout",
-      code: "REPEAT_MAX_ITERATIONS",
-      message,
-      stepId: node.id,
-      field: "repeat.maxIterations",
-      retryable: false,
-    };
-    decision.record({ type: "step_failed", atMs, path, error });
-    return;
-  }
-  if (decision.isFailing()) {
+  const own = { item: output, index: unit.iteration, isRound: true };
+  const next = judgeRound(decision, node, path, { ...own, scope: scopeOf(program, state, frame, own) });
+  if (next === null) return;
+  if (decision.isFailing(frame)) {
     decision.record({ type: "step_cancelled", atMs, path });
     return;
   }
-  const delayMs = repeat.delayMs ?? 0;
-  if (delayMs === 0)
-    return startUnit(decision, node, path, { item: output, index: unit.iteration + 1 }, unit.iteration + 1);
-  const dueAtMs = atMs + delayMs;
-  decision.record({ type: "step_waiting", atMs, path, input: unit.input ?? {}, wait: { kind: "round", dueAtMs } });
-  decision.command({ kind: "set_timer", timerId: `wait:${path}`, dueAtMs });
+  const round = unit.iteration + 1;
+  if (next.delayMs > 0) return pauseRounds(decision, path, next.delayMs);
+  startUnit(decision, place, path, { item: output, index: round, isRound: true }, round);
 }
 
 /** After a restart: calls that were in flight, and timers that were set. */
 export function recoverOpenUnits(decision: Decision): void {
   const { atMs } = decision;
   for (const { path, unit } of openUnits(decision.state)) {
-    const node = decision.program.byId.get(parsePath(path).stepId);
+    const node = locate(decision.program, decision.state, path)?.node;
     if (node === undefined) continue;
     if (unit.status === "running" && unit.roundOutput === undefined) {
       const harmless =

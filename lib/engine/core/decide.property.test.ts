@@ -9,7 +9,8 @@ import { outcomeEvent, type CallCommand } from "./command";
 import { decide, resume } from "./decide";
 import { foldRun } from "./evolve";
 import { compileProgram, type Program } from "./program";
-import { EMPTY_RUN, type RunState } from "./state";
+import { locate } from "./frame";
+import { EMPTY_RUN, isEnded, openUnits, type RunState, type StepStates } from "./state";
 
 const accepted: RunEvent = {
   type: "accepted",
@@ -48,14 +49,44 @@ const stepArbitrary = (index: number): fc.Arbitrary<Step> =>
     { requiredKeys: ["service", "operation", "needs"] },
   ) as fc.Arbitrary<Step>;
 
-const definitionArbitrary: fc.Arbitrary<Definition> = fc.integer({ min: 1, max: 9 }).chain((size) =>
-  fc.tuple(...Array.from({ length: size }, (_, index) => stepArbitrary(index))).map((steps) => ({
-    schema: 1 as const,
-    name: "Test",
-    triggers: {},
-    steps: Object.fromEntries(steps.map((step, index) => [`s${index}`, step])),
-  })),
-);
+/** Up to so many steps; the ids of bodies in bodies start with the depth, as no step may have the id of one around it. */
+const stepsArbitrary = (sizeMax: number, depth: number): fc.Arbitrary<Record<string, Step>> =>
+  fc
+    .integer({ min: 1, max: sizeMax })
+    .chain((size) =>
+      fc.tuple(
+        ...Array.from({ length: size }, (_, index) =>
+          depth === 2
+            ? stepArbitrary(index)
+            : fc.oneof({ weight: 5, arbitrary: stepArbitrary(index) }, { weight: 1, arbitrary: loop(index, depth) }),
+        ),
+      ),
+    )
+    .map((steps) => Object.fromEntries(steps.map((step, index) => [`s${index}`, step])));
+
+/** A step with a body, over items or over rounds. */
+const loop = (index: number, depth: number): fc.Arbitrary<Step> =>
+  fc
+    .record({
+      step: stepArbitrary(index),
+      steps: stepsArbitrary(4, depth + 1),
+      repeats: fc.boolean(),
+      maxIterations: fc.integer({ min: 1, max: 3 }),
+      delayMs: fc.constantFrom(0, 10),
+      until: fc.constantFrom("index >= 1", "false", "item.s0 == 3"),
+    })
+    .map(({ step: { service: _service, operation: _operation, ...step }, steps, repeats, ...repeat }): Step => {
+      if (!repeats) return { ...step, steps, forEach: "trigger.list" };
+      const { forEach: _forEach, concurrency: _concurrency, ...rest } = step;
+      return { ...rest, steps, repeat };
+    });
+
+const definitionArbitrary: fc.Arbitrary<Definition> = stepsArbitrary(9, 0).map((steps) => ({
+  schema: 1 as const,
+  name: "Test",
+  triggers: {},
+  steps,
+}));
 
 /** A hostile runtime: picks what happens next, and loses the process now and then. */
 interface Played {
@@ -86,7 +117,7 @@ function play(program: Program, picks: () => number): Played {
   };
   absorb(decide(program, state, accepted));
   absorb(decide(program, state, { type: "started", atMs: nowMs }));
-  for (let turn = 0; turn < 400 && !isFinalRunStatus(state.status); turn += 1) {
+  for (let turn = 0; turn < 4_000 && !isFinalRunStatus(state.status); turn += 1) {
     nowMs += 1;
     const pick = picks();
     if (pick < 0.1 && crashes < 5) {
@@ -105,13 +136,7 @@ function play(program: Program, picks: () => number): Played {
     }
     const call = calls.splice(Math.floor(pick * calls.length), 1)[0];
     if (call === undefined) {
-      const held = Object.entries(state.steps).flatMap(([id, step]) =>
-        step.items === null
-          ? step.status === "outcome_unknown"
-            ? [id]
-            : []
-          : step.items.units.flatMap((unit, index) => (unit.status === "outcome_unknown" ? [`${id}[${index}]`] : [])),
-      )[0];
+      const held = openUnits(state).find(({ unit }) => unit.status === "outcome_unknown")?.path;
       if (held === undefined) break;
       const decision = pick < 0.5 ? "retry" : pick < 0.75 ? "succeeded" : "failed";
       absorb(decide(program, state, { type: "decided", atMs: nowMs, path: held, decision }));
@@ -172,12 +197,19 @@ describe("decide, over random graphs, outcomes and crashes", () => {
   it("a step never starts before its needs have ended", () => {
     fc.assert(
       fc.property(cases, (input) => {
-        const { program, journal } = whatHappens(input);
+        const { program, journal, state } = whatHappens(input);
         const ended = new Set<string>();
+        const begun = new Set<string>();
         for (const event of journal) {
-          if (event.type === "step_started") {
-            const node = program.byId.get(event.path.replace(/\[\d+\]$/, ""));
-            for (const need of node?.needs ?? []) if (need.step !== null) expect(ended).toContain(need.step);
+          if (event.type === "step_started" || event.type === "body_started") {
+            const at = locate(program, state, event.path);
+            expect(at).toBeDefined();
+            for (const need of at?.node.needs ?? [])
+              if (need.step !== null) expect(ended).toContain(`${at?.frame.prefix ?? ""}${need.step}`);
+            // Nothing begins in an item or round that has ended, or has not begun.
+            for (let around = at?.frame ?? null; around !== null; around = around.outer)
+              if (around.path !== null) expect(begun.has(around.path) && !ended.has(around.path)).toBe(true);
+            if (event.type === "body_started") begun.add(event.path);
           }
           if (
             event.type === "step_succeeded" ||
@@ -188,6 +220,20 @@ describe("decide, over random graphs, outcomes and crashes", () => {
             ended.add(event.path);
           if (event.type === "decided" && event.decision !== "retry") ended.add(event.path);
         }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("when the run has ended, everything that began in it has", () => {
+    const openIn = (steps: StepStates): string[] =>
+      Object.entries(steps).flatMap(([id, step]) => [
+        ...(isEnded(step) ? [] : [id]),
+        ...(step.items?.units.flatMap((unit) => (unit.steps === null ? [] : openIn(unit.steps))) ?? []),
+      ]);
+    fc.assert(
+      fc.property(cases, (input) => {
+        expect(openIn(whatHappens(input).state.steps)).toEqual([]);
       }),
       { numRuns: 300 },
     );

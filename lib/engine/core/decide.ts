@@ -7,7 +7,7 @@ import type { Program } from "./program";
 import { advanceOpenUnits, judgeAttempt, recoverOpenUnits } from "./advance-units";
 import type { RunState } from "./state";
 import { unitAt } from "./state";
-import { startReadySteps } from "./start-steps";
+import { advanceFrame } from "./start-steps";
 
 /** What follows from an event: the state, the journal rows (the event first), and what to do. */
 export interface Decided {
@@ -24,7 +24,7 @@ export interface Decided {
 export function decide(program: Program, state: RunState, event: RunEvent): Decided {
   if (isFinalRunStatus(state.status)) return { state, events: [], commands: [] };
   if (isLateOutcome(state, event)) return { state, events: [], commands: [] };
-  const decision = new Decision(program, state, event.atMs);
+  const decision = new Decision(program, state, event.atMs, subjectOf(event));
   decision.record(event);
   if (event.type === "attempt_failed") judgeAttempt(decision, event, unitAt(decision.state, event.path));
   return settle(decision);
@@ -36,7 +36,7 @@ export function decide(program: Program, state: RunState, event: RunEvent): Deci
  */
 export function resume(program: Program, state: RunState, atMs: number): Decided {
   if (isFinalRunStatus(state.status)) return { state, events: [], commands: [] };
-  const decision = new Decision(program, state, atMs);
+  const decision = new Decision(program, state, atMs, null);
   decision.record({ type: "resumed", atMs });
   recoverOpenUnits(decision);
   return settle(decision, true);
@@ -46,7 +46,7 @@ function settle(decision: Decision, resumed = false): Decided {
   if (decision.state.status === "running" || decision.state.status === "waiting") {
     if (!stopRun(decision)) {
       advanceOpenUnits(decision);
-      startReadySteps(decision);
+      advanceFrame(decision, decision.root);
       completeRun(decision);
     }
   }
@@ -58,4 +58,10 @@ function isLateOutcome(state: RunState, event: RunEvent): boolean {
   if (event.type !== "step_succeeded" && event.type !== "round_succeeded" && event.type !== "attempt_failed")
     return false;
   return unitAt(state, event.path).status !== "running";
+}
+
+/** The unit that an event is about; null where it may be any. */
+function subjectOf(event: RunEvent): string | null {
+  if ("path" in event) return event.path;
+  return event.type === "timer_fired" ? event.timerId.slice(event.timerId.indexOf(":") + 1) : null;
 }

@@ -1,18 +1,19 @@
 import type { JsonObject } from "@/lib/kernel/json";
 import type { RunError } from "@/lib/workflow/run-schema";
 import type { Decision } from "./decision";
-import { isEnded, openUnits, stepOf } from "./state";
+import { childFrame, statesIn, type Frame } from "./frame";
+import { isEnded, openUnitsIn, stepOf, type OpenUnit } from "./state";
 
 /** Ends the run where it was cancelled or is out of time. @returns whether it ended */
 export function stopRun(decision: Decision): boolean {
   const { state, program, atMs } = decision;
   if (state.cancelRequested) {
-    cancelOpen(decision);
+    cancelWithin(decision, decision.root);
     return finish(decision, "cancelled", null);
   }
   const activeMs = state.activeMs + (state.activeSinceMs === null ? 0 : atMs - state.activeSinceMs);
   if (activeMs >= program.runTimeoutMs) {
-    cancelOpen(decision);
+    cancelWithin(decision, decision.root);
     const message = `The run was active for longer than ${program.runTimeoutMs} ms`;
     return finish(decision, "timed_out", { category: "timeout", code: "RUN_TIMEOUT", message, retryable: false });
   }
@@ -21,31 +22,49 @@ export function stopRun(decision: Decision): boolean {
 
 /** Ends the run where nothing is left to do. @returns whether it ended */
 export function completeRun(decision: Decision): boolean {
-  if (decision.isFailing()) return failRun(decision);
+  const failed = decision.unhandledFailure(decision.root);
+  if (failed !== null) {
+    if (!comeToRest(decision, decision.root)) return false;
+    return finish(decision, "failed", stepOf(decision.state, failed.id).error);
+  }
   if (decision.program.nodes.some((node) => !isEnded(stepOf(decision.state, node.id)))) return false;
   return finish(decision, "succeeded", null);
 }
 
-/** No new step starts; calls in flight and effects whose outcome is unknown are waited for, pauses are not. */
-function failRun(decision: Decision): boolean {
-  for (const { path, unit } of openUnits(decision.state)) {
+/**
+ * What a frame does whose failure nobody handles: no new step starts in it; calls in flight and effects whose outcome
+ * is unknown are waited for, pauses are not. @returns whether nothing goes on in it any more
+ */
+export function comeToRest(decision: Decision, frame: Frame): boolean {
+  const open = (): OpenUnit[] => openUnitsIn(statesIn(decision.state, frame), frame.prefix);
+  for (const { path, unit } of open()) {
     if (unit.status === "retrying" || unit.status === "waiting")
       decision.record({ type: "step_cancelled", atMs: decision.atMs, path });
   }
-  if (openUnits(decision.state).length > 0) return false;
-  const error = stepOf(decision.state, decision.unhandledFailure()?.id ?? "").error;
-  cancelOpen(decision);
-  return finish(decision, "failed", error);
+  if (open().length > 0) return false;
+  cancelWithin(decision, frame);
+  return true;
 }
 
-function cancelOpen(decision: Decision): void {
+/** Cancels everything in the frame that has not ended, what is inside first. */
+function cancelWithin(decision: Decision, frame: Frame): void {
   const { atMs } = decision;
-  for (const { path, unit } of openUnits(decision.state)) {
-    if (unit.status === "running") decision.command({ kind: "abort", path });
-    decision.record({ type: "step_cancelled", atMs, path });
+  for (const node of frame.body.nodes) {
+    const step = decision.step(frame, node.id);
+    if (isEnded(step)) continue;
+    const path = `${frame.prefix}${node.id}`;
+    step.items?.units.slice(0, step.items.next).forEach((unit, index) => {
+      if (isEnded(unit)) return;
+      if (unit.steps !== null && node.body !== null)
+        cancelWithin(decision, childFrame(decision.state, frame, node, node.body, index));
+      cancelUnit(decision, `${path}[${index}]`, unit.status === "running" && unit.steps === null);
+    });
+    cancelUnit(decision, path, step.status === "running" && step.items === null);
   }
-  for (const node of decision.program.nodes) {
-    if (!isEnded(stepOf(decision.state, node.id))) decision.record({ type: "step_cancelled", atMs, path: node.id });
+
+  function cancelUnit(to: Decision, path: string, isCall: boolean): void {
+    if (isCall) to.command({ kind: "abort", path });
+    to.record({ type: "step_cancelled", atMs, path });
   }
 }
 

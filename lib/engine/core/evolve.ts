@@ -1,8 +1,9 @@
 import { assertNever } from "@/lib/kernel/assert-never";
 import { isFinalRunStatus } from "@/lib/workflow/run-schema";
 import type { RunEvent } from "../event-schema";
-import type { RunState, StepState, UnitState } from "./state";
-import { EMPTY_RUN, isEnded, openUnits, parsePath, PENDING_UNIT, stepOf, unitAt } from "./state";
+import { loopPathOf, parsePath, type PathSegment } from "./path";
+import type { RunState, StepStates, UnitState } from "./state";
+import { EMPTY_RUN, isEnded, openUnits, PENDING_UNIT, unitAt } from "./state";
 
 /**
  * Folds one journal event into the state. Pure and total: an event that comes too late (its step or run has ended)
@@ -34,11 +35,18 @@ function apply(state: RunState, event: RunEvent): RunState {
     case "timer_fired":
       return fireTimer(state, event.timerId);
     case "items_listed":
-      return withStep(state, event.path, (step) => ({
+      return withUnit({ ...state, loopUnits: state.loopUnits + event.items.length }, event.path, (step) => ({
         ...step,
         status: "running",
         startedAtMs: event.atMs,
         items: { list: event.items, units: event.items.map(() => PENDING_UNIT), next: 0, ended: 0 },
+      }));
+    case "body_started":
+      return withUnit(event.round === undefined ? state : beginRound(state, event), event.path, (unit) => ({
+        ...unit,
+        status: "running",
+        startedAtMs: event.atMs,
+        steps: {},
       }));
     case "step_started":
       return withUnit(state, event.path, (unit) => ({
@@ -59,7 +67,9 @@ function apply(state: RunState, event: RunEvent): RunState {
     case "round_succeeded":
       return withUnit(state, event.path, (unit) => ({
         ...unit,
+        roundsDone: unit.iteration + 1,
         roundOutput: event.output,
+        output: event.output,
         error: null,
         busyMs: unit.busyMs + event.latencyMs,
         costUsd: unit.costUsd + event.costUsd,
@@ -101,8 +111,6 @@ function apply(state: RunState, event: RunEvent): RunState {
           attempts: Math.max(unit.attempts, 1),
           input: event.input,
           wait: event.wait,
-          // Between two rounds the last one's output is what the next one sees as `item`.
-          output: event.wait.kind === "round" ? (unit.roundOutput ?? null) : unit.output,
           roundOutput: undefined,
           startedAtMs: unit.startedAtMs ?? event.atMs,
         })),
@@ -132,33 +140,72 @@ function ended(unit: UnitState, atMs: number): UnitState {
   };
 }
 
-function withStep(state: RunState, stepId: string, change: (step: StepState) => StepState): RunState {
-  const step = stepOf(state, stepId);
-  if (isEnded(step)) return state;
-  return { ...state, steps: { ...state.steps, [stepId]: change(step) } };
+/** A further round of a `repeat` over a body. */
+function beginRound(state: RunState, event: Extract<RunEvent, { type: "body_started" }>): RunState {
+  const item = event.round?.item ?? null;
+  return withUnit({ ...state, loopUnits: state.loopUnits + 1 }, loopPathOf(event.path), (step) => {
+    const before = step.items ?? { list: [], units: [], next: 0, ended: 0 };
+    return {
+      ...step,
+      status: "running",
+      iteration: before.units.length,
+      wait: null,
+      startedAtMs: step.startedAtMs ?? event.atMs,
+      items: { ...before, list: [...before.list, item], units: [...before.units, PENDING_UNIT] },
+    };
+  });
 }
 
+/** Changes the unit at a path; where it or anything around it has ended, nothing changes. */
 function withUnit(state: RunState, path: string, change: (unit: UnitState) => UnitState): RunState {
-  const { stepId, index } = parsePath(path);
-  return withStep(state, stepId, (step) => {
-    if (index === null) return { ...step, ...change(step) };
-    const items = step.items;
-    const before = items?.units[index];
-    if (items === null || before === undefined || isEnded(before)) return step;
-    const after = change(before);
-    return {
+  const steps = changeAt(state.steps, parsePath(path), 0, change);
+  return steps === state.steps ? state : { ...state, steps };
+}
+
+function changeAt(
+  steps: StepStates,
+  segments: readonly PathSegment[],
+  depth: number,
+  change: (unit: UnitState) => UnitState,
+): StepStates {
+  const segment = segments[depth];
+  if (segment === undefined) return steps;
+  const step = steps[segment.stepId] ?? PENDING_UNIT;
+  if (isEnded(step)) return steps;
+  if (segment.index === null) return { ...steps, [segment.stepId]: change(step) };
+  const { items } = step;
+  const before = items?.units[segment.index];
+  if (items === null || before === undefined || isEnded(before)) return steps;
+  const isLast = depth + 1 === segments.length;
+  const after = isLast ? change(before) : withBody(before, changeAt(before.steps ?? {}, segments, depth + 1, change));
+  if (after === before) return steps;
+  return {
+    ...steps,
+    [segment.stepId]: {
       ...step,
       busyMs: step.busyMs + after.busyMs - before.busyMs,
       costUsd: step.costUsd + after.costUsd - before.costUsd,
       attempts: step.attempts + after.attempts - before.attempts,
       items: {
         ...items,
-        units: items.units.with(index, after),
-        next: Math.max(items.next, index + 1),
+        units: items.units.with(segment.index, after),
+        next: Math.max(items.next, segment.index + 1),
         ended: items.ended + (isEnded(after) ? 1 : 0),
       },
-    };
-  });
+    },
+  };
+}
+
+/** An item or round with its body changed; what its steps took adds up in it. */
+function withBody(unit: UnitState, steps: StepStates): UnitState {
+  if (steps === unit.steps) return unit;
+  let [busyMs, costUsd, attempts] = [0, 0, 0];
+  for (const step of Object.values(steps)) {
+    busyMs += step.busyMs;
+    costUsd += step.costUsd;
+    attempts += step.attempts;
+  }
+  return { ...unit, steps, busyMs, costUsd, attempts };
 }
 
 /** A timer's id is `<purpose>:<path>`; firing makes the unit due at once. */

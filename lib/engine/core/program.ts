@@ -1,7 +1,13 @@
 import type { Effect } from "@/lib/connectors/schema";
 import { AppError } from "@/lib/kernel/app-error";
 import type { JsonObject } from "@/lib/kernel/json";
-import type { Definition, Need, NeedCondition, Step } from "@/lib/workflow/definition-schema";
+import {
+  BODY_DEPTH_MAX,
+  type Definition,
+  type Need,
+  type NeedCondition,
+  type Step,
+} from "@/lib/workflow/definition-schema";
 import type { Idempotency } from "../event-schema";
 
 /** What the engine must know of an operation; answered from the catalogue by whoever builds the engine. */
@@ -29,14 +35,19 @@ export interface ProgramNode {
   failureHandled: boolean;
   /** No step needs it: its output is part of the run's output. */
   isLeaf: boolean;
+  /** The steps it runs for each item or round, in place of an operation. */
+  body: ProgramBody | null;
 }
 
-/** A definition made ready for the reducer. */
-export interface Program {
-  definition: Definition;
+export interface ProgramBody {
   /** Every step, needs before those that need them. */
   nodes: readonly ProgramNode[];
   byId: ReadonlyMap<string, ProgramNode>;
+}
+
+/** A definition made ready for the reducer; its own body is the outermost one. */
+export interface Program extends ProgramBody {
+  definition: Definition;
   rules: OperationRules;
   /** Milliseconds a run may be active. */
   runTimeoutMs: number;
@@ -48,17 +59,28 @@ export const STEP_TIMEOUT_MS_DEFAULT = 60_000;
 /**
  * Makes a definition ready to run.
  * @throws AppError DEFINITION_INVALID for what cannot be run: a cycle, an unknown need, a step without an operation,
- * a body of steps (`steps`), which the engine does not run yet
+ * a body without a loop, bodies in bodies deeper than `BODY_DEPTH_MAX`
  */
 export function compileProgram(definition: Definition, rules: OperationRules): Program {
-  const steps = definition.steps;
+  return {
+    ...compileBody(definition.steps, "/steps", 0),
+    definition,
+    rules,
+    runTimeoutMs: definition.settings?.timeoutMs ?? RUN_TIMEOUT_MS_DEFAULT,
+  };
+}
+
+/** @param pointer JSON Pointer of the steps, for errors */
+function compileBody(steps: Definition["steps"], pointer: string, depth: number): ProgramBody {
   const resolved = new Map<string, readonly ResolvedNeed[]>();
   for (const [id, step] of Object.entries(steps)) {
     if (step.disabled === true) continue;
-    refuseUnrunnable(id, step);
+    refuseUnrunnable(pointer, id, step);
+    if (step.steps !== undefined && depth >= BODY_DEPTH_MAX)
+      throw invalid(pointer, id, "steps", `bodies stand in each other at most ${BODY_DEPTH_MAX} deep`);
     resolved.set(
       id,
-      (step.needs ?? []).flatMap((need) => resolveNeed(steps, id, need, [id])),
+      (step.needs ?? []).flatMap((need) => resolveNeed(steps, pointer, id, need, [id])),
     );
   }
   const needed = new Set<string>();
@@ -68,7 +90,7 @@ export function compileProgram(definition: Definition, rules: OperationRules): P
     needed.add(need.step);
     if (need.on === "failed" || need.on === "ended") handled.add(need.step);
   }
-  const nodes = orderByNeeds(Object.keys(steps), resolved).map((id): ProgramNode => {
+  const nodes = orderByNeeds(pointer, Object.keys(steps), resolved).map((id): ProgramNode => {
     const step = steps[id] ?? {};
     return {
       id,
@@ -78,50 +100,63 @@ export function compileProgram(definition: Definition, rules: OperationRules): P
       needs: resolved.get(id) ?? [],
       failureHandled: handled.has(id),
       isLeaf: !needed.has(id) && step.disabled !== true,
+      body:
+        step.steps === undefined || step.disabled === true
+          ? null
+          : compileBody(step.steps, `${pointer}/${id}/steps`, depth + 1),
     };
   });
-  return {
-    definition,
-    nodes,
-    byId: new Map(nodes.map((node) => [node.id, node])),
-    rules,
-    runTimeoutMs: definition.settings?.timeoutMs ?? RUN_TIMEOUT_MS_DEFAULT,
-  };
+  return { nodes, byId: new Map(nodes.map((node) => [node.id, node])) };
 }
 
-function invalid(stepId: string, part: string, message: string): AppError {
+function invalid(pointer: string, stepId: string, part: string, message: string): AppError {
   return new AppError("DEFINITION_INVALID", `Step ${stepId}: ${message}`, {
-    details: [{ path: `/steps/${stepId}/${part}`, message }],
+    details: [{ path: `${pointer}/${stepId}/${part}`, message }],
   });
 }
 
-function refuseUnrunnable(id: string, step: Step): void {
-  if (step.steps !== undefined) {
-    throw invalid(id, "steps", "a body of steps cannot be run yet; use forEach or repeat over one operation");
-  }
-  if (step.service === undefined || step.operation === undefined) {
-    throw invalid(id, "operation", "names no service and operation");
-  }
+function refuseUnrunnable(pointer: string, id: string, step: Step): void {
   if (step.forEach !== undefined && step.repeat !== undefined) {
-    throw invalid(id, "repeat", "forEach and repeat cannot stand on one step");
+    throw invalid(pointer, id, "repeat", "forEach and repeat cannot stand on one step");
   }
+  if (step.steps === undefined) {
+    if (step.service === undefined || step.operation === undefined)
+      throw invalid(pointer, id, "operation", "names no service and operation");
+    return;
+  }
+  if (step.forEach === undefined && step.repeat === undefined)
+    throw invalid(pointer, id, "steps", "a body needs forEach or repeat");
+  if (step.service !== undefined || step.operation !== undefined)
+    throw invalid(pointer, id, "operation", "a body and an operation cannot stand on one step");
+  if (Object.keys(step.steps).length === 0) throw invalid(pointer, id, "steps", "the body has no steps");
 }
 
 /** Follows disabled steps to what they need: a disabled step is as if it were not there. */
-function resolveNeed(steps: Definition["steps"], owner: string, need: Need, trail: readonly string[]): ResolvedNeed[] {
+function resolveNeed(
+  steps: Definition["steps"],
+  pointer: string,
+  owner: string,
+  need: Need,
+  trail: readonly string[],
+): ResolvedNeed[] {
   const { step: target, on } = typeof need === "string" ? { step: need, on: "succeeded" as const } : need;
   const step = steps[target];
-  if (step === undefined) throw invalid(owner, "needs", `needs ${target}, which is not a step`);
+  if (step === undefined) throw invalid(pointer, owner, "needs", `needs ${target}, which is not a step`);
   if (step.disabled !== true) return [{ step: target, on }];
-  if (trail.includes(target)) throw invalid(owner, "needs", `stands in a cycle: ${[...trail, target].join(" → ")}`);
-  const behind = (step.needs ?? []).flatMap((next) => resolveNeed(steps, owner, next, [...trail, target]));
+  if (trail.includes(target))
+    throw invalid(pointer, owner, "needs", `stands in a cycle: ${[...trail, target].join(" → ")}`);
+  const behind = (step.needs ?? []).flatMap((next) => resolveNeed(steps, pointer, owner, next, [...trail, target]));
   if (on !== "failed") return behind;
   // A disabled step never fails, so what waits for its failure waits for its needs and is skipped.
   return [{ step: null, on: "never" }, ...behind.map((next): ResolvedNeed => ({ step: next.step, on: "never" }))];
 }
 
 /** @throws AppError DEFINITION_INVALID naming a cycle */
-function orderByNeeds(ids: readonly string[], needs: ReadonlyMap<string, readonly ResolvedNeed[]>): string[] {
+function orderByNeeds(
+  pointer: string,
+  ids: readonly string[],
+  needs: ReadonlyMap<string, readonly ResolvedNeed[]>,
+): string[] {
   const order: string[] = [];
   const marks = new Map<string, "open" | "done">();
   for (const root of ids) {
@@ -138,6 +173,7 @@ function orderByNeeds(ids: readonly string[], needs: ReadonlyMap<string, readonl
       if (marks.get(id) === "open") {
         const open = stack.filter((entry) => entry.leave).map((entry) => entry.id);
         throw invalid(
+          pointer,
           id,
           "needs",
           `stands in a cycle: ${[...open.slice(Math.max(0, open.indexOf(id))), id].join(" → ")}`,

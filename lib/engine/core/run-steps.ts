@@ -1,17 +1,27 @@
 import type { Json } from "@/lib/kernel/json";
 import type { RunStep } from "@/lib/workflow/run-schema";
-import type { RunState, StepState, UnitState } from "./state";
-import { PENDING_STEP } from "./state";
+import type { RunState, StepStates, UnitState } from "./state";
+import { PENDING_UNIT } from "./state";
 
 /**
- * The steps of a run as the API shows them: each step, and behind a `forEach` its items.
+ * The steps of a run as the API shows them: each step, and behind a loop its items or rounds, each with the steps of
+ * its body that were reached.
  * @param stepIds order of display; steps not yet touched are pending
  */
 export function runStepsOf(state: RunState, stepIds: readonly string[]): RunStep[] {
+  return stepsIn(state.steps, stepIds, "");
+}
+
+function stepsIn(steps: StepStates, stepIds: readonly string[], prefix: string): RunStep[] {
   return stepIds.flatMap((stepId) => {
-    const step: StepState = state.steps[stepId] ?? PENDING_STEP;
-    const items = step.items?.units.map((unit, index) => toRunStep(stepId, `${stepId}[${index}]`, unit)) ?? [];
-    return [toRunStep(stepId, stepId, step), ...items];
+    const step = steps[stepId] ?? PENDING_UNIT;
+    const path = prefix + stepId;
+    const items = step.items?.units.flatMap((unit, index) => {
+      const itemPath = `${path}[${index}]`;
+      const inner = unit.steps === null ? [] : stepsIn(unit.steps, Object.keys(unit.steps), `${itemPath}/`);
+      return [toRunStep(stepId, itemPath, unit), ...inner];
+    });
+    return [toRunStep(stepId, path, step), ...(items ?? [])];
   });
 }
 

@@ -2,27 +2,30 @@ import type { Scope } from "@/lib/expressions/scope";
 import { AppError } from "@/lib/kernel/app-error";
 import type { Json } from "@/lib/kernel/json";
 import type { RunError } from "@/lib/workflow/run-schema";
+import { statesIn, type Frame, type Place } from "./frame";
 import type { Program, ProgramNode } from "./program";
 import type { RunState } from "./state";
-import { stepOf } from "./state";
+import { PENDING_UNIT } from "./state";
 
-/** Where in a `forEach` or `repeat` an expression stands. */
-export interface Place {
-  item: Json;
-  index: number;
-}
-
-/** What the expressions of a step see; `place` inside `forEach` and `repeat`. */
-export function scopeOf(program: Program, state: RunState, place: Place | null): Scope {
+/**
+ * What the expressions of a step see: the steps of its body and of everything around it, and the innermost item.
+ * @param own the step's own item or round; null: that of the body it stands in
+ */
+export function scopeOf(program: Program, state: RunState, frame: Frame, own: Place | null): Scope {
   const steps: Scope["steps"] = {};
-  for (const node of program.nodes) {
-    const step = stepOf(state, node.id);
-    steps[node.id] = { output: step.output, error: step.error as Json, status: step.status };
+  const place = own ?? frame.place;
+  const item = place === null ? null : itemOf(place, own === null ? frame.outer : frame);
+  for (let around: Frame | null = frame; around !== null; around = around.outer) {
+    const states = statesIn(state, around);
+    for (const node of around.body.nodes) {
+      const step = states[node.id] ?? PENDING_UNIT;
+      steps[node.id] ??= { output: step.output, error: step.error as Json, status: step.status };
+    }
   }
   return {
     trigger: state.trigger,
     steps,
-    ...(place === null ? {} : { item: place.item, index: place.index }),
+    ...(place === null ? {} : { item, index: place.index }),
     run: {
       id: state.runId,
       originRunId: state.originRunId,
@@ -33,6 +36,15 @@ export function scopeOf(program: Program, state: RunState, place: Place | null):
     workflow: { id: state.workflowId, name: state.workflowName },
     env: { ...state.env, ...program.definition.settings?.env },
   };
+}
+
+/** Rounds inside a `forEach` leave `item` to it: "poll until this item is done" is what they are for. */
+function itemOf(place: Place, outer: Frame | null): Json {
+  if (!place.isRound) return place.item;
+  for (let around = outer; around !== null; around = around.outer) {
+    if (around.place !== null && !around.place.isRound) return around.place.item;
+  }
+  return place.item;
 }
 
 /** A failed expression as the error of a step. Errors that are not about expressions are thrown on. */

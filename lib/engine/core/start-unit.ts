@@ -5,7 +5,8 @@ import type { CallCommand } from "./command";
 import type { Decision } from "./decision";
 import type { ProgramNode } from "./program";
 import { STEP_TIMEOUT_MS_DEFAULT } from "./program";
-import { expressionError, scopeOf, type Place } from "./scope";
+import type { Location, Place } from "./frame";
+import { expressionError, scopeOf } from "./scope";
 import type { RunState, UnitState } from "./state";
 import { unitAt } from "./state";
 
@@ -15,15 +16,15 @@ const WAIT_MS_MAX = 400 * 86_400_000;
 /** Begins the first attempt of a round: evaluates the input, then calls, waits or answers. */
 export function startUnit(
   decision: Decision,
-  node: ProgramNode,
+  { frame, node }: Location,
   path: string,
-  place: Place | null,
+  own: Place | null,
   iteration = 0,
 ): void {
   const { atMs, program } = decision;
   let input: JsonObject;
   try {
-    const value = evaluateTemplates(node.step.with ?? {}, scopeOf(program, decision.state, place));
+    const value = evaluateTemplates(node.step.with ?? {}, scopeOf(program, decision.state, frame, own));
     input = isJsonObject(value) ? value : {};
   } catch (cause) {
     decision.record({ type: "step_failed", atMs, path, error: expressionError(cause, node, "with") });

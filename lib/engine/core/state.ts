@@ -2,8 +2,12 @@ import type { Effect } from "@/lib/connectors/schema";
 import type { Json, JsonObject } from "@/lib/kernel/json";
 import type { RunError, RunMode, RunStatus, StepStatus } from "@/lib/workflow/run-schema";
 import type { Idempotency, Wait } from "../event-schema";
+import { parsePath } from "./path";
 
-/** One call and its attempts: a whole step, or one item of a `forEach`. */
+/** The steps of a run, or of one item or round that runs a body, by id; steps not yet touched may be missing. */
+export type StepStates = Readonly<Record<string, UnitState>>;
+
+/** A step, one item of a `forEach`, or one round of a body: a call and its attempts, or what it holds. */
 export interface UnitState {
   readonly status: StepStatus;
   /** Attempts begun in the present round. */
@@ -15,8 +19,11 @@ export interface UnitState {
   readonly effect: Effect;
   readonly idempotency: Idempotency;
   readonly rounds: boolean;
+  /** Rounds of a `repeat` over one operation that succeeded. */
+  readonly roundsDone: number;
   /** Output of the last round, until `until` has been asked. */
   readonly roundOutput: Json | undefined;
+  /** While it repeats: the last round's. */
   readonly output: Json;
   readonly error: RunError | null;
   readonly wait: Wait | null;
@@ -26,19 +33,20 @@ export interface UnitState {
   readonly endedAtMs: number | null;
   readonly busyMs: number;
   readonly costUsd: number;
+  /** Of a step with `forEach`, or with `repeat` over a body. */
+  readonly items: ItemsState | null;
+  /** Of an item or round that runs a body. */
+  readonly steps: StepStates | null;
 }
 
-/** The items of a `forEach` and how far they are. */
+/** The items of a `forEach`, or the rounds of a body begun so far, and how far they are. */
 export interface ItemsState {
+  /** What `item` is in each. */
   readonly list: readonly Json[];
   readonly units: readonly UnitState[];
   /** Items not yet started begin here. */
   readonly next: number;
   readonly ended: number;
-}
-
-export interface StepState extends UnitState {
-  readonly items: ItemsState | null;
 }
 
 /** Everything the reducer knows of a run; equal journals give equal states. */
@@ -53,7 +61,9 @@ export interface RunState {
   readonly trigger: Json;
   readonly env: JsonObject;
   readonly reused: Readonly<Record<string, Json>>;
-  readonly steps: Readonly<Record<string, StepState>>;
+  readonly steps: StepStates;
+  /** Items and rounds begun or listed over the whole run. */
+  readonly loopUnits: number;
   /** Signals that came before a step waited for them, oldest first. */
   readonly signals: Readonly<Record<string, readonly Json[]>>;
   readonly output: Json;
@@ -77,6 +87,7 @@ export const PENDING_UNIT: UnitState = {
   effect: "none",
   idempotency: "none",
   rounds: false,
+  roundsDone: 0,
   roundOutput: undefined,
   output: null,
   error: null,
@@ -86,9 +97,9 @@ export const PENDING_UNIT: UnitState = {
   endedAtMs: null,
   busyMs: 0,
   costUsd: 0,
+  items: null,
+  steps: null,
 };
-
-export const PENDING_STEP: StepState = { ...PENDING_UNIT, items: null };
 
 /** The state before the first event. */
 export const EMPTY_RUN: RunState = {
@@ -103,6 +114,7 @@ export const EMPTY_RUN: RunState = {
   env: {},
   reused: {},
   steps: {},
+  loopUnits: 0,
   signals: {},
   output: null,
   error: null,
@@ -114,30 +126,21 @@ export const EMPTY_RUN: RunState = {
   cancelRequested: false,
 };
 
-export interface UnitAddress {
-  stepId: string;
-  /** Null: the step itself. */
-  index: number | null;
-}
-
-const ITEM_PATH = /^([^[]+)\[(\d+)\]$/;
-
-/** `send[3]` → step `send`, item 3. */
-export function parsePath(path: string): UnitAddress {
-  const match = ITEM_PATH.exec(path);
-  if (match?.[1] === undefined) return { stepId: path, index: null };
-  return { stepId: match[1], index: Number(match[2]) };
-}
-
-export function stepOf(state: RunState, stepId: string): StepState {
-  return state.steps[stepId] ?? PENDING_STEP;
+/** The state of a step of the outermost level. */
+export function stepOf(state: RunState, stepId: string): UnitState {
+  return state.steps[stepId] ?? PENDING_UNIT;
 }
 
 /** The unit at a path; a unit not yet touched is pending. */
 export function unitAt(state: RunState, path: string): UnitState {
-  const { stepId, index } = parsePath(path);
-  const step = stepOf(state, stepId);
-  return index === null ? step : (step.items?.units[index] ?? PENDING_UNIT);
+  let steps: StepStates | null = state.steps;
+  let unit: UnitState = PENDING_UNIT;
+  for (const { stepId, index } of parsePath(path)) {
+    const step: UnitState | undefined = steps?.[stepId];
+    unit = (index === null ? step : step?.items?.units[index]) ?? PENDING_UNIT;
+    steps = unit.steps;
+  }
+  return unit;
 }
 
 export function isEnded(unit: UnitState): boolean {
@@ -146,19 +149,44 @@ export function isEnded(unit: UnitState): boolean {
   );
 }
 
-/** Every unit that has begun and not ended, with its path: steps without items, and started items. */
-export function openUnits(state: RunState): { path: string; unit: UnitState }[] {
-  const open: { path: string; unit: UnitState }[] = [];
-  for (const [stepId, step] of Object.entries(state.steps)) {
-    if (isEnded(step)) continue;
-    if (step.items === null) {
-      if (step.status !== "pending") open.push({ path: stepId, unit: step });
+export interface OpenUnit {
+  path: string;
+  unit: UnitState;
+}
+
+/**
+ * Every unit that has begun and not ended and does something itself, with its path. What only holds others (a `forEach`
+ * and its items with a body) is not among them, but a `repeat` that pauses between two rounds is.
+ */
+export function openUnits(state: RunState): OpenUnit[] {
+  const open: OpenUnit[] = [];
+  collectOpen(state.steps, "", open);
+  return open;
+}
+
+/** The same for what stands below one item or round. @param prefix its path and `/` */
+export function openUnitsIn(steps: StepStates, prefix: string): OpenUnit[] {
+  const open: OpenUnit[] = [];
+  collectOpen(steps, prefix, open);
+  return open;
+}
+
+function collectOpen(steps: StepStates, prefix: string, open: OpenUnit[]): void {
+  for (const stepId of Object.keys(steps)) {
+    const step = steps[stepId];
+    if (step === undefined || isEnded(step)) continue;
+    const { items } = step;
+    if (items === null || step.status === "waiting") {
+      if (step.status !== "pending") open.push({ path: prefix + stepId, unit: step });
       continue;
     }
-    for (let index = 0; index < step.items.next; index += 1) {
-      const unit = step.items.units[index];
-      if (unit !== undefined && !isEnded(unit)) open.push({ path: `${stepId}[${index}]`, unit });
+    if (items.ended === items.next) continue;
+    for (let index = 0; index < items.next; index += 1) {
+      const unit = items.units[index];
+      if (unit === undefined || isEnded(unit)) continue;
+      const path = `${prefix}${stepId}[${index}]`;
+      if (unit.steps === null) open.push({ path, unit });
+      else collectOpen(unit.steps, `${path}/`, open);
     }
   }
-  return open;
 }

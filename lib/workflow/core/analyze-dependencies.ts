@@ -77,7 +77,8 @@ interface StepFacts {
 function factsOf(step: Step, effectOf: EffectOf, resourceOf: ResourceOf | undefined): StepFacts {
   const reads = new Map<string, string[]>();
   const calls: StepFacts["calls"] = [];
-  for (const part of [step, ...walkSteps({ steps: step.steps ?? {} }).map((placed) => placed.step)]) {
+  const inner = walkSteps({ steps: step.steps ?? {} }).map((placed) => placed.step);
+  for (const part of [step, ...inner]) {
     for (const place of expressionPlaces(part)) {
       for (const { root, path } of readsOf(place.value, place.kind)) {
         const [id] = path;
@@ -92,7 +93,8 @@ function factsOf(step: Step, effectOf: EffectOf, resourceOf: ResourceOf | undefi
       resource: { service: part.service, key: resourceOf?.(part.service, part.operation, input) ?? null },
     });
   }
-  return { reads, calls, gate: gateOf(step) };
+  const waits = inner.some((part) => part.service !== undefined && WAITING_SERVICES.has(part.service));
+  return { reads, calls, gate: gateOf(step) ?? (waits ? "waits before the steps behind it" : null) };
 }
 
 /** An expression that cannot be read says nothing about order; validation reports it. */

@@ -77,9 +77,10 @@ function stepReferenceFlaw(
 ): Omit<ExpressionFlaw, "keys"> | null {
   const { root, path } = reference;
   if (root === "item" || root === "index") {
+    // forEach and when are asked once, before there is an item.
+    const isBefore = place.keys[0] === "forEach" || place.keys[0] === "when";
     const isInLoop =
-      placed.outer.length > 0 ||
-      (place.keys[0] !== "forEach" && (placed.step.forEach !== undefined || placed.step.repeat !== undefined));
+      placed.outer.length > 0 || (!isBefore && (placed.step.forEach !== undefined || placed.step.repeat !== undefined));
     return isInLoop ? null : { code: "NO_ITEM_HERE", message: `${root} exists only inside forEach or repeat` };
   }
   const [id, field] = path;

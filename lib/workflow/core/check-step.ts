@@ -1,5 +1,5 @@
 import { type CatalogLookup, needsConnection } from "../catalog-lookup";
-import type { Problem } from "../definition-schema";
+import { BODY_DEPTH_MAX, type Problem } from "../definition-schema";
 import { checkStepExpressions } from "./check-expressions";
 import { checkInput } from "./check-input";
 import { toPointer } from "./json-pointer";
@@ -22,6 +22,7 @@ export function checkStep(placed: PlacedStep, lookup: CatalogLookup): Problem[] 
   };
   checkNeeds(placed, report);
   checkShape(placed, report);
+  checkBody(placed, report);
   checkOperation(placed, lookup, report);
   for (const flaw of checkStepExpressions(placed))
     report(flaw.keys, flaw.code, `${flaw.keys.join(".")} ${flaw.message}`);
@@ -47,18 +48,29 @@ function checkNeeds(placed: PlacedStep, report: Report): void {
   }
 }
 
+/** What belongs to a call; a step with a body makes none itself. */
+const CALL_FIELDS = ["with", "connection", "retry", "timeoutMs", "cache"] as const;
+
+function checkBody({ step, outer }: PlacedStep, report: Report): void {
+  if (step.steps === undefined) return;
+  if (outer.length >= BODY_DEPTH_MAX)
+    report(["steps"], "BODY_TOO_DEEP", `bodies can stand in each other at most ${BODY_DEPTH_MAX} deep`);
+  for (const field of CALL_FIELDS) {
+    if (step[field] !== undefined)
+      report(
+        [field],
+        "BODY_FIELD_UNUSED",
+        `${field} has no meaning on a step with a body; set it on its steps`,
+        "warning",
+      );
+  }
+}
+
 function checkShape({ step }: PlacedStep, report: Report): void {
   const hasBody = step.steps !== undefined;
   const isLoop = step.forEach !== undefined || step.repeat !== undefined;
   if (step.forEach !== undefined && step.repeat !== undefined)
     report(["repeat"], "LOOP_INVALID", "has both forEach and repeat; put one inside the other's body");
-  // The schema has bodies before the engine runs them: said here, and not first by a run that fails.
-  if (hasBody)
-    report(
-      ["steps"],
-      "BODY_UNSUPPORTED",
-      "a body of steps cannot be run yet; use forEach or repeat over one operation",
-    );
   if (hasBody && !isLoop) report(["steps"], "LOOP_INVALID", "has a body, so it must have forEach or repeat");
   if (hasBody && (step.service !== undefined || step.operation !== undefined))
     report(["operation"], "LOOP_INVALID", "has a body and an operation; it can have only one");

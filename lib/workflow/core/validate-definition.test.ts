@@ -41,11 +41,20 @@ describe("validateDefinition", () => {
         repeat: { until: "steps.poll.output.body.done", maxIterations: 3 },
       },
     } satisfies Record<string, Step>;
-    // What a body holds is checked already; only running it is refused.
-    expect(found(definitionWith(steps))).toEqual(["BODY_UNSUPPORTED /steps/each/steps"]);
-    const { each: _each, ...withoutBody } = steps;
-    expect(found(definitionWith(withoutBody))).toEqual([]);
+    expect(found(definitionWith(steps))).toEqual([]);
   });
+
+  it("bodies stand in bodies, up to a depth, and a repeat may ask for the steps of its round", () => {
+    const nested = (depth: number): Step =>
+      depth === 0 ? logStep("{{ item }}") : { forEach: "trigger.list", steps: { [`s${depth}`]: nested(depth - 1) } };
+    expect(found(definitionWith({ top: nested(4) }))).toEqual([]);
+    expect(found(definitionWith({ top: nested(5) }))).toEqual([
+      "BODY_TOO_DEEP /steps/top/steps/s5/steps/s4/steps/s3/steps/s2/steps",
+    ]);
+    const repeat = { until: "steps.say.status == 'succeeded' && index > 1", maxIterations: 3 };
+    expect(found(definitionWith({ poll: { repeat, steps: { say: logStep("{{ index }}") } } }))).toEqual([]);
+  });
+
   const cases: [string, Definition, string][] = [
     [
       "an unknown service",
@@ -111,6 +120,31 @@ describe("validateDefinition", () => {
       "NOT_AN_ANCESTOR /steps/a/with/message",
     ],
     ["item outside a loop", definitionWith({ a: logStep("{{ item }}") }), "NO_ITEM_HERE /steps/a/with/message"],
+    [
+      "a read of a step inside a body from outside",
+      definitionWith({
+        each: { forEach: "[1]", steps: { say: logStep("x") } },
+        then: logStep("{{ steps.say.output }}", ["each"]),
+      }),
+      "UNKNOWN_STEP /steps/then/with/message",
+    ],
+    [
+      "a read of a neighbour in the body that is not waited for",
+      definitionWith({
+        each: { forEach: "[1]", steps: { say: logStep("x"), then: logStep("{{ steps.say.output }}") } },
+      }),
+      "NOT_AN_ANCESTOR /steps/each/steps/then/with/message",
+    ],
+    [
+      "a need of a step outside the body",
+      definitionWith({ a: logStep("x"), each: { forEach: "[1]", steps: { say: logStep("x", ["a"]) } } }),
+      "UNKNOWN_NEED /steps/each/steps/say/needs/0",
+    ],
+    [
+      "a condition that reads the item before there is one",
+      definitionWith({ a: { ...logStep("x"), forEach: "[1]", when: "item > 0" } }),
+      "NO_ITEM_HERE /steps/a/when",
+    ],
     ["a body without a loop", definitionWith({ a: { steps: { b: logStep("x") } } }), "LOOP_INVALID /steps/a/steps"],
     [
       "forEach and repeat at once",
