@@ -1,18 +1,20 @@
 import dagre from "@dagrejs/dagre";
-import type { Edge, Node } from "@xyflow/react";
+import { MarkerType, type Edge, type Node } from "@xyflow/react";
 import type { Definition, Problem, Step, Trigger } from "@/lib/workflow/definition-schema";
 import type { RunStep } from "@/lib/workflow/run-schema";
 import { needCondition, needStep } from "./commands";
 
-export const NODE_WIDTH_PX = 216;
-export const NODE_HEIGHT_PX = 64;
+export const NODE_WIDTH_PX = 248;
+export const NODE_HEIGHT_PX = 68;
 
 export type StepNodeData = {
   kind: "step" | "trigger";
   id: string;
   title: string;
-  /** Service and operation, or event. */
-  subtitle: string;
+  /** Id; undefined while it is not set up. */
+  service: string | undefined;
+  /** Operation of a step, event of a trigger. */
+  verb: string | undefined;
   disabled: boolean;
   problems: { count: number; worst: Problem["severity"] } | null;
   /** `forEach`, `repeat`, `when` …: what modifies it. */
@@ -36,9 +38,8 @@ function modifiersOf(step: Step): string[] {
   ].filter((word) => word !== null);
 }
 
-function subtitleOf(part: Step | Trigger): string {
-  const verb = "event" in part ? part.event : "operation" in part ? part.operation : undefined;
-  return part.service === undefined ? "not set up" : verb === undefined ? part.service : `${part.service} · ${verb}`;
+function verbOf(part: Step | Trigger): string | undefined {
+  return "event" in part ? part.event : "operation" in part ? part.operation : undefined;
 }
 
 function problemsOf(problems: readonly Problem[], pointer: string): StepNodeData["problems"] {
@@ -50,7 +51,7 @@ function problemsOf(problems: readonly Problem[], pointer: string): StepNodeData
 /** Places by dagre, left to right. */
 function autoPlaces(ids: readonly string[], edges: readonly Edge[]): Map<string, { x: number; y: number }> {
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: "LR", nodesep: 28, ranksep: 72, marginx: 16, marginy: 16 });
+  graph.setGraph({ rankdir: "LR", nodesep: 36, ranksep: 80, marginx: 16, marginy: 16 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const id of ids) graph.setNode(id, { width: NODE_WIDTH_PX, height: NODE_HEIGHT_PX });
   for (const edge of edges) graph.setEdge(edge.source, edge.target);
@@ -62,6 +63,8 @@ function autoPlaces(ids: readonly string[], edges: readonly Edge[]): Map<string,
     }),
   );
 }
+
+const ARROW = { type: MarkerType.ArrowClosed, width: 14, height: 14, color: "var(--c-control)" };
 
 interface Overlay {
   problems: readonly Problem[];
@@ -92,6 +95,7 @@ export function graphOf(definition: Definition, { problems, runSteps }: Overlay)
     ...Object.entries(definition.triggers).map(([id, part]) => ({ kind: "trigger" as const, id, part })),
     ...Object.entries(definition.steps).map(([id, part]) => ({ kind: "step" as const, id, part })),
   ];
+  for (const edge of edges) edge.markerEnd = ARROW;
   const places = autoPlaces(
     parts.map(({ kind, id }) => nodeIdOf(kind, id)),
     edges,
@@ -110,7 +114,8 @@ export function graphOf(definition: Definition, { problems, runSteps }: Overlay)
         kind,
         id,
         title: part.name ?? id,
-        subtitle: subtitleOf(part),
+        service: part.service,
+        verb: verbOf(part),
         disabled: part.disabled === true,
         problems: problemsOf(problems, `/${kind}s/${id}`),
         modifiers: kind === "step" ? modifiersOf(part as Step) : [],

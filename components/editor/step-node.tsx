@@ -2,60 +2,92 @@
 
 import { memo } from "react";
 import { Handle, Position, type NodeProps } from "@xyflow/react";
-import { Ban, Box, CircleX, TriangleAlert, Zap } from "lucide-react";
-import { RunStatusBadge } from "@/components/runs/run-status";
+import { Ban, CircleX, TriangleAlert, Zap } from "lucide-react";
+import { STATUS_LOOK } from "@/components/runs/run-status";
+import { operationWords } from "@/components/services/operation-words";
+import { ServiceMark } from "@/components/services/service-mark";
+import { useServiceName } from "@/components/services/use-service-name";
+import { Badge, type Tone } from "@/components/ui/badge";
 import { cx } from "@/components/ui/cx";
-import type { StepNode } from "./graph";
+import type { StepNode, StepNodeData } from "./graph";
+
+const RUN_BORDER: Partial<Record<Tone, string>> = {
+  ok: "border-ok",
+  bad: "border-bad",
+  warn: "border-warn",
+  info: "border-info",
+};
 
 /** A step or trigger on the canvas. What it says, the outline says too. */
-export const StepNodeView = memo(function StepNodeView({ data, selected }: NodeProps<StepNode>) {
-  const Icon = data.kind === "trigger" ? Zap : Box;
+export const StepNodeView = memo(function StepNodeView({ data, selected, isConnectable }: NodeProps<StepNode>) {
+  const nameOf = useServiceName();
+  const run = data.run === null ? null : STATUS_LOOK[data.run.status];
+  const words =
+    data.service === undefined
+      ? "not set up"
+      : [nameOf(data.service), data.verb === undefined ? null : operationWords(data.verb)].filter(Boolean).join(" · ");
+  const handle = isConnectable ? undefined : "!invisible";
   return (
     <div
       className={cx(
-        "flex h-full w-full flex-col justify-center gap-0.5 rounded-lg border bg-surface px-3",
-        selected ? "border-accent outline-2 outline-accent" : "border-control",
+        "relative flex h-full w-full items-center gap-3 rounded-lg border bg-surface px-3 shadow-card",
+        selected ? "border-accent ring-2 ring-accent" : ((run === null ? null : RUN_BORDER[run.tone]) ?? "border-edge"),
         data.disabled && "border-dashed opacity-70",
       )}
     >
-      {data.kind === "step" ? <Handle type="target" position={Position.Left} /> : null}
-      <div className="flex min-w-0 items-center gap-1.5">
-        {data.disabled ? (
-          <Ban aria-label="disabled" className="size-3.5 shrink-0 text-muted" />
-        ) : (
-          <Icon aria-hidden className="size-3.5 shrink-0 text-accent" />
-        )}
-        <span className="truncate text-sm font-medium">{data.title}</span>
-        {data.problems !== null ? (
-          <span
-            className={cx(
-              "ml-auto flex shrink-0 items-center gap-0.5 text-xs",
-              data.problems.worst === "error" ? "text-bad" : "text-warn",
-            )}
-            title={`${String(data.problems.count)} ${data.problems.worst === "error" ? "problems" : "warnings"}`}
-          >
-            {data.problems.worst === "error" ? (
-              <CircleX aria-hidden className="size-3.5" />
-            ) : (
-              <TriangleAlert aria-hidden className="size-3.5" />
-            )}
-            {data.problems.count}
-            <span className="sr-only">{data.problems.worst === "error" ? "problems" : "warnings"}</span>
+      {data.kind === "step" ? <Handle type="target" position={Position.Left} className={handle} /> : null}
+      {data.kind === "trigger" ? (
+        <span className="absolute -top-2 left-3 flex h-4 items-center gap-0.5 rounded-full border border-edge bg-surface px-1.5 text-[10px] font-medium text-muted">
+          <Zap aria-hidden className="size-2.5" /> Trigger
+        </span>
+      ) : null}
+      <ServiceMark service={data.service} size="md" />
+      <span className="min-w-0 flex-1">
+        <span className="flex items-center gap-1.5">
+          {data.disabled ? <Ban aria-label="disabled" className="size-3.5 shrink-0 text-muted" /> : null}
+          <span className="truncate font-semibold" title={data.title}>
+            {data.title}
           </span>
-        ) : null}
-      </div>
-      <div className="flex min-w-0 items-center gap-1.5">
-        <span className="truncate text-xs text-muted">{data.subtitle}</span>
-        {data.run === null ? null : (
-          <span className="ml-auto">
-            <RunStatusBadge status={data.run.status} />
-          </span>
+        </span>
+        <span className="block truncate text-xs text-muted" title={words}>
+          {words}
+        </span>
+        {data.modifiers.length === 0 ? null : (
+          <span className="block truncate text-xs text-muted">{data.modifiers.join(" · ")}</span>
         )}
-      </div>
-      {data.modifiers.length === 0 || data.run !== null ? null : (
-        <span className="truncate text-xs text-muted">{data.modifiers.join(" · ")}</span>
+      </span>
+      {data.problems === null ? null : <ProblemMark problems={data.problems} />}
+      {run === null ? null : (
+        <span className="absolute right-3 -bottom-2.5 rounded-sm bg-surface">
+          <Badge tone={run.tone} icon={<run.Icon aria-hidden />}>
+            {run.word}
+            {data.run !== null && data.run.attempts > 1 ? ` · ${String(data.run.attempts)} attempts` : ""}
+          </Badge>
+        </span>
       )}
-      <Handle type="source" position={Position.Right} />
+      <Handle type="source" position={Position.Right} className={handle} />
     </div>
   );
 });
+
+function ProblemMark({ problems }: Readonly<{ problems: NonNullable<StepNodeData["problems"]> }>) {
+  const isError = problems.worst === "error";
+  const word = isError
+    ? problems.count === 1
+      ? "problem"
+      : "problems"
+    : problems.count === 1
+      ? "warning"
+      : "warnings";
+  const Icon = isError ? CircleX : TriangleAlert;
+  return (
+    <span
+      title={`${String(problems.count)} ${word}`}
+      className={cx("flex shrink-0 items-center gap-0.5 text-xs font-medium", isError ? "text-bad" : "text-warn")}
+    >
+      <Icon aria-hidden className="size-3.5" />
+      {problems.count}
+      <span className="sr-only">{word}</span>
+    </span>
+  );
+}

@@ -19,38 +19,47 @@ export function DescribeBox() {
   const go = (words: string) => router.push(href(`/generate?text=${encodeURIComponent(words)}`));
   return (
     <form
-      className="flex flex-col gap-2"
+      className="flex flex-col gap-3"
       onSubmit={(event) => {
         event.preventDefault();
         go(text);
       }}
     >
       <div className="flex flex-wrap items-end gap-2">
-        <Field label="Job in words" hideLabel className="min-w-64 flex-1">
+        <Field label="What should be automated?" className="min-w-64 flex-1">
           {(control) => (
             <Input
               {...control}
               className="h-9"
-              placeholder={EXAMPLES[0]}
+              placeholder="When … happens, do …"
               value={text}
               onChange={(event) => setText(event.target.value)}
             />
           )}
         </Field>
-        <Button type="submit" variant="primary" className="h-9" icon={<Sparkles aria-hidden />}>
-          Plan it
+        <Button
+          type="submit"
+          variant="primary"
+          className="h-9"
+          icon={<Sparkles aria-hidden />}
+          disabled={text.trim() === ""}
+        >
+          Plan workflow
         </Button>
       </div>
-      <p className="flex flex-wrap items-center gap-x-2 text-xs text-muted">
-        Or try:
-        <button
-          type="button"
-          className="text-left text-accent underline underline-offset-2"
-          onClick={() => go(EXAMPLES[0])}
-        >
-          {EXAMPLES[0]}
-        </button>
-      </p>
+      <ul aria-label="Examples" className="flex flex-wrap gap-x-4 gap-y-1 text-xs">
+        {EXAMPLES.map((example) => (
+          <li key={example} className="max-w-full">
+            <button
+              type="button"
+              className="max-w-full truncate text-left text-muted underline decoration-edge underline-offset-2 hover:text-accent"
+              onClick={() => go(example)}
+            >
+              {example}
+            </button>
+          </li>
+        ))}
+      </ul>
     </form>
   );
 }

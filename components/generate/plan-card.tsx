@@ -1,4 +1,6 @@
 import type { Analysis } from "@/lib/client/intelligence";
+import { operationWords } from "@/components/services/operation-words";
+import { ServiceMark } from "@/components/services/service-mark";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { humanize } from "@/components/ui/format";
@@ -10,20 +12,24 @@ export function PlanCard({ analysis: { analysis, recommendations } }: Readonly<{
   return (
     <Card title="Plan">
       <div className="flex flex-col gap-4">
-        <ol aria-label="Plan" className="flex list-decimal flex-col gap-1 pl-5">
-          <li>
+        <ol aria-label="Plan" className="flex flex-col gap-2">
+          <li className="flex items-center gap-2">
+            <ServiceMark service={trigger?.service ?? "manual"} />
             {trigger === null ? (
               "Started by hand: no trigger was recognised."
             ) : (
-              <>
-                When <strong>{nameOf(trigger.service)}</strong>: {wordsOf(trigger.event)}
+              <span>
+                When <strong>{nameOf(trigger.service)}</strong>: {operationWords(trigger.event)}
                 {trigger.schedule === undefined ? "" : ` (${trigger.schedule})`}
-              </>
+              </span>
             )}
           </li>
           {actions.map((action, index) => (
-            <li key={`${action.service}-${action.action}-${String(index)}`}>
-              <strong>{nameOf(action.service)}</strong>: {wordsOf(action.action)}
+            <li key={`${action.service}-${action.action}-${String(index)}`} className="flex items-center gap-2">
+              <ServiceMark service={action.service} />
+              <span>
+                <strong>{nameOf(action.service)}</strong>: {operationWords(action.action)}
+              </span>
             </li>
           ))}
         </ol>
@@ -66,11 +72,4 @@ export function PlanCard({ analysis: { analysis, recommendations } }: Readonly<{
       </div>
     </Card>
   );
-}
-
-/** An operation or event id as words: `task.create` → `create task`, `message.received` → `message received`. */
-function wordsOf(id: string): string {
-  const [noun = "", verb] = id.split(".");
-  const words = verb === undefined ? [noun] : verb.endsWith("ed") ? [noun, verb] : [verb, noun];
-  return words.map((word) => humanize(word).toLowerCase()).join(" ");
 }

@@ -3,8 +3,8 @@
 import type { ReactNode } from "react";
 import type { Metrics } from "@/lib/client/monitoring";
 import { Badge } from "@/components/ui/badge";
-import { Card } from "@/components/ui/card";
-import { formatDuration, formatPercent, humanize } from "@/components/ui/format";
+import { Figures } from "@/components/ui/figures";
+import { formatDuration, formatPercent, formatUsd, humanize } from "@/components/ui/format";
 import { SeriesChart, type SeriesPoint } from "./series-chart";
 
 type Point = Metrics["metrics"]["series"][number];
@@ -24,7 +24,7 @@ export function MetricsCharts({
     { label: "Queue wait", value: formatDuration(ms(metrics.queue_wait)), trend: trends.queue_wait_trend },
     {
       label: "Cost per run",
-      value: metrics.cost === null || metrics.cost === undefined ? "–" : `$${metrics.cost.toFixed(4)}`,
+      value: formatUsd(metrics.cost),
       trend: trends.cost_trend,
     },
   ];
@@ -32,20 +32,14 @@ export function MetricsCharts({
     metrics.series.map((point) => ({ at: point.at, value: pick(point) ?? null }));
   return (
     <>
-      <dl
-        aria-label="Figures"
-        className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line sm:grid-cols-3 xl:grid-cols-6"
-      >
-        {figures.map(({ label, value, trend }) => (
-          <div key={label} className="flex flex-col gap-0.5 bg-surface p-4">
-            <dt className="text-xs text-muted">{label}</dt>
-            <dd className="text-lg font-semibold tabular-nums">{value}</dd>
-            <dd className="h-5">
-              {trend === undefined ? null : <Badge tone={TREND_TONE[trend]}>{humanize(trend)}</Badge>}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Figures
+        label="Figures"
+        figures={figures.map(({ label, value, trend }) => ({
+          label,
+          value,
+          note: trend === undefined ? undefined : <Badge tone={TREND_TONE[trend]}>{humanize(trend)}</Badge>,
+        }))}
+      />
       <div className="flex flex-wrap items-center justify-between gap-2">
         <p className="text-xs text-muted">
           From {window.from.slice(0, 16).replace("T", " ")} to {window.to.slice(0, 16).replace("T", " ")} UTC, from{" "}
@@ -54,34 +48,29 @@ export function MetricsCharts({
         {bucketPicker}
       </div>
       <div className="grid gap-4 xl:grid-cols-2">
-        <Card title="Runs">
-          <SeriesChart label="Runs" kind="bar" points={series(({ runs }) => runs)} format={(value) => String(value)} />
-        </Card>
-        <Card title="Error rate">
-          <SeriesChart
-            label="Error rate"
-            kind="line"
-            points={series(({ error_rate: rate }) => rate)}
-            format={(value) => formatPercent(value, 1)}
-            domainMax={1}
-          />
-        </Card>
-        <Card title="Run time, p95">
-          <SeriesChart
-            label="Run time, p95"
-            kind="line"
-            points={series(({ p95 }) => ms(p95))}
-            format={formatDuration}
-          />
-        </Card>
-        <Card title="Queue wait">
-          <SeriesChart
-            label="Queue wait"
-            kind="line"
-            points={series(({ queue_wait: wait }) => ms(wait))}
-            format={formatDuration}
-          />
-        </Card>
+        <SeriesChart label="Runs" kind="bar" points={series(({ runs }) => runs)} format={(value) => String(value)} />
+        <SeriesChart
+          label="Error rate"
+          unit="share of ended runs"
+          kind="line"
+          points={series(({ error_rate: rate }) => rate)}
+          format={(value) => formatPercent(value)}
+          domainMax={1}
+        />
+        <SeriesChart
+          label="Run time, p95"
+          unit="95 of 100 runs were faster"
+          kind="line"
+          points={series(({ p95 }) => ms(p95))}
+          format={formatDuration}
+        />
+        <SeriesChart
+          label="Queue wait"
+          unit="mean"
+          kind="line"
+          points={series(({ queue_wait: wait }) => ms(wait))}
+          format={formatDuration}
+        />
       </div>
     </>
   );

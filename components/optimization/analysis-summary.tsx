@@ -1,7 +1,7 @@
 import type { OptimizationAnalysis } from "@/lib/client/optimization";
 import { RunModeBadge } from "@/components/runs/run-status";
 import { Card } from "@/components/ui/card";
-import { formatDuration, formatPercent, humanize } from "@/components/ui/format";
+import { formatDuration, formatPercent, formatUsd, humanize } from "@/components/ui/format";
 
 const SOURCE = {
   history: "Measured from run history",
@@ -20,7 +20,7 @@ export function AnalysisSummary({
     { label: "Potential", value: humanize(analysis.optimization_potential) },
     { label: "Run time", value: formatDuration(seconds === undefined ? null : seconds * 1000) },
     { label: "Success rate", value: formatPercent(metrics.success_rate, 1) },
-    { label: "Cost per run", value: metrics.cost === undefined ? "–" : `$${metrics.cost.toFixed(4)}` },
+    { label: "Cost per run", value: formatUsd(metrics.cost) },
   ];
   return (
     <Card

@@ -12,8 +12,9 @@ import {
   TimerOff,
   type LucideIcon,
 } from "lucide-react";
-import type { RunStatus, StepStatus } from "@/lib/workflow/run-schema";
+import type { RunSource, RunStatus, StepStatus } from "@/lib/workflow/run-schema";
 import { Badge, type Tone } from "@/components/ui/badge";
+import { humanize } from "@/components/ui/format";
 
 interface Look {
   word: string;
@@ -36,6 +37,13 @@ export const STATUS_LOOK: Record<RunStatus | StepStatus, Look> = {
   cancelled: { word: "Cancelled", tone: "neutral", Icon: Ban },
   timed_out: { word: "Timed out", tone: "bad", Icon: TimerOff },
 };
+
+const SOURCE_WORDS: Readonly<Record<string, string>> = { manual: "By hand", api: "API" };
+
+/** What started a run, in words. */
+export function sourceWords(kind: RunSource["kind"]): string {
+  return SOURCE_WORDS[kind] ?? humanize(kind);
+}
 
 export function RunStatusBadge({ status }: Readonly<{ status: RunStatus | StepStatus }>) {
   const { word, tone, Icon } = STATUS_LOOK[status];

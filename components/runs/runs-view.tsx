@@ -45,8 +45,8 @@ export function RunsView() {
   const error = runs.isError ? asClientError(runs.error) : null;
   return (
     <Page title="Runs" description="Every run of this workspace, newest first.">
-      <div role="search" aria-label="Filter runs" className="flex flex-wrap items-end gap-2">
-        <Field label="Workflow" className="w-56">
+      <div role="search" aria-label="Filter runs" className="grid grid-cols-2 items-end gap-2 sm:flex sm:flex-wrap">
+        <Field label="Workflow" className="sm:w-56">
           {(control) => (
             <Select
               {...control}
@@ -62,7 +62,7 @@ export function RunsView() {
             </Select>
           )}
         </Field>
-        <Field label="Status" className="w-36">
+        <Field label="Status" className="sm:w-36">
           {(control) => (
             <Select
               {...control}
@@ -80,7 +80,7 @@ export function RunsView() {
             </Select>
           )}
         </Field>
-        <Field label="Mode" className="w-32">
+        <Field label="Mode" className="sm:w-32">
           {(control) => (
             <Select
               {...control}
@@ -95,7 +95,7 @@ export function RunsView() {
             </Select>
           )}
         </Field>
-        <Field label="Error" className="w-44">
+        <Field label="Error" className="sm:w-44">
           {(control) => (
             <Select
               {...control}
@@ -119,7 +119,7 @@ export function RunsView() {
           </Button>
         ) : null}
       </div>
-      <section aria-label="Runs" className="rounded-lg border bg-surface">
+      <section aria-label="Runs" className="rounded-lg border bg-surface shadow-card">
         {error !== null && items.length === 0 ? (
           <ErrorState
             title="Could not load the runs"

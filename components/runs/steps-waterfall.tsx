@@ -1,10 +1,24 @@
 "use client";
 
 import type { RunStep } from "@/lib/workflow/run-schema";
+import type { Tone } from "@/components/ui/badge";
 import { cx } from "@/components/ui/cx";
 import { formatDuration } from "@/components/ui/format";
-import { RunStatusBadge } from "./run-status";
+import { RunStatusBadge, STATUS_LOOK } from "./run-status";
 import { waterfallOf } from "./waterfall";
+
+const ROW =
+  "grid w-full grid-cols-[minmax(8rem,14rem)_9.5rem_1fr_5rem] items-center gap-3 px-4 max-sm:grid-cols-[1fr_auto]";
+const BAR: Record<Tone, string> = {
+  neutral: "bg-control",
+  accent: "bg-accent",
+  ok: "bg-ok",
+  warn: "bg-warn",
+  bad: "bg-bad",
+  info: "bg-info",
+};
+/** Marks of the time axis, as shares of the whole. */
+const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
 function took(step: RunStep): number | null {
   return step.startedAt === null || step.endedAt === null
@@ -19,43 +33,66 @@ export function StepsWaterfall({
   onSelect,
 }: Readonly<{ steps: readonly RunStep[]; selected: string | null; onSelect: (path: string) => void }>) {
   if (steps.length === 0) return <p className="p-4 text-muted">No step has started.</p>;
-  const ends = steps.flatMap((step) => [step.startedAt, step.endedAt]).filter((at) => at !== null);
-  const places = waterfallOf(steps, Math.max(...ends.map((at) => Date.parse(at))));
+  const instants = steps.flatMap((step) => [step.startedAt, step.endedAt]).flatMap((at) => (at ? Date.parse(at) : []));
+  const [first, last] = [Math.min(...instants), Math.max(...instants)];
+  const places = waterfallOf(steps, last);
   return (
-    <ol aria-label="Steps of the run" className="divide-y">
-      {steps.map((step, index) => {
-        const place = places[index];
-        return (
-          <li key={step.path}>
-            <button
-              type="button"
-              aria-current={step.path === selected ? "true" : undefined}
-              onClick={() => onSelect(step.path)}
-              className={cx(
-                "grid w-full grid-cols-[minmax(7rem,12rem)_9rem_1fr_5rem] items-center gap-3 px-4 py-2 text-left focus-visible:outline-offset-[-2px] max-sm:grid-cols-[1fr_auto]",
-                step.path === selected ? "bg-accent-soft" : "hover:bg-sunken",
-              )}
-            >
-              <span className="truncate font-medium">{step.path}</span>
-              <span className="flex items-center gap-1.5">
-                <RunStatusBadge status={step.status} />
-                {step.attempts > 1 ? <span className="text-xs text-muted">{step.attempts}×</span> : null}
-              </span>
-              <span aria-hidden className="relative h-2 rounded-full bg-sunken max-sm:hidden">
-                {place === null || place === undefined ? null : (
-                  <span
-                    className={cx("absolute inset-y-0 rounded-full", step.status === "failed" ? "bg-bad" : "bg-accent")}
-                    style={{ left: `${String(place.offset * 100)}%`, width: `max(3px, ${String(place.width * 100)}%)` }}
-                  />
+    <>
+      <div aria-hidden className={cx(ROW, "h-9 border-b bg-canvas/60 text-xs font-medium text-muted max-sm:hidden")}>
+        <span>Step</span>
+        <span>Status</span>
+        <span className="flex justify-between font-normal tabular-nums">
+          {instants.length === 0
+            ? null
+            : TICKS.map((share) => <span key={share}>{formatDuration((last - first) * share)}</span>)}
+        </span>
+        <span className="text-right">Duration</span>
+      </div>
+      <ol aria-label="Steps of the run" className="divide-y">
+        {steps.map((step, index) => {
+          const place = places[index];
+          return (
+            <li key={step.path}>
+              <button
+                type="button"
+                aria-current={step.path === selected ? "true" : undefined}
+                onClick={() => onSelect(step.path)}
+                className={cx(
+                  ROW,
+                  "py-2 text-left focus-visible:outline-offset-[-2px]",
+                  step.path === selected ? "bg-accent-soft" : "hover:bg-sunken",
                 )}
-              </span>
-              <span className="text-right text-xs text-muted tabular-nums max-sm:hidden">
-                {formatDuration(took(step))}
-              </span>
-            </button>
-          </li>
-        );
-      })}
-    </ol>
+              >
+                <span className="truncate font-medium" title={step.path}>
+                  {step.path}
+                </span>
+                <span className="flex items-center gap-1.5">
+                  <RunStatusBadge status={step.status} />
+                  {step.attempts > 1 ? (
+                    <span className="text-xs text-muted" title={`${String(step.attempts)} attempts`}>
+                      {step.attempts}×
+                    </span>
+                  ) : null}
+                </span>
+                <span aria-hidden className="relative h-2.5 rounded-full bg-sunken max-sm:hidden">
+                  {place === null || place === undefined ? null : (
+                    <span
+                      className={cx("absolute inset-y-0 rounded-full", BAR[STATUS_LOOK[step.status].tone])}
+                      style={{
+                        left: `min(${String(place.offset * 100)}%, 100% - 4px)`,
+                        width: `max(4px, ${String(place.width * 100)}%)`,
+                      }}
+                    />
+                  )}
+                </span>
+                <span className="text-right text-xs whitespace-nowrap text-muted tabular-nums max-sm:hidden">
+                  {formatDuration(took(step))}
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+    </>
   );
 }

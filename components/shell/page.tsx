@@ -15,7 +15,7 @@ export function Page({ title, description, actions, children, narrow = false }: 
     <div className={cx("mx-auto flex flex-col gap-4 p-4 lg:p-6", narrow ? "max-w-4xl" : "max-w-7xl")}>
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="max-w-2xl min-w-0 flex-1 basis-72">
-          <h1 className="text-lg font-semibold break-words">{title}</h1>
+          <h1 className="text-lg font-semibold tracking-tight break-words">{title}</h1>
           {description === undefined ? null : <p className="text-muted">{description}</p>}
         </div>
         {actions === undefined ? null : <div className="flex flex-wrap items-center gap-2">{actions}</div>}

@@ -6,8 +6,8 @@ import { cx } from "./cx";
 export type ButtonVariant = "primary" | "secondary" | "ghost" | "danger";
 
 const VARIANTS: Record<ButtonVariant, string> = {
-  primary: "bg-accent text-on-accent hover:bg-accent-strong border-transparent",
-  secondary: "bg-surface text-ink border-control hover:bg-sunken",
+  primary: "bg-accent text-on-accent shadow-card hover:bg-accent-strong border-transparent",
+  secondary: "bg-surface text-ink border-edge shadow-card hover:bg-sunken",
   ghost: "bg-transparent text-ink border-transparent hover:bg-sunken",
   danger: "bg-bad text-on-bad border-transparent hover:opacity-90",
 };

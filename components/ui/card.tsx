@@ -17,10 +17,10 @@ export function Card({ title, description, actions, children, className, flush =
   return (
     <section
       aria-label={label ?? (typeof title === "string" ? title : undefined)}
-      className={cx("min-w-0 rounded-lg border bg-surface", className)}
+      className={cx("min-w-0 rounded-lg border bg-surface shadow-card", className)}
     >
       {title === undefined ? null : (
-        <header className="flex min-h-12 flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b px-4 py-2">
+        <header className="flex min-h-11 flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b px-4 py-2">
           <div className="min-w-0">
             <h2 className="text-md font-semibold">{title}</h2>
             {description === undefined ? null : <p className="text-xs text-muted">{description}</p>}

@@ -1,6 +1,7 @@
 /** A duration in words a person reads at a glance. @param ms milliseconds, null when unknown */
 export function formatDuration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return "–";
+  if (ms === 0) return "0 ms";
   if (ms < 1) return "<1 ms";
   if (ms < 1000) return `${String(Math.round(ms))} ms`;
   const seconds = ms / 1000;
@@ -10,9 +11,21 @@ export function formatDuration(ms: number | null | undefined): string {
   return `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
 }
 
+/**
+ * An amount in US dollars; parts of a cent are shown where there are any.
+ * @param usd null when unknown
+ */
+export function formatUsd(usd: number | null | undefined): string {
+  if (usd === null || usd === undefined) return "–";
+  return `$${usd === 0 || usd >= 0.01 ? usd.toFixed(2) : usd.toPrecision(2)}`;
+}
+
 /** A ratio as a percentage. @param ratio 0..1, null when unknown */
 export function formatPercent(ratio: number | null | undefined, digits = 0): string {
-  return ratio === null || ratio === undefined ? "–" : `${(ratio * 100).toFixed(digits)} %`;
+  if (ratio === null || ratio === undefined) return "–";
+  // "100 %" says the same as "100.0 %".
+  const percent = (ratio * 100).toFixed(digits);
+  return `${percent.replace(/\.0+$/, "")} %`;
 }
 
 /** Snake, kebab or camel case as words: `timed_out` → `Timed out`, `failedAttempts` → `Failed attempts`. */

@@ -8,7 +8,12 @@ export function Table({
   className,
 }: Readonly<{ label: string; children: ReactNode; className?: string }>) {
   return (
-    <div role="region" aria-label={`${label}, scrollable`} tabIndex={0} className="relative w-full overflow-x-auto">
+    <div
+      role="region"
+      aria-label={`${label}, scrollable`}
+      tabIndex={0}
+      className="relative w-full overflow-x-auto rounded-[inherit]"
+    >
       <table aria-label={label} className={cx("w-full border-collapse text-left text-sm", className)}>
         {children}
       </table>
@@ -20,7 +25,7 @@ export function Th({ className, ...rest }: Readonly<ComponentProps<"th">>) {
   return (
     <th
       scope="col"
-      className={cx("border-b px-4 py-2 text-xs font-medium whitespace-nowrap text-muted", className)}
+      className={cx("h-9 border-b bg-canvas/60 px-4 text-xs font-medium whitespace-nowrap text-muted", className)}
       {...rest}
     />
   );

@@ -1,14 +1,23 @@
-import { CirclePause, CirclePlay, FileText, FlaskConical } from "lucide-react";
+import { BellOff, CirclePause, CirclePlay, FileText, FlaskConical } from "lucide-react";
 import type { WorkflowSummary } from "@/lib/client/workflows";
 import { Badge } from "@/components/ui/badge";
 
-/** Draft, paused, live or simulated; and whether there is something saved that is not published. */
-export function WorkflowStateBadge({ workflow }: Readonly<{ workflow: WorkflowSummary }>) {
+/** Draft, paused, live or simulated; and whether it is on and yet did not fire when it should have. */
+export function WorkflowStateBadge({
+  workflow,
+  notFiring = false,
+}: Readonly<{ workflow: WorkflowSummary; notFiring?: boolean }>) {
   if (workflow.publishedVersion === null) return <Badge icon={<FileText aria-hidden />}>Draft</Badge>;
   if (workflow.paused)
     return (
       <Badge tone="warn" icon={<CirclePause aria-hidden />}>
         Paused
+      </Badge>
+    );
+  if (notFiring)
+    return (
+      <Badge tone="bad" icon={<BellOff aria-hidden />}>
+        Not firing
       </Badge>
     );
   return workflow.publishedMode === "live" ? (

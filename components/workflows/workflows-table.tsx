@@ -1,23 +1,23 @@
 "use client";
 
-import Link from "next/link";
 import type { WorkflowSummary } from "@/lib/client/workflows";
-import { useHref } from "@/components/shell/workspace-context";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { Time } from "@/components/ui/time";
-import { WorkflowMenu } from "./workflow-menu";
-import { WorkflowStateBadge } from "./workflow-state-badge";
+import { Table, Th } from "@/components/ui/table";
+import { useActivity } from "./use-activity";
+import { WorkflowRow } from "./workflow-row";
 
+/** Workflows with what happened to them lately and what is to come. */
 export function WorkflowsTable({ workflows }: Readonly<{ workflows: readonly WorkflowSummary[] }>) {
-  const href = useHref();
+  const { byWorkflow, isWhole } = useActivity();
   return (
     <Table label="Workflows">
       <thead>
         <tr>
           <Th>Name</Th>
-          <Th>State</Th>
-          <Th>Version</Th>
-          <Th>Changed</Th>
+          <Th>Status</Th>
+          <Th>Health</Th>
+          <Th>Last run</Th>
+          <Th>Next expected</Th>
+          <Th>Newest runs</Th>
           <Th>
             <span className="sr-only">Actions</span>
           </Th>
@@ -25,31 +25,12 @@ export function WorkflowsTable({ workflows }: Readonly<{ workflows: readonly Wor
       </thead>
       <tbody>
         {workflows.map((workflow) => (
-          <Tr key={workflow.id}>
-            <Td>
-              <Link
-                href={href(`/workflows/${workflow.id}`)}
-                className="font-medium text-ink underline decoration-control underline-offset-2 hover:text-accent"
-              >
-                {workflow.name}
-              </Link>
-            </Td>
-            <Td>
-              <WorkflowStateBadge workflow={workflow} />
-            </Td>
-            <Td className="whitespace-nowrap">
-              {workflow.headVersion}
-              {workflow.publishedVersion !== null && workflow.publishedVersion !== workflow.headVersion ? (
-                <span className="text-xs text-muted"> (published: {workflow.publishedVersion})</span>
-              ) : null}
-            </Td>
-            <Td>
-              <Time at={workflow.updatedAt} />
-            </Td>
-            <Td className="text-right">
-              <WorkflowMenu workflow={workflow} />
-            </Td>
-          </Tr>
+          <WorkflowRow
+            key={workflow.id}
+            workflow={workflow}
+            activity={byWorkflow === undefined ? undefined : (byWorkflow.get(workflow.id) ?? null)}
+            mayHaveOlder={!isWhole}
+          />
         ))}
       </tbody>
     </Table>

@@ -15,6 +15,8 @@ export interface RunFilter {
 export const runKeys = {
   all: (workspaceId: string) => ["runs", workspaceId] as const,
   list: (workspaceId: string, filter: RunFilter) => ["runs", workspaceId, "list", filter] as const,
+  recent: (workspaceId: string, filter: RunFilter) => ["runs", workspaceId, "recent", filter] as const,
+  last: (workspaceId: string, workflowId: string) => ["runs", workspaceId, "last", workflowId] as const,
   detail: (workspaceId: string, id: string) => ["runs", workspaceId, "detail", id] as const,
 };
 
@@ -32,11 +34,37 @@ export const runsOptions = (workspaceId: string, filter: RunFilter) =>
     refetchInterval: POLL_MS.idle,
   });
 
+const RECENT_MAX = 200;
+
+/** The newest runs, at most 200, to sum up; `nextCursor` tells whether there are more. */
+export const recentRunsOptions = (workspaceId: string, filter: RunFilter = {}) =>
+  queryOptions({
+    queryKey: runKeys.recent(workspaceId, filter),
+    queryFn: ({ signal }) =>
+      request(contracts.listRuns, { workspaceId, query: { ...filter, limit: RECENT_MAX }, signal }),
+    staleTime: STALE_MS.live,
+    refetchInterval: POLL_MS.idle,
+  });
+
 export const runOptions = (workspaceId: string, id: string) =>
   queryOptions({
     queryKey: runKeys.detail(workspaceId, id),
     queryFn: ({ signal }) => request(contracts.getRun, { workspaceId, params: { id }, signal }),
     staleTime: STALE_MS.live,
+  });
+
+/** The newest run of a workflow, with its data; null where there is none yet. */
+export const lastRunOptions = (workspaceId: string, workflowId: string) =>
+  queryOptions({
+    queryKey: runKeys.last(workspaceId, workflowId),
+    queryFn: async ({ signal }) => {
+      const { items } = await request(contracts.listRuns, { workspaceId, query: { workflowId, limit: 1 }, signal });
+      const [newest] = items;
+      return newest === undefined
+        ? null
+        : request(contracts.getRun, { workspaceId, params: { id: newest.id }, signal });
+    },
+    staleTime: STALE_MS.edited,
   });
 
 type Body<C extends { body?: z.ZodType }> = z.input<NonNullable<C["body"]>>;

@@ -1,0 +1,73 @@
+import type { AlertView } from "@/lib/api/contracts/alerts";
+import type { TriggerState } from "@/lib/client/triggers";
+import type { IssueView } from "@/lib/client/troubleshooting";
+
+/** Something that waits for a person. */
+export interface AttentionItem {
+  id: string;
+  kind: "missed-run" | "fix" | "issue" | "alert";
+  workflowId: string;
+  title: string;
+  grave: boolean;
+  /** ISO 8601. */
+  since: string | null;
+  /** Page within the workspace where it can be settled. */
+  path: string;
+}
+
+const isGrave = (severity: AlertView["severity"]) => severity === "critical" || severity === "high";
+
+/**
+ * What needs attention, in the order in which to look: missed runs (nothing else tells of them), failures whose fix
+ * waits for approval, other open failures, then alerts of workflows that are not named yet.
+ */
+export function attentionOf({
+  alerts,
+  issues,
+  triggers,
+}: Readonly<{
+  alerts: readonly AlertView[];
+  issues: readonly IssueView[];
+  triggers: readonly TriggerState[];
+}>): AttentionItem[] {
+  const missed = triggers
+    .filter(({ state }) => state === "silent" || state === "error")
+    .map((trigger): AttentionItem => ({
+      id: trigger.id,
+      kind: "missed-run",
+      workflowId: trigger.workflowId,
+      title:
+        trigger.state === "silent"
+          ? `Trigger “${trigger.triggerId}” did not fire when it should have`
+          : `Trigger “${trigger.triggerId}” fails: ${trigger.error ?? "the cause is not known"}`,
+      grave: true,
+      since: trigger.state === "silent" ? trigger.nextExpectedAt : null,
+      path: `/workflows/${trigger.workflowId}`,
+    }));
+  const failures = issues
+    .filter(({ status }) => status !== "resolved")
+    .map((issue): AttentionItem => ({
+      id: issue.id,
+      kind: issue.fixes.some(({ risk }) => risk !== "manual") ? "fix" : "issue",
+      workflowId: issue.workflowId,
+      title: issue.description,
+      grave: isGrave(issue.severity),
+      since: issue.firstSeen,
+      path: `/troubleshooting?workflow=${issue.workflowId}&issue=${issue.id}`,
+    }))
+    .toSorted((a, b) => Number(a.kind === "issue") - Number(b.kind === "issue") || Number(b.grave) - Number(a.grave));
+  const named = new Set([...missed, ...failures].map(({ workflowId }) => workflowId));
+  const others = alerts
+    .filter(({ workflowId }) => !named.has(workflowId))
+    .map((alert): AttentionItem => ({
+      id: alert.id,
+      kind: "alert",
+      workflowId: alert.workflowId,
+      title: alert.title,
+      grave: isGrave(alert.severity),
+      since: alert.since,
+      path: `/health?workflow=${alert.workflowId}`,
+    }))
+    .toSorted((a, b) => Number(b.grave) - Number(a.grave));
+  return [...missed, ...failures, ...others];
+}
