@@ -1,11 +1,16 @@
-import { startInstance } from "../scripts/lib/instance.mjs";
+import { freePort, startInstance } from "../scripts/lib/instance.mjs";
 
-/** Starts the product as `npm start` does, for all specs; its address and owner are handed over in the environment. */
+/**
+ * Starts the product as `npm start` does, for all specs; its address and owner are handed over in the environment.
+ * One loopback port is open to its workflows, for a service that a spec plays.
+ */
 export default async function globalSetup(): Promise<() => Promise<void>> {
-  const instance = await startInstance();
+  const outboundPort = await freePort();
+  const instance = await startInstance({ env: { OUTBOUND_ALLOW: `127.0.0.1:${outboundPort}` } });
   process.env.E2E_BASE_URL = instance.baseUrl;
   process.env.E2E_API_KEY = instance.apiKey;
   process.env.E2E_EMAIL = instance.email;
   process.env.E2E_PASSWORD = instance.password;
+  process.env.E2E_OUTBOUND_PORT = String(outboundPort);
   return () => instance.stop();
 }

@@ -10,4 +10,6 @@ export const instance = {
   apiKey: handedOver("E2E_API_KEY"),
   email: handedOver("E2E_EMAIL"),
   password: handedOver("E2E_PASSWORD"),
+  /** Loopback port that workflows may call; free for a spec to listen on. */
+  outboundPort: Number(handedOver("E2E_OUTBOUND_PORT")),
 };

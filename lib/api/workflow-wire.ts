@@ -1,4 +1,5 @@
 import type { VersionSummary, WorkflowRecord } from "@/lib/workflow/ports";
+import type { AppliedProposal } from "@/lib/workflow/proposal-service";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import type { WorkflowBody, WorkflowSummary } from "./contracts/workflows";
 
@@ -24,6 +25,11 @@ export function summaryOnWire(workflow: WorkflowRecord): WorkflowSummary {
 /** A workflow with the definition of its head. */
 export function workflowOnWire(workflow: WorkflowRecord & { definition: Definition }): WorkflowBody {
   return { ...summaryOnWire(workflow), definition: workflow.definition, draft: workflow.draft };
+}
+
+/** A proposal that was applied or taken back, and the head that this made. */
+export function appliedOnWire({ proposal, version, definition, published }: AppliedProposal) {
+  return { ...proposal, headVersion: version, definition, published };
 }
 
 export function versionOnWire(version: VersionSummary, publishedVersion: number | null) {

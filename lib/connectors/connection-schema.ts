@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { runErrorSchema } from "@/lib/workflow/run-schema";
 import { authKindSchema } from "./schema";
 
 const secret = z.string().min(1).max(20_000);
@@ -80,6 +81,24 @@ export const connectionSchema = z.object({
   updatedAt: z.iso.datetime(),
 });
 export type Connection = z.infer<typeof connectionSchema>;
+
+/** One try of a credential. `url`: what to read with a connection of the HTTP step. */
+export const probeRequestSchema = z.object({
+  workspaceId: z.string(),
+  connectionId: z.string(),
+  url: z.url({ protocol: /^https?$/ }).optional(),
+});
+export type ProbeRequest = z.infer<typeof probeRequestSchema>;
+
+/** `refused`: the failure speaks against the credential; `failed`: it says nothing about it. */
+export const probeOutcomeSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("ok") }),
+  z.object({ kind: z.literal("refused"), error: runErrorSchema }),
+  z.object({ kind: z.literal("failed"), error: runErrorSchema }),
+  z.object({ kind: z.literal("untestable") }),
+  z.object({ kind: z.literal("not_found") }),
+]);
+export type ProbeOutcome = z.infer<typeof probeOutcomeSchema>;
 
 /** A step or trigger, of the head or the published version, that names a connection. */
 export const connectionUseSchema = z.object({

@@ -70,6 +70,8 @@ export interface ConnectionStore {
     change: { name?: string; sealed?: string; expiresAtMs?: number | null },
     actor: Actor,
   ): Promise<void>;
+  /** What a try of the credential showed. */
+  tested(workspaceId: string, id: string, state: "ok" | "broken", reason: string | null): Promise<void>;
   remove(workspaceId: string, id: string, actor: Actor): Promise<void>;
   /** Workflows whose head or published version names the connection. */
   uses(workspaceId: string, id: string): Promise<ConnectionUse[]>;

@@ -3,6 +3,7 @@ import type { Clock } from "@/lib/kernel/clock";
 import type { Ctx } from "@/lib/kernel/context";
 import { newId } from "@/lib/kernel/ids";
 import type { Random } from "@/lib/kernel/random";
+import type { RunError } from "@/lib/workflow/run-schema";
 import type { Catalog } from "./catalog";
 import type { ConnectionStore } from "./ports";
 import {
@@ -11,6 +12,8 @@ import {
   type Connection,
   type ConnectionUse,
   type NewConnection,
+  type ProbeOutcome,
+  type ProbeRequest,
   type SealedCredential,
 } from "./connection-schema";
 import { seal, unseal, type MasterKey } from "./credentials/seal";
@@ -20,6 +23,8 @@ export interface ConnectionsPorts {
   store: ConnectionStore;
   catalog: Catalog;
   masterKey(): Promise<MasterKey>;
+  /** Has the worker try a credential. @throws AppError UNAVAILABLE */
+  probe(request: ProbeRequest): Promise<ProbeOutcome>;
   clock: Clock;
   random: Random;
 }
@@ -113,6 +118,26 @@ export function createConnections(ports: ConnectionsPorts) {
       return connection;
     },
 
+    /**
+     * Tries the credential by one read of its service. A refusal makes the connection `broken`; a failure that says
+     * nothing about the credential (a time-out, say) leaves its state.
+     * @param url what to read with a connection of the HTTP step
+     * @throws AppError VALIDATION_FAILED where there is nothing to read; UNAVAILABLE while the worker is down
+     */
+    async test(
+      ctx: Ctx,
+      id: string,
+      url: string | undefined,
+    ): Promise<Connection & { ok: boolean; error: RunError | null }> {
+      const { service } = await found(ctx, id);
+      const outcome = await ports.probe({ workspaceId: ctx.workspaceId, connectionId: id, url });
+      if (outcome.kind === "untestable") throw untestable(service);
+      if (outcome.kind === "ok") await store.tested(ctx.workspaceId, id, "ok", null);
+      if (outcome.kind === "refused") await store.tested(ctx.workspaceId, id, "broken", outcome.error.message);
+      const { sealed: _hidden, ...connection } = await found(ctx, id);
+      return { ...connection, ok: outcome.kind === "ok", error: "error" in outcome ? outcome.error : null };
+    },
+
     /** Deletes it, and says which workflows named it: their next live run fails at that step. */
     async remove(ctx: Ctx, id: string): Promise<{ deleted: true; usedBy: ConnectionUse[] }> {
       await found(ctx, id);
@@ -123,6 +148,16 @@ export function createConnections(ports: ConnectionsPorts) {
   };
 }
 export type Connections = ReturnType<typeof createConnections>;
+
+function untestable(service: string): AppError {
+  const message =
+    service === "http"
+      ? "is needed: an address to read with this connection"
+      : `cannot be tried without an effect; its first live run will show`;
+  return new AppError("VALIDATION_FAILED", `A connection of ${service} cannot be tested so.`, {
+    details: [{ path: service === "http" ? "url" : "service", message }],
+  });
+}
 
 function connectable(catalog: Catalog, serviceId: string): Service {
   const service = catalog.service(serviceId);

@@ -92,6 +92,14 @@ export function createConnectionStore(ports: AuditPorts): ConnectionStore {
       );
     },
 
+    async tested(workspaceId, id, state, reason) {
+      const atMs = clock.now();
+      await db.connection.updateMany({
+        where: { id, workspaceId },
+        data: { state, stateReason: reason, ...(state === "ok" ? { lastSuccessAtMs: atMs } : {}), updatedAtMs: atMs },
+      });
+    },
+
     async remove(workspaceId, id, actor) {
       await auditEntry(
         ports,

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { nextFireMs, parseSchedule, scheduleSchema } from "@/lib/engine/schedule";
 import { AppError } from "@/lib/kernel/app-error";
 import type { Clock } from "@/lib/kernel/clock";
-import { jsonObjectSchema, type JsonObject } from "@/lib/kernel/json";
+import { jsonObjectSchema, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import { runModeSchema, type RunMode } from "@/lib/workflow/run-schema";
 import type { RawConnection } from "./raw-connection";
@@ -76,6 +76,9 @@ export function createTriggerStore(
   const openRuns = connection.prepare<[string, string], { n: number }>(
     `SELECT count(*) AS n FROM "Run" WHERE workflowId = ? AND status IN ('queued', 'running', 'waiting', 'stalled') AND json_extract(sourceJson, '$.triggerId') = ?`,
   );
+  const openRunIds = connection.prepare<[string], { id: string }>(
+    `SELECT id FROM "Run" WHERE workflowId = ? AND status IN ('queued', 'running', 'waiting', 'stalled')`,
+  );
   const insert = connection.prepare(
     `INSERT INTO "TriggerState" (workflowId, triggerId, workspaceId, service, event, kind, hookPath, configJson, version, mode, state, error, lastFiredAtMs, nextExpectedAtMs, updatedAtMs)
      VALUES (@workflowId, @triggerId, @workspaceId, @service, @event, @kind, @hookPath, @configJson, @version, @mode, @state, @error, @lastFiredAtMs, @nextExpectedAtMs, @updatedAtMs)`,
@@ -85,9 +88,17 @@ export function createTriggerStore(
     return { ...rest, mode: runModeSchema.parse(mode), config: jsonObjectSchema.parse(JSON.parse(configJson)) };
   }
 
-  /** The path as written, or with a random part where another workflow has it already. */
-  function freePath(path: string): string {
-    return byPath.get(path) === undefined ? path : `${path}-${randomBytes(16).toString("hex")}`;
+  /**
+   * Where a webhook is reached: the path as written, with a random part where another has it already, random alone
+   * where none is written. What a trigger was given it keeps, until its own path is written otherwise.
+   */
+  function hookPathOf(written: Json | undefined, before: string | null | undefined): string {
+    const path = typeof written === "string" ? written.replace(/^\/+|\/+$/g, "") : "";
+    const prefix = path === "" ? "" : `${path}-`;
+    const isOwn = (one: string): boolean =>
+      (path !== "" && one === path) || (one.startsWith(prefix) && /^[0-9a-f]{32}$/.test(one.slice(prefix.length)));
+    if (typeof before === "string" && isOwn(before)) return before;
+    return path !== "" && byPath.get(path) === undefined ? path : prefix + randomBytes(16).toString("hex");
   }
 
   function rowOf(publication: Publication, triggerId: string, before: RawTrigger | undefined) {
@@ -110,12 +121,7 @@ export function createTriggerStore(
         error = cause.message;
       }
     }
-    const wanted =
-      typeof config["path"] === "string" && config["path"] !== ""
-        ? config["path"].replace(/^\/+|\/+$/g, "")
-        : randomBytes(16).toString("hex");
-    const hookPath =
-      kind === "webhook" ? (before?.hookPath?.startsWith(wanted) ? before.hookPath : freePath(wanted)) : null;
+    const hookPath = kind === "webhook" ? hookPathOf(config["path"], before?.hookPath) : null;
     if (trigger.when !== undefined) config = { ...config, [WHEN_KEY]: trigger.when };
     return {
       workflowId,
@@ -173,6 +179,8 @@ export function createTriggerStore(
       broken.run(message, clock.now(), row.workflowId, row.triggerId);
     },
     hasOpenRun: (row: TriggerRow): boolean => (openRuns.get(row.workflowId, row.triggerId)?.n ?? 0) > 0,
+    /** Runs of the workflow that have not ended, whatever started them. */
+    openRunIds: (workflowId: string): string[] => openRunIds.all(workflowId).map((row) => row.id),
     /** Ordered by id (`workflowId:triggerId`), after `afterId`. */
     list(workspaceId: string, workflowId: string | undefined, afterId: string, limit: number): TriggerRow[] {
       return list.all(workspaceId, workflowId ?? null, workflowId ?? null, afterId, limit).map(toRow);

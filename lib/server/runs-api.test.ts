@@ -355,6 +355,34 @@ describe("hooks and triggers", () => {
     expect(row?.hookPath).toMatch(/^twice-[0-9a-f]{32}$/);
   });
 
+  it("a path that changes is given up, even for one that it begins with; one that was given out stays", () => {
+    const { triggers } = test.services.runs.engine;
+    const id = save({ triggers: hookTrigger("orders-new") }, "simulate");
+    const publish = (path: string): string | null | undefined => {
+      const definition = definitionSchema.parse({ schema: 1, name: "W", triggers: hookTrigger(path), steps: {} });
+      triggers.activate({ workspaceId, workflowId: id, version: 2, mode: "simulate", definition });
+      return triggers.ofWorkflow(id)[0]?.hookPath;
+    };
+    expect(publish("orders-n")).toBe("orders-n");
+    expect(triggers.byPath("orders-new")).toBeUndefined();
+    save({ triggers: hookTrigger("taken") }, "simulate");
+    const given = publish("taken");
+    expect(given).toMatch(/^taken-[0-9a-f]{32}$/);
+    expect(publish("taken")).toBe(given);
+  });
+
+  it("a workflow that is deleted ends its runs and gives up its paths", async () => {
+    const wait = { service: "wait", operation: "signal", with: { name: "never" } };
+    const id = save({ triggers: hookTrigger("gone"), steps: { s: wait } }, "simulate");
+    const { body } = await call(startRun as Handler, { id }, {});
+    const runId = String(body["runId"]);
+    const ctx = { workspaceId, actor: { kind: "system", id: "test" }, requestId: "r" } as const;
+    await test.services.workflows.remove(ctx, id);
+    expect(await test.services.runs.engine.watch.ended(runId, 5_000)).toBe(true);
+    expect((await call(getRun as Handler, { id: runId })).body).toMatchObject({ status: "cancelled" });
+    expect((await hook("gone", "{}")).status).toBe(404);
+  });
+
   it("unknown paths, other methods, bad tokens, broken JSON and paused workflows are refused", async () => {
     const id = save(
       { triggers: hookTrigger("strict", { method: "POST", auth: { kind: "token", sha256: "00" } }) },

@@ -39,6 +39,7 @@ export async function createServices(platform: Platform): Promise<Services> {
   const engine = composeEngineParts(platform);
   const rooms = composeWorkflows(platform, {
     triggers: engine.triggers,
+    requestOfRun: engine.requestOfRun,
     simulateRun: composeSimulateRun(),
     ring: engine.ring,
   });

@@ -380,13 +380,15 @@ describe("proposals", () => {
     });
     const applied = await call(applyRoute.POST, { params: { id: prop }, body: { publish: true } });
     expect(applied.body).toMatchObject({
-      version: 2,
+      id: prop,
+      status: "applied",
+      appliedVersion: 2,
+      headVersion: 2,
       published: { publishedVersion: 2, mode: "simulate" },
-      proposal: { status: "applied", appliedVersion: 2 },
     });
     expect((await call(applyRoute.POST, { params: { id: prop } })).status).toBe(409);
     const undone = await call(undoRoute.POST, { params: { id: prop } });
-    expect(undone.body).toMatchObject({ version: 3, proposal: { status: "undone", undoneVersion: 3 } });
+    expect(undone.body).toMatchObject({ id: prop, status: "undone", undoneVersion: 3, headVersion: 3 });
     expect(JSON.stringify(undone.body.definition)).toBe(JSON.stringify(start));
     expect((await call(workflow.GET, { params: { id } })).body.publishedVersion).toBe(2);
   });

@@ -1,8 +1,9 @@
-import { catalog } from "@/lib/connectors/catalog";
+import { catalog, type Catalog } from "@/lib/connectors/catalog";
 import type { OperationExecutor } from "@/lib/connectors/contract";
 import { createConnectionSource } from "@/lib/connectors/credentials/connection-source";
 import { createExecutor, createOperationExecutor } from "@/lib/connectors/executor";
 import { createOutboundClient } from "@/lib/connectors/http/outbound-client";
+import { catalogOfProbes, createProbeConnection } from "@/lib/connectors/probe-connection";
 import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
 import { createConnectionStore } from "@/lib/db/connection-repository";
 import { createSimulatorStore } from "@/lib/db/simulator-store";
@@ -10,15 +11,13 @@ import { masterKeyOf } from "@/lib/server/compose/master-key";
 import { secretScrubber } from "@/lib/server/logger";
 import type { Platform } from "@/lib/server/platform";
 
-/** The executor of real runs: the network for live ones, the simulator (kept on disk) for simulated ones. */
-export function composeExecutor(platform: Platform): OperationExecutor {
-  const { env, clock, random } = platform;
+function liveExecutor(platform: Platform, known: Catalog): OperationExecutor {
   const connections = createConnectionStore(platform);
   const scrubber = secretScrubber();
-  const live = createOperationExecutor({
-    catalog,
-    clock,
-    transport: createOutboundClient({ allow: env.OUTBOUND_ALLOW }),
+  return createOperationExecutor({
+    catalog: known,
+    clock: platform.clock,
+    transport: createOutboundClient({ allow: platform.env.OUTBOUND_ALLOW }),
     connections: createConnectionSource({
       catalog,
       find: (workspaceId, id) => connections.find(workspaceId, id),
@@ -26,6 +25,25 @@ export function composeExecutor(platform: Platform): OperationExecutor {
       onSecret: (secret) => scrubber.register(secret),
     }),
   });
+}
+
+/** Tries of credentials: the live executor over operations that no workflow can name. */
+export function composeProbe(platform: Platform): ReturnType<typeof createProbeConnection> {
+  const { clock, random } = platform;
+  const connections = createConnectionStore(platform);
+  return createProbeConnection({
+    catalog,
+    executor: liveExecutor(platform, catalogOfProbes(catalog)),
+    serviceOf: async (workspaceId, id) => (await connections.find(workspaceId, id))?.service,
+    clock,
+    random,
+  });
+}
+
+/** The executor of real runs: the network for live ones, the simulator (kept on disk) for simulated ones. */
+export function composeExecutor(platform: Platform): OperationExecutor {
+  const { env, random } = platform;
+  const live = liveExecutor(platform, catalog);
   const { entities, faults, onOutbox } = createSimulatorStore(env.databaseFile, platform);
   const simulate = createSimulatorExecutor({ catalog, state: entities, faults, onOutbox, random });
   return createExecutor({ live, simulate });

@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { timingSafeEqual } from "node:crypto";
 import type { AddressInfo } from "node:net";
+import { probeRequestSchema, type ProbeOutcome, type ProbeRequest } from "@/lib/connectors/connection-schema";
+import { readCapped } from "@/lib/server/http/read-capped";
+import { PROBE_PATH } from "@/lib/server/probe-by-worker";
 import type { HookReply, ReceiveHook } from "@/lib/server/hooks/receive-hook";
 
 export interface ListenerOptions {
@@ -10,6 +13,8 @@ export interface ListenerOptions {
   bodyMaxBytes: number;
   receive: ReceiveHook;
   onDoorbell(): void;
+  /** Tries a credential, for our own web process. */
+  probe(request: ProbeRequest): Promise<ProbeOutcome>;
   onError(error: unknown): void;
 }
 
@@ -18,7 +23,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** The worker's own HTTP listener: /hooks/* and the doorbell, on loopback. */
+/** The worker's own HTTP listener: /hooks/*, the doorbell and tries of credentials, on loopback. */
 export async function startListener(options: ListenerOptions): Promise<Listener> {
   const server: Server = createServer((request, response) => {
     handle(options, request, response).catch((error: unknown) => {
@@ -52,9 +57,15 @@ async function handle(options: ListenerOptions, request: IncomingMessage, respon
     options.onDoorbell();
     return send(response, plain(204));
   }
+  if (url.pathname === PROBE_PATH && request.method === "POST") {
+    if (!isToken(request.headers.authorization, options.token)) return send(response, plain(401));
+    const asked = probeRequestSchema.parse(JSON.parse((await readBody(request, options.bodyMaxBytes)) ?? "null"));
+    const body = JSON.stringify(await options.probe(asked));
+    return send(response, { status: 200, headers: { "content-type": "application/json" }, body });
+  }
   if (!url.pathname.startsWith("/hooks/")) return send(response, plain(404));
   const rawBody = await readBody(request, options.bodyMaxBytes);
-  if (rawBody === null) return send(response, { ...plain(413), headers: { connection: "close" } });
+  if (rawBody === null) return send(response, plain(413));
   let path: string;
   try {
     path = decodeURIComponent(url.pathname.slice("/hooks/".length)).replace(/\/+$/, "");
@@ -81,14 +92,8 @@ async function handle(options: ListenerOptions, request: IncomingMessage, respon
 
 /** Null when it is too large. */
 async function readBody(request: IncomingMessage, bytesMax: number): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > bytesMax) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+  if (Number(request.headers["content-length"] ?? 0) > bytesMax) return null;
+  return (await readCapped(request as AsyncIterable<Buffer>, bytesMax))?.toString("utf8") ?? null;
 }
 
 function isToken(header: string | undefined, token: string): boolean {

@@ -16,8 +16,9 @@ import { WORKER_FILE } from "@/lib/server/doorbell";
 import { getEnv } from "@/lib/server/env";
 import { createPlatform } from "@/lib/server/platform";
 import { replaceProcessSingleton } from "@/lib/server/process-singleton";
-import { composeExecutor } from "./compose-executor";
+import { composeExecutor, composeProbe } from "./compose-executor";
 import { startListener } from "./listener";
+import { createPollLoop } from "./poll-loop";
 import { createScheduleLoop } from "./schedule-loop";
 import { newHolder, takeLease } from "./take-lease";
 
@@ -54,15 +55,18 @@ async function main(): Promise<void> {
   });
   const monitor = composeMonitorLoop(platform);
   const simulateRun = composeSimulateRun();
-  const { proposals } = composeWorkflows(platform, { triggers: engine.triggers, simulateRun, ring: () => wake() });
+  const { triggers, requestOfRun } = engine;
+  const { proposals } = composeWorkflows(platform, { triggers, requestOfRun, simulateRun, ring: () => wake() });
   const troubleshoot = composeTroubleshootLoop(platform, { proposals, simulateRun });
+  const executor = composeExecutor(platform);
+  const mayCallOut = (): boolean => clock.monotonicMs() < lease.deadlineMonotonicMs;
   const runtime = new Runtime({
     store: createJournalStore(connection, commits, clock),
-    executor: composeExecutor(platform),
+    executor,
     rules: rulesFromCatalog(catalog),
     clock,
     random,
-    mayCallOut: () => clock.monotonicMs() < lease.deadlineMonotonicMs,
+    mayCallOut,
     onRunEnded(run) {
       logger.debug({ ...run, event: "run.ended" });
       monitor.nudge();
@@ -88,6 +92,7 @@ async function main(): Promise<void> {
     bodyMaxBytes: env.BODY_MAX_BYTES,
     receive: engine.receiveHook,
     onDoorbell: wake,
+    probe: composeProbe(platform),
     onError: (error) => logger.error({ event: "hooks.failed", err: error }),
   });
   const origin = `http://127.0.0.1:${listener.port}`;
@@ -103,6 +108,17 @@ async function main(): Promise<void> {
     onAccepted: wake,
     onError: (error) => logger.error({ event: "schedule.failed", err: error }),
   });
+  const polls = createPollLoop({
+    triggers: engine.triggers,
+    accept: engine.accept,
+    definition: engine.definition,
+    executor,
+    catalog,
+    clock,
+    mayCallOut,
+    onAccepted: wake,
+    onError: (error) => logger.error({ event: "poll.failed", err: error }),
+  });
   const heartbeat = setInterval(() => void commits.write(() => undefined), HEARTBEAT_MS);
   const poll = setInterval(wake, POLL_MS);
 
@@ -113,7 +129,7 @@ async function main(): Promise<void> {
     logger.info({ event: "worker.draining", reason });
     clearInterval(poll);
     schedules.stop();
-    await Promise.all([listener.close(), runtime.stop(DRAIN_MS), monitor.stop(), troubleshoot.stop()]);
+    await Promise.all([listener.close(), runtime.stop(DRAIN_MS), polls.stop(), monitor.stop(), troubleshoot.stop()]);
     clearInterval(heartbeat);
     releaseLease(connection, lease);
     rmSync(workerFile, { force: true });
@@ -127,6 +143,7 @@ async function main(): Promise<void> {
 
   runtime.recover();
   schedules.start();
+  polls.start();
   monitor.start();
   logger.info({ event: "worker.ready", hooksUrl: about.hooksUrl, fence: lease.fence });
 }

@@ -127,6 +127,8 @@ export interface TriggerActivation {
   /** Paused triggers keep their addresses and fire nothing. */
   setPaused(ctx: Ctx, change: { workflowId: string; paused: boolean }): Promise<void>;
   deactivate(ctx: Ctx, change: { workflowId: string }): Promise<void>;
+  /** Asks every run of the workflow that has not ended to end. */
+  cancelRuns(ctx: Ctx, change: { workflowId: string }): Promise<void>;
 }
 
 /** Replays a proposal without and with its patch; what there is to replay the composition root knows. */

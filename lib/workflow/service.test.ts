@@ -27,6 +27,7 @@ function fakeTriggers() {
     async deactivate(_ctx, { workflowId }) {
       live.delete(workflowId);
     },
+    async cancelRuns() {},
   };
   return { live, activation };
 }

@@ -183,6 +183,8 @@ export function createWorkflows(ports: WorkflowPorts) {
       await record(ctx, id);
       await triggers.deactivate(ctx, { workflowId: id });
       await store.remove(ctx, id, clock.now(), { action: "workflow.deleted" });
+      // Last: from here on nothing starts a run of it any more.
+      await triggers.cancelRuns(ctx, { workflowId: id });
     },
 
     async duplicate(ctx: Ctx, input: { id: string; name?: string | undefined }): Promise<WorkflowView> {

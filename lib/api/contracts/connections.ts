@@ -6,6 +6,7 @@ import {
   newConnectionSchema,
 } from "@/lib/connectors/connection-schema";
 import { idSchema } from "@/lib/kernel/ids";
+import { runErrorSchema } from "@/lib/workflow/run-schema";
 import { defineContract } from "../contract";
 import { pageOf, pageQuery } from "../paging";
 
@@ -61,6 +62,23 @@ export const updateConnection = defineContract({
     allowedHosts: z.array(z.string().min(1).max(255)).min(1).max(50).optional(),
   }),
   response: connectionSchema,
+});
+
+export const testConnection = defineContract({
+  id: "connections.test",
+  summary: "Try the credential by one read of its service; `url` names what to read with a connection of the HTTP step",
+  dialect: "v1",
+  method: "POST",
+  path: "/api/v1/connections/{id}/test",
+  access: "editor",
+  params,
+  body: z.object({
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(4096)
+      .optional(),
+  }),
+  response: connectionSchema.extend({ ok: z.boolean(), error: runErrorSchema.nullable() }),
 });
 
 export const deleteConnection = defineContract({

@@ -9,10 +9,9 @@ import { pageOf, pageQuery } from "../paging";
 const idParams = z.object({ id: idSchema });
 const versionNumber = z.int().min(1);
 
-/** A proposal after it was applied or taken back, with what became of head. */
-const appliedSchema = z.object({
-  proposal: proposalSchema,
-  version: versionNumber,
+/** A proposal after it was applied or taken back, with what became of the workflow's head. */
+const appliedSchema = proposalSchema.extend({
+  headVersion: versionNumber,
   definition: definitionSchema,
   published: z.object({ publishedVersion: versionNumber, mode: runModeSchema }).nullable(),
 });

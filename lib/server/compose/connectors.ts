@@ -2,6 +2,7 @@ import { catalog } from "@/lib/connectors/catalog";
 import { createConnections, type Connections } from "@/lib/connectors/service";
 import { createConnectionStore } from "@/lib/db/connection-repository";
 import { createSimulatorRepository, type SimulatorRepository } from "@/lib/db/simulator-repository";
+import { createProbeByWorker } from "../probe-by-worker";
 import type { Platform } from "../platform";
 import { masterKeyOf } from "./master-key";
 
@@ -14,8 +15,9 @@ export interface ConnectorServices {
 export function composeConnectors(platform: Platform): ConnectorServices {
   const { clock, random } = platform;
   const store = createConnectionStore(platform);
+  const probe = createProbeByWorker(platform.env.DATA_DIR);
   return {
-    connections: createConnections({ store, catalog, masterKey: masterKeyOf(platform), clock, random }),
+    connections: createConnections({ store, catalog, masterKey: masterKeyOf(platform), probe, clock, random }),
     simulator: createSimulatorRepository(platform),
   };
 }

@@ -2,7 +2,9 @@ import { catalog } from "@/lib/connectors/catalog";
 import { createConnectionServices } from "@/lib/db/connection-services";
 import { createProposalRepository } from "@/lib/db/proposal-repository";
 import type { TriggerStore } from "@/lib/db/trigger-store";
+import type { RequestOfRun } from "@/lib/db/run-request-store";
 import { createWorkflowRepository } from "@/lib/db/workflow-repository";
+import { actorLabel } from "@/lib/kernel/context";
 import { createImports, type Imports } from "@/lib/workflow/import-definition";
 import type { TriggerActivation } from "@/lib/workflow/ports";
 import { createProposals, type Proposals } from "@/lib/workflow/proposal-service";
@@ -22,7 +24,9 @@ export interface WorkflowServices {
 
 export interface WorkflowMeans {
   /** The engine's triggers, which publishing makes live. */
-  triggers: Pick<TriggerStore, "activate" | "setPaused" | "remove">;
+  triggers: Pick<TriggerStore, "activate" | "setPaused" | "remove" | "openRunIds">;
+  /** Leaves a request for the worker. */
+  requestOfRun: RequestOfRun;
   simulateRun: SimulateRun;
   /** Wakes the worker, so that it looks at its schedules anew. */
   ring?: () => void;
@@ -53,7 +57,7 @@ export function composeWorkflows(platform: Platform, means: WorkflowMeans): Work
   return { workflows, proposals, imports: createImports({ workflows, connections, catalog }) };
 }
 
-function activation({ triggers, ring }: WorkflowMeans): TriggerActivation {
+function activation({ triggers, requestOfRun, ring }: WorkflowMeans): TriggerActivation {
   return {
     async activate(ctx, published) {
       triggers.activate({ workspaceId: ctx.workspaceId, ...published });
@@ -65,6 +69,12 @@ function activation({ triggers, ring }: WorkflowMeans): TriggerActivation {
     },
     async deactivate(_ctx, { workflowId }) {
       triggers.remove(workflowId);
+    },
+    async cancelRuns(ctx, { workflowId }) {
+      const payload = { by: actorLabel(ctx.actor) };
+      for (const runId of triggers.openRunIds(workflowId))
+        await requestOfRun(ctx.workspaceId, runId, { kind: "cancel", payload });
+      ring?.();
     },
   };
 }

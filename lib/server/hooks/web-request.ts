@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/kernel/app-error";
+import { readCapped } from "../http/read-capped";
 import type { HookReply, HookRequest } from "./receive-hook";
 
 /** A fetch Request as the receiver takes it. @param path below /hooks/, decoded @throws AppError BODY_TOO_LARGE */
@@ -8,20 +9,16 @@ export async function toHookRequest(request: Request, path: string, bodyMaxBytes
     path,
     query: Object.fromEntries(new URL(request.url).searchParams),
     headers: Object.fromEntries(request.headers),
-    rawBody: request.method === "GET" || request.method === "HEAD" ? "" : await readCapped(request, bodyMaxBytes),
+    rawBody: request.method === "GET" || request.method === "HEAD" ? "" : await readBody(request, bodyMaxBytes),
   };
 }
 
-async function readCapped(request: Request, bytesMax: number): Promise<string> {
+async function readBody(request: Request, bytesMax: number): Promise<string> {
   if (request.body === null) return "";
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    bytes += chunk.byteLength;
-    if (bytes > bytesMax) throw new AppError("BODY_TOO_LARGE", `The body has more than ${bytesMax} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+  const isTooLong = Number(request.headers.get("content-length") ?? 0) > bytesMax;
+  const body = isTooLong ? null : await readCapped(request.body as unknown as AsyncIterable<Uint8Array>, bytesMax);
+  if (body === null) throw new AppError("BODY_TOO_LARGE", `The body has more than ${bytesMax} bytes`);
+  return body.toString("utf8");
 }
 
 export function toResponse(reply: HookReply): Response {

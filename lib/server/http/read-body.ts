@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/kernel/app-error";
 import { findJsonFlaw } from "@/lib/kernel/json";
+import { readCapped } from "./read-capped";
 
 /** Deepest nesting of a request document; the same for every endpoint. */
 export const NESTING_DEPTH_MAX = 64;
@@ -9,25 +10,16 @@ function tooLarge(bytesMax: number): AppError {
 }
 
 /**
- * Reads a body of at most `bytesMax` bytes, counting while it streams: a Content-Length may lie or be absent.
+ * Reads a body of at most `bytesMax` bytes as text.
  * @throws AppError BODY_TOO_LARGE; BAD_JSON when it is not UTF-8
  */
 export async function readText(request: Request, bytesMax: number): Promise<string> {
   if (Number(request.headers.get("content-length") ?? 0) > bytesMax) throw tooLarge(bytesMax);
   if (request.body === null) return "";
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    bytes += read.value.byteLength;
-    if (bytes > bytesMax) {
-      void reader.cancel().catch(() => undefined);
-      throw tooLarge(bytesMax);
-    }
-    chunks.push(read.value);
-  }
+  const body = await readCapped(request.body as unknown as AsyncIterable<Uint8Array>, bytesMax);
+  if (body === null) throw tooLarge(bytesMax);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder("utf-8", { fatal: true }).decode(body);
   } catch (cause) {
     throw new AppError("BAD_JSON", "The request body is not UTF-8 text.", { cause });
   }

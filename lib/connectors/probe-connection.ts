@@ -1,0 +1,83 @@
+import { newId } from "@/lib/kernel/ids";
+import type { Clock } from "@/lib/kernel/clock";
+import type { JsonObject } from "@/lib/kernel/json";
+import type { Random } from "@/lib/kernel/random";
+import type { ErrorCategory } from "@/lib/workflow/run-schema";
+import type { Catalog } from "./catalog";
+import { PROBE_OPERATION, probeOf } from "./catalog/connection-probes";
+import type { ProbeOutcome, ProbeRequest } from "./connection-schema";
+import type { OperationExecutor } from "./contract";
+
+export interface ProbePorts {
+  catalog: Catalog;
+  /** Live, over `catalogOfProbes`: the same guards and the same reading of answers as a step's. */
+  executor: OperationExecutor;
+  /** Service of a connection within the workspace; undefined where there is none. */
+  serviceOf(workspaceId: string, connectionId: string): Promise<string | undefined>;
+  clock: Clock;
+  random: Random;
+}
+
+/** The catalogue in which each service that takes a connection has its probe, and HTTP its request. */
+export function catalogOfProbes(catalog: Catalog): Catalog {
+  const probes = new Map(catalog.services().flatMap((service) => [[service.id, probeOf(service)] as const]));
+  return {
+    ...catalog,
+    service: (id) => probes.get(id) ?? catalog.service(id),
+    operation: (serviceId, operationId) =>
+      operationId === PROBE_OPERATION
+        ? probes.get(serviceId)?.operations[0]
+        : catalog.operation(serviceId, operationId),
+  };
+}
+
+const TIMEOUT_MS = 15_000;
+
+/** Failures that speak against the credential; any other one says nothing about it. */
+const AGAINST_CREDENTIAL: ReadonlySet<ErrorCategory> = new Set<ErrorCategory>([
+  "invalid_credentials",
+  "auth_expired",
+  "auth_missing_scope",
+  "configuration_missing",
+]);
+
+/** Tries a credential by one read of its service. Belongs to the worker, which alone opens credentials and dials out. */
+export function createProbeConnection(ports: ProbePorts) {
+  return async ({ workspaceId, connectionId, url }: ProbeRequest): Promise<ProbeOutcome> => {
+    const serviceId = await ports.serviceOf(workspaceId, connectionId);
+    if (serviceId === undefined) return { kind: "not_found" };
+    const target = targetOf(serviceId, ports.catalog, url);
+    if (target === undefined) return { kind: "untestable" };
+    const runId = newId("run", ports.clock, ports.random);
+    const outcome = await ports.executor.call({
+      workspaceId,
+      workflowId: "connection-test",
+      runId,
+      stepPath: "test",
+      service: serviceId,
+      ...target,
+      connectionId,
+      mode: "live",
+      attempt: 1,
+      idempotencyKey: `${runId}:test:0`,
+      timeoutMs: TIMEOUT_MS,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    if (outcome.kind === "succeeded") return { kind: "ok" };
+    const { error } = outcome;
+    return { kind: AGAINST_CREDENTIAL.has(error.category) ? "refused" : "failed", error };
+  };
+}
+
+function targetOf(
+  serviceId: string,
+  catalog: Catalog,
+  url: string | undefined,
+): { operation: string; input: JsonObject } | undefined {
+  if (serviceId === "http")
+    return url === undefined ? undefined : { operation: "request", input: { method: "GET", url } };
+  const service = catalog.service(serviceId);
+  return service === undefined || probeOf(service) === undefined
+    ? undefined
+    : { operation: PROBE_OPERATION, input: {} };
+}
