@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
 import { nextFireMs, parseSchedule, scheduleSchema } from "@/lib/engine/schedule";
 import { AppError } from "@/lib/kernel/app-error";
 import type { Clock } from "@/lib/kernel/clock";
@@ -42,6 +44,23 @@ interface RawTrigger extends Omit<TriggerRow, "config" | "mode"> {
 /** Config key under which a trigger's own condition is kept, beside its `with`. */
 export const WHEN_KEY = "$when";
 
+/** Config key under which a polling trigger notes how far it has seen. */
+const POLL_KEY = "$poll";
+
+const storedPollSchema = z.object({
+  cursor: z.union([z.string(), z.number()]).nullable(),
+  seen: z.array(z.string()),
+  polledAtMs: z.number(),
+  /** The account that was looked at; another one begins anew. */
+  connection: z.string().nullable(),
+});
+export type StoredPoll = z.infer<typeof storedPollSchema>;
+
+/** How far a polling trigger has seen; null before its first look. */
+export function pollStateOf(row: TriggerRow): StoredPoll | null {
+  return storedPollSchema.safeParse(row.config[POLL_KEY]).data ?? null;
+}
+
 /** What triggers of published workflows expect and when they fired. Used by web (publish, hooks) and worker (schedules). */
 export type TriggerStore = ReturnType<typeof createTriggerStore>;
 
@@ -79,6 +98,15 @@ export function createTriggerStore(
   const openRunIds = connection.prepare<[string], { id: string }>(
     `SELECT id FROM "Run" WHERE workflowId = ? AND status IN ('queued', 'running', 'waiting', 'stalled')`,
   );
+  const polling = connection.prepare<[], RawTrigger>(
+    `SELECT * FROM "TriggerState" WHERE kind = 'polling' AND mode = 'live' AND state IN ('active', 'error') LIMIT 2000`,
+  );
+  // A version published meanwhile has a row of its own making, and a pause stays a pause.
+  const polled = connection.prepare(
+    `UPDATE "TriggerState" SET configJson = CASE WHEN @noteJson IS NULL THEN configJson ELSE json_set(configJson, '$."${POLL_KEY}"', json(@noteJson)) END,
+       error = @error, state = CASE WHEN state = 'paused' THEN state WHEN @error IS NULL THEN 'active' ELSE 'error' END, updatedAtMs = @atMs
+     WHERE workflowId = @workflowId AND triggerId = @triggerId AND version = @version`,
+  );
   const insert = connection.prepare(
     `INSERT INTO "TriggerState" (workflowId, triggerId, workspaceId, service, event, kind, hookPath, configJson, version, mode, state, error, lastFiredAtMs, nextExpectedAtMs, updatedAtMs)
      VALUES (@workflowId, @triggerId, @workspaceId, @service, @event, @kind, @hookPath, @configJson, @version, @mode, @state, @error, @lastFiredAtMs, @nextExpectedAtMs, @updatedAtMs)`,
@@ -99,6 +127,13 @@ export function createTriggerStore(
       (path !== "" && one === path) || (one.startsWith(prefix) && /^[0-9a-f]{32}$/.test(one.slice(prefix.length)));
     if (typeof before === "string" && isOwn(before)) return before;
     return path !== "" && byPath.get(path) === undefined ? path : prefix + randomBytes(16).toString("hex");
+  }
+
+  /** A new version that looks at the same list goes on where the last one was. */
+  function seenBefore(before: RawTrigger | undefined, service: string, event: string, config: JsonObject) {
+    if (before?.service !== service || before.event !== event) return undefined;
+    const { [POLL_KEY]: seen, [WHEN_KEY]: _when, ...settings } = toRow(before).config;
+    return isDeepStrictEqual(settings, config) ? seen : undefined;
   }
 
   function rowOf(publication: Publication, triggerId: string, before: RawTrigger | undefined) {
@@ -122,7 +157,9 @@ export function createTriggerStore(
       }
     }
     const hookPath = kind === "webhook" ? hookPathOf(config["path"], before?.hookPath) : null;
+    const seen = kind === "polling" ? seenBefore(before, service, event, config) : undefined;
     if (trigger.when !== undefined) config = { ...config, [WHEN_KEY]: trigger.when };
+    if (seen !== undefined) config = { ...config, [POLL_KEY]: seen };
     return {
       workflowId,
       triggerId,
@@ -154,7 +191,8 @@ export function createTriggerStore(
     /** A paused trigger keeps its address and fires nothing; what it missed meanwhile is not made up. */
     setPaused: connection.transaction((workflowId: string, paused: boolean): void => {
       for (const row of ofWorkflow.all(workflowId)) {
-        if (row.state === "error") continue;
+        // A failing poll goes on being tried, so it must be stopped like one that works.
+        if (row.state === "error" && row.kind !== "polling") continue;
         const { config } = toRow(row);
         const isSchedule = row.kind === "schedule" && !paused;
         const nextMs = isSchedule ? nextFireMs(scheduleSchema.parse(config), clock.now()) : null;
@@ -177,6 +215,16 @@ export function createTriggerStore(
     },
     setError(row: TriggerRow, message: string): void {
       broken.run(message, clock.now(), row.workflowId, row.triggerId);
+    },
+    /** Polling triggers of live workflows, those included whose last look failed. */
+    polling: (): TriggerRow[] => polling.all().map(toRow),
+    /**
+     * Notes a look at a polling trigger's list.
+     * @param note null where it failed: what was noted before stays
+     */
+    polled({ workflowId, triggerId, version }: TriggerRow, note: StoredPoll | null, error: string | null): void {
+      const noteJson = note === null ? null : JSON.stringify(note);
+      polled.run({ noteJson, error, atMs: clock.now(), workflowId, triggerId, version });
     },
     hasOpenRun: (row: TriggerRow): boolean => (openRuns.get(row.workflowId, row.triggerId)?.n ?? 0) > 0,
     /** Runs of the workflow that have not ended, whatever started them. */

@@ -95,7 +95,7 @@ export type RunStep = z.infer<typeof runStepSchema>;
 
 /** What started a run. */
 export const runSourceSchema = z.object({
-  kind: z.enum(["manual", "api", "webhook", "schedule", "replay", "test"]),
+  kind: z.enum(["manual", "api", "webhook", "schedule", "polling", "replay", "test"]),
   triggerId: z.string().optional(),
   /** The run this one continues or repeats. */
   originRunId: z.string().optional(),

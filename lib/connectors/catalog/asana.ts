@@ -121,6 +121,7 @@ export const asana: Service = {
         fixedQuery: { opt_fields: TASK_FIELDS },
         body: "none",
         resultPath: "data",
+        outputPaths,
         pagination,
       },
       costUsd: 0,

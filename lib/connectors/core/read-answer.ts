@@ -73,12 +73,17 @@ export function errorOfAnswer(
   };
 }
 
-/** What the step gives on: the part at `resultPath`, with the fields of `outputPaths` added. */
+/** What the step gives on: the part at `resultPath`, with the fields of `outputPaths` added to it or to each of its items. */
 export function outputOfAnswer(operation: Operation, answer: Answer): Json {
   const body = parseBody(answer.body) ?? (answer.body === "" ? {} : answer.body);
   const result = operation.http?.resultPath === undefined ? body : (readPath(body, operation.http.resultPath) ?? null);
   const paths = operation.http?.outputPaths;
-  if (paths === undefined || !isJsonObject(result)) return result;
+  if (paths === undefined) return result;
+  return Array.isArray(result) ? result.map((item) => withFields(item, paths)) : withFields(result, paths);
+}
+
+function withFields(result: Json, paths: Readonly<Record<string, string>>): Json {
+  if (!isJsonObject(result)) return result;
   const output: JsonObject = { ...result };
   for (const [field, path] of Object.entries(paths)) {
     const value = readPath(result, path);

@@ -1,0 +1,51 @@
+import type { Json, JsonObject } from "@/lib/kernel/json";
+import type { Operation, Polling } from "../schema";
+
+export interface PollTimes {
+  nowMs: number;
+  /** From here on things may be new. */
+  sinceMs: number;
+}
+
+const MINUTE_MS = 60_000;
+const PLACEHOLDER = /\{(\w+)(?:\+(\w+))?\}/g;
+
+/**
+ * The input of a polling event's list operation: the trigger's settings that the operation knows, and what the event
+ * adds. A text whose placeholder has no value is left out; of a list of texts the first that can be filled is taken.
+ * @param settings the trigger's `with`, checked and with defaults
+ */
+export function pollInput(polling: Polling, list: Operation, settings: JsonObject, times: PollTimes): JsonObject {
+  const known = new Set(Object.keys((list.input["properties"] ?? {}) as JsonObject));
+  const input: JsonObject = {};
+  for (const [name, value] of Object.entries(settings)) if (known.has(name)) input[name] = value;
+  for (const [name, value] of Object.entries(polling.input ?? {})) {
+    const filled = fill(value, settings, times);
+    if (filled !== undefined) input[name] = filled;
+  }
+  return input;
+}
+
+function fill(value: Json, settings: JsonObject, times: PollTimes): Json | undefined {
+  if (typeof value === "string") return fillText(value, settings, times);
+  if (!Array.isArray(value) || !value.every((item) => typeof item === "string")) return value;
+  return value.map((text) => fillText(text, settings, times)).find((text) => text !== undefined);
+}
+
+function fillText(text: string, settings: JsonObject, { nowMs, sinceMs }: PollTimes): string | undefined {
+  let complete = true;
+  const filled = text.replace(PLACEHOLDER, (_match, name: string, minutes: string | undefined) => {
+    if (name === "now")
+      return instant(nowMs + (minutes === undefined ? 0 : Number(settings[minutes] ?? 0) * MINUTE_MS));
+    if (name === "since") return instant(sinceMs);
+    const value = settings[name];
+    if (typeof value === "string" || typeof value === "number") return String(value);
+    complete = false;
+    return "";
+  });
+  return complete ? filled : undefined;
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,236 @@
+import type { AcceptRun } from "@/lib/db/accept-run";
+import { pollStateOf, type StoredPoll, type TriggerRow, type TriggerStore, WHEN_KEY } from "@/lib/db/trigger-store";
+import type { Catalog } from "@/lib/connectors/catalog";
+import type { OperationExecutor } from "@/lib/connectors/contract";
+import { checkInput } from "@/lib/connectors/core/check-input";
+import { newItems, polledItem, polledItems, type PolledItem } from "@/lib/connectors/polling/new-items";
+import { pollInput } from "@/lib/connectors/polling/poll-input";
+import type { Polling } from "@/lib/connectors/schema";
+import { evaluateExpression } from "@/lib/expressions/evaluate";
+import { AppError } from "@/lib/kernel/app-error";
+import type { Clock } from "@/lib/kernel/clock";
+import { isJsonObject, type JsonObject } from "@/lib/kernel/json";
+import type { RunError } from "@/lib/workflow/run-schema";
+import type { Definition } from "@/lib/workflow/definition-schema";
+
+const TICK_MS = 1_000;
+const EVERY_MS_DEFAULT = 60_000;
+const EVERY_MS_MIN = 10_000;
+/** A failing poll is tried less and less often, at least every quarter of an hour. */
+const BACK_OFF_MS_MAX = 900_000;
+const RATE_LIMIT_MS_DEFAULT = 60_000;
+const CALL_MS_MAX = 30_000;
+const AT_ONCE_MAX = 4;
+/** Things are asked for from a little before the last look, */
+const SINCE_OVERLAP_MS = 300_000;
+/** and from no further back than services allow. */
+const SINCE_MS_MAX = 20 * 86_400_000;
+
+export interface PollLoopOptions {
+  triggers: TriggerStore;
+  accept: AcceptRun;
+  definition(workflowId: string, version: number): Definition | undefined;
+  executor: OperationExecutor;
+  catalog: Catalog;
+  clock: Clock;
+  /** False while the worker's lease is in doubt. */
+  mayCallOut(): boolean;
+  /** Runs were accepted. */
+  onAccepted(): void;
+  onError(error: unknown): void;
+}
+
+interface Plan {
+  failures: number;
+  dueAtMs: number;
+}
+
+/**
+ * Looks again and again at the lists behind polling triggers of live workflows and starts a run for each new item. The
+ * first look only notes what is there. An item's id is the dedupe key of its run, so a crash between the run and the
+ * note starts it once. A look that fails is told by the trigger's state and tried again later.
+ */
+export function createPollLoop(options: PollLoopOptions) {
+  const { triggers, catalog, clock } = options;
+  const plans = new Map<string, Plan>();
+  const running = new Map<string, Promise<void>>();
+  const stopping = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function look(row: TriggerRow): Promise<{ error: RunError | null }> {
+    const { polling, settings, problem } = settingsOf(row);
+    const list = polling === undefined ? undefined : catalog.operation(row.service, polling.operation);
+    if (polling === undefined || list === undefined) return { error: refusal("This event cannot be polled yet") };
+    if (problem !== undefined) return { error: refusal(problem) };
+    const connection = options.definition(row.workflowId, row.version)?.triggers[row.triggerId]?.connection ?? null;
+    const stored = pollStateOf(row);
+    const before = stored?.connection === connection ? stored : null;
+    const nowMs = clock.now();
+    const sinceMs = Math.max((before?.polledAtMs ?? nowMs) - SINCE_OVERLAP_MS, nowMs - SINCE_MS_MAX);
+    const input = pollInput(polling, list, settings, { nowMs, sinceMs });
+    const listed = await call(row, polling.operation, input, connection);
+    if (listed.kind === "failed") return { error: listed.error };
+
+    const items = polledItems(polling, listed.output);
+    let note: StoredPoll;
+    if (polling.detail === undefined) {
+      const { fresh, state } = newItems(polling, items, before);
+      await start(row, fresh);
+      note = { ...state, polledAtMs: nowMs, connection };
+    } else {
+      const result = await lookInto(row, polling, items, before, connection, sinceMs);
+      if (result.error !== null) return { error: result.error };
+      note = { ...result.state, polledAtMs: nowMs, connection };
+    }
+    triggers.polled(row, note, null);
+    return { error: null };
+  }
+
+  /** Where a list gives ids only: what was not met before is read one by one. */
+  async function lookInto(
+    row: TriggerRow,
+    polling: Polling,
+    items: readonly PolledItem[],
+    before: StoredPoll | null,
+    connection: string | null,
+    sinceMs: number,
+  ): Promise<{ error: RunError } | { error: null; state: Pick<StoredPoll, "cursor" | "seen"> }> {
+    const ids = items.map((item) => item.id);
+    if (before === null) return { error: null, state: { cursor: new Date(sinceMs).toISOString(), seen: ids } };
+    const { detail } = polling;
+    const read: PolledItem[] = [];
+    for (const id of ids.filter((one) => !before.seen.includes(one))) {
+      const whole = await call(row, detail?.operation ?? "", { [detail?.input ?? "id"]: id }, connection);
+      // Gone since it was listed: nothing to tell of.
+      if (whole.kind === "failed" && whole.error.category === "not_found") continue;
+      if (whole.kind === "failed") return { error: whole.error };
+      const item = isJsonObject(whole.output) ? polledItem(polling, whole.output) : undefined;
+      if (item !== undefined) read.push(item);
+    }
+    const { fresh, state } = newItems(polling, read, before);
+    await start(row, fresh);
+    return { error: null, state: { cursor: state.cursor, seen: ids } };
+  }
+
+  function call(row: TriggerRow, operation: string, input: JsonObject, connectionId: string | null) {
+    return options.executor.call({
+      workspaceId: row.workspaceId,
+      workflowId: row.workflowId,
+      runId: "",
+      stepPath: `trigger:${row.triggerId}`,
+      service: row.service,
+      operation,
+      input,
+      connectionId,
+      mode: "live",
+      attempt: 1,
+      idempotencyKey: `poll:${row.workflowId}:${row.triggerId}:${clock.now()}`,
+      timeoutMs: CALL_MS_MAX,
+      signal: stopping.signal,
+    });
+  }
+
+  async function start(row: TriggerRow, fresh: readonly PolledItem[]): Promise<void> {
+    let started = false;
+    for (const { id, item } of fresh) {
+      if (!passes(row, item)) continue;
+      const { duplicate } = await options.accept({
+        workspaceId: row.workspaceId,
+        workflowId: row.workflowId,
+        version: row.version,
+        mode: row.mode,
+        source: { kind: "polling", triggerId: row.triggerId },
+        input: item,
+        dedupeKey: `poll:${row.triggerId}:${id.slice(0, 300)}`,
+      });
+      started ||= !duplicate;
+    }
+    if (!started) return;
+    triggers.fired(row, null);
+    options.onAccepted();
+  }
+
+  /** @throws AppError EXPRESSION_FAILED: then nothing is noted, and the item is looked at again when it is mended */
+  function passes(row: TriggerRow, item: JsonObject): boolean {
+    const when = row.config[WHEN_KEY];
+    if (typeof when !== "string") return true;
+    const scope = { trigger: item, steps: {}, run: {}, workflow: { id: row.workflowId }, env: {} };
+    return evaluateExpression(when, scope) === true;
+  }
+
+  function settingsOf(row: TriggerRow) {
+    const event = catalog.event(row.service, row.event);
+    const own = Object.entries(row.config).filter(([name]) => !name.startsWith("$"));
+    const { input, problems } = checkInput(event?.input ?? {}, Object.fromEntries(own));
+    const first = problems[0];
+    const problem = first === undefined ? undefined : `with.${first.field} ${first.message}`;
+    return { polling: event?.polling, settings: input, problem };
+  }
+
+  async function poll(key: string, row: TriggerRow): Promise<void> {
+    const everyMs = Math.max(EVERY_MS_MIN, Number(row.config["everyMs"] ?? EVERY_MS_DEFAULT) || EVERY_MS_DEFAULT);
+    const failures = plans.get(key)?.failures ?? 0;
+    let waitMs = everyMs;
+    let failed = 0;
+    try {
+      const { error } = await look(row);
+      if (error !== null && !stopping.signal.aborted) {
+        failed = failures + 1;
+        waitMs = waitAfter(error, everyMs, failed);
+        triggers.polled(row, null, error.message);
+      }
+    } catch (error) {
+      // Storage or an expression: nothing was noted, so the same items are met again.
+      failed = failures + 1;
+      waitMs = Math.min(BACK_OFF_MS_MAX, everyMs * 2 ** Math.min(failed, 10));
+      if (error instanceof AppError && error.code.startsWith("EXPRESSION")) triggers.polled(row, null, error.message);
+      else options.onError(error);
+    }
+    plans.set(key, { failures: failed, dueAtMs: clock.now() + waitMs });
+  }
+
+  /** One look at what is due; resolves when it is through, for tests and the drain. */
+  async function tick(): Promise<void> {
+    if (!options.mayCallOut()) return;
+    const rows = new Map(triggers.polling().map((row) => [`${row.workflowId} ${row.triggerId} ${row.version}`, row]));
+    for (const key of plans.keys()) if (!rows.has(key)) plans.delete(key);
+    for (const [key, row] of rows) {
+      if (running.size >= AT_ONCE_MAX) break;
+      if (running.has(key) || (plans.get(key)?.dueAtMs ?? 0) > clock.now()) continue;
+      running.set(
+        key,
+        poll(key, row)
+          .catch(options.onError)
+          .finally(() => running.delete(key)),
+      );
+    }
+    await Promise.all(running.values());
+  }
+
+  function plan(): void {
+    timer = setTimeout(() => {
+      // A slow service holds up its own trigger, not the next look at the others.
+      tick().catch(options.onError);
+      if (!stopping.signal.aborted) plan();
+    }, TICK_MS);
+  }
+
+  return {
+    start: plan,
+    tick,
+    async stop(): Promise<void> {
+      stopping.abort();
+      clearTimeout(timer);
+      await Promise.all(running.values());
+    },
+  };
+}
+
+function waitAfter(error: RunError, everyMs: number, failures: number): number {
+  if (error.category === "rate_limited") return Math.max(everyMs, error.retryAfterMs ?? RATE_LIMIT_MS_DEFAULT);
+  return Math.min(BACK_OFF_MS_MAX, everyMs * 2 ** Math.min(failures - 1, 10));
+}
+
+function refusal(message: string): RunError {
+  return { category: "configuration_missing", code: "TRIGGER_NOT_POLLED", message, retryable: false };
+}
