@@ -19,7 +19,6 @@ import { replaceProcessSingleton } from "@/lib/server/process-singleton";
 import { composeExecutor, composeProbe } from "./compose-executor";
 import { startListener } from "./listener";
 import { createPollLoop } from "./poll-loop";
-import { createPollLoop } from "./poll-loop";
 import { createScheduleLoop } from "./schedule-loop";
 import { newHolder, takeLease } from "./take-lease";
 
@@ -59,8 +58,6 @@ async function main(): Promise<void> {
   const { triggers, requestOfRun } = engine;
   const { proposals } = composeWorkflows(platform, { triggers, requestOfRun, simulateRun, ring: () => wake() });
   const troubleshoot = composeTroubleshootLoop(platform, { proposals, simulateRun });
-  const executor = composeExecutor(platform);
-  const mayCallOut = (): boolean => clock.monotonicMs() < lease.deadlineMonotonicMs;
   const executor = composeExecutor(platform);
   const mayCallOut = (): boolean => clock.monotonicMs() < lease.deadlineMonotonicMs;
   const runtime = new Runtime({
@@ -122,17 +119,6 @@ async function main(): Promise<void> {
     onAccepted: wake,
     onError: (error) => logger.error({ event: "poll.failed", err: error }),
   });
-  const polls = createPollLoop({
-    triggers: engine.triggers,
-    accept: engine.accept,
-    definition: engine.definition,
-    executor,
-    catalog,
-    clock,
-    mayCallOut,
-    onAccepted: wake,
-    onError: (error) => logger.error({ event: "poll.failed", err: error }),
-  });
   const heartbeat = setInterval(() => void commits.write(() => undefined), HEARTBEAT_MS);
   const poll = setInterval(wake, POLL_MS);
 
@@ -157,7 +143,6 @@ async function main(): Promise<void> {
 
   runtime.recover();
   schedules.start();
-  polls.start();
   polls.start();
   monitor.start();
   logger.info({ event: "worker.ready", hooksUrl: about.hooksUrl, fence: lease.fence });
