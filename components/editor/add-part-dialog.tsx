@@ -5,44 +5,58 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
-import { addStep, addTrigger, freeId } from "./commands";
+import { addStep, addTrigger, freeId, insertBetween, needStep } from "./commands";
 import { ServicePicker } from "./service-picker";
 import type { DocumentEditor } from "./use-document";
 
-type Props = Readonly<{ open: boolean; onOpenChange: (open: boolean) => void; document: DocumentEditor }>;
+/** On the way from one step to another. */
+export interface Place {
+  after: string;
+  before: string;
+}
+
+type Props = Readonly<{
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  document: DocumentEditor;
+  place?: Place;
+}>;
 
 /** Adds a step or a trigger: what it calls, its name, and what it comes after. */
-export function AddPartDialog({ open, onOpenChange, document }: Props) {
+export function AddPartDialog({ open, onOpenChange, document, place }: Props) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Add to the workflow">
-      {open ? <AddPartForm document={document} onDone={() => onOpenChange(false)} /> : null}
+      {open ? <AddPartForm document={document} place={place} onDone={() => onOpenChange(false)} /> : null}
     </Dialog>
   );
 }
 
-function AddPartForm({ document, onDone }: Readonly<{ document: DocumentEditor; onDone: () => void }>) {
+function AddPartForm({
+  document,
+  place,
+  onDone,
+}: Readonly<{ document: DocumentEditor; place: Place | undefined; onDone: () => void }>) {
   const { definition, selection } = document;
   const steps = Object.keys(definition.steps);
   const [kind, setKind] = useState<"step" | "trigger">(
-    Object.keys(definition.triggers).length === 0 ? "trigger" : "step",
+    Object.keys(definition.triggers).length === 0 && place === undefined ? "trigger" : "step",
   );
   const [service, setService] = useState<string>();
   const [verb, setVerb] = useState<string>();
   const [name, setName] = useState("");
-  const [after, setAfter] = useState(selection.kind === "step" ? selection.id : (steps.at(-1) ?? ""));
+  const [after, setAfter] = useState(place?.after ?? (selection.kind === "step" ? selection.id : (steps.at(-1) ?? "")));
+  const [before, setBefore] = useState(place?.before ?? "");
+  const behind = steps.filter((id) => definition.steps[id]?.needs?.some((need) => needStep(need) === after));
   const add = () => {
     const map = kind === "step" ? definition.steps : definition.triggers;
     const id = freeId(name || `${service ?? ""} ${verb ?? kind}`, map);
     const named = name === "" ? {} : { name };
+    const step = { ...named, service, operation: verb, with: {} };
     if (kind === "step")
       document.edit((current) =>
-        addStep(current, id, {
-          ...named,
-          service,
-          operation: verb,
-          with: {},
-          ...(after === "" ? {} : { needs: [after] }),
-        }),
+        behind.includes(before)
+          ? insertBetween(current, id, step, after, before)
+          : addStep(current, id, after === "" ? step : { ...step, needs: [after] }),
       );
     else document.edit((current) => addTrigger(current, id, { ...named, service, event: verb, with: {} }));
     document.select({ kind, id });
@@ -90,6 +104,20 @@ function AddPartForm({ document, onDone }: Readonly<{ document: DocumentEditor; 
             <Select {...control} value={after} onChange={(event) => setAfter(event.target.value)}>
               <option value="">Nothing: starts with the run</option>
               {steps.map((id) => (
+                <option key={id} value={id}>
+                  {definition.steps[id]?.name ?? id}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      )}
+      {kind === "trigger" || behind.length === 0 ? null : (
+        <Field label="Before" hint="Puts it on the way between the two.">
+          {(control) => (
+            <Select {...control} value={before} onChange={(event) => setBefore(event.target.value)}>
+              <option value="">Nothing: beside the steps that follow</option>
+              {behind.map((id) => (
                 <option key={id} value={id}>
                   {definition.steps[id]?.name ?? id}
                 </option>

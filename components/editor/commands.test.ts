@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Definition } from "@/lib/workflow/definition-schema";
-import { connectSteps, disconnectSteps, duplicateStep, freeId, mayConnect, needStep, removeStep } from "./commands";
+import {
+  connectSteps,
+  disconnectSteps,
+  duplicateStep,
+  freeId,
+  insertBetween,
+  mayConnect,
+  needStep,
+  removeStep,
+} from "./commands";
 
 const chain: Definition = {
   schema: 1,
@@ -53,5 +62,22 @@ describe("editor commands", () => {
         expect(ids.every((id) => depth(id, []))).toBe(true);
       }),
     );
+  });
+});
+
+describe("insertBetween", () => {
+  it("puts the step on the way: it takes over the condition, and the rest of the document stays as it is", () => {
+    const between = insertBetween(chain, "x", { service: "log" }, "b", "c");
+    expect(between.steps.x?.needs).toEqual([{ step: "b", on: "ended" }]);
+    expect(between.steps.c?.needs).toEqual(["x"]);
+    expect(between.steps.a).toBe(chain.steps.a);
+    expect(between.steps.b).toBe(chain.steps.b);
+  });
+  it("is undone by removing the step and reconnecting", () => {
+    const between = insertBetween(chain, "x", { service: "log" }, "a", "b");
+    expect(removeStep(between, "x", { reconnect: true }).steps.b?.needs).toEqual(["a"]);
+  });
+  it("where the two are not connected it comes after the first", () => {
+    expect(insertBetween(chain, "x", { service: "log" }, "a", "c").steps.x?.needs).toEqual(["a"]);
   });
 });

@@ -112,6 +112,15 @@ export function connectSteps(
   return updateStep(definition, to, { needs: [...others, on === "succeeded" ? from : { step: from, on }] });
 }
 
+/** Puts a new step on the way from `from` to `to`: it waits for `from`, and `to` waits for it, as it did for `from`. */
+export function insertBetween(definition: Definition, id: string, step: Step, from: string, to: string): Definition {
+  const old = (definition.steps[to]?.needs ?? []).find((need) => needStep(need) === from);
+  if (old === undefined) return addStep(definition, id, { ...step, needs: [from] });
+  const on = needCondition(old);
+  const added = addStep(definition, id, { ...step, needs: [on === "succeeded" ? from : { step: from, on }] });
+  return connectSteps(disconnectSteps(added, from, to), id, to);
+}
+
 export function disconnectSteps(definition: Definition, from: string, to: string): Definition {
   const needs = (definition.steps[to]?.needs ?? []).filter((need) => needStep(need) !== from);
   return updateStep(definition, to, { needs: needs.length === 0 ? undefined : needs });

@@ -2,153 +2,144 @@
 
 import { useEffect, useRef, useState } from "react";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
-import { useQuery } from "@tanstack/react-query";
 import type { WorkflowDetail } from "@/lib/client/workflows";
-import { isFinalRunStatus, type RunStep } from "@/lib/workflow/run-schema";
-import { POLL_MS } from "@/lib/client/stale-times";
-import { runOptions } from "@/lib/client/runs";
-import { useMay, useViewer } from "@/components/shell/workspace-context";
+import type { RunStep } from "@/lib/workflow/run-schema";
+import { useRun } from "@/components/runs/use-run";
+import { useMay } from "@/components/shell/workspace-context";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
 import { Tabs } from "@/components/ui/tabs";
-import { AddPartDialog } from "./add-part-dialog";
-import {
-  clearLayout,
-  connectSteps,
-  disconnectSteps,
-  duplicateStep,
-  moveNode,
-  removeStep,
-  removeTrigger,
-  updateStep,
-} from "./commands";
+import { clearLayout, connectSteps, disconnectSteps, moveNode } from "./commands";
 import { ConflictDialog } from "./conflict-dialog";
+import { editorActions } from "./editor-actions";
+import { EditorDialogs, type OpenDialog } from "./editor-dialogs";
 import { EditorToolbar } from "./editor-toolbar";
 import { GraphCanvas, type CanvasInstance } from "./graph-canvas";
 import { Inspector } from "./inspector";
 import { Outline } from "./outline";
-import { ProblemsPanel } from "./problems-panel";
-import { PublishDialog } from "./publish-dialog";
-import { RunDialog } from "./run-dialog";
+import { ProblemsPanel, selectionOf } from "./problems-panel";
 import { RunStrip } from "./run-strip";
 import { sampleFromSchema } from "./sample-from-schema";
-import { ShortcutsDialog } from "./shortcuts-dialog";
+import { TriggersPanel } from "./triggers-panel";
+import { useAutosave } from "./use-autosave";
 import { useDocument } from "./use-document";
 import { useProblems } from "./use-problems";
 import { useSave } from "./use-save";
 import { useService } from "./use-service";
 import { useShortcuts } from "./use-shortcuts";
+import { VersionHistory } from "./version-history";
+import { WorkflowProposals } from "./workflow-proposals";
 
-const VIEWS = ["graph", "outline", "problems"] as const;
+const VIEWS = ["graph", "outline", "problems", "triggers", "history", "proposals"] as const;
 const NO_STEPS: readonly RunStep[] = [];
-type DialogName = "add" | "publish" | "run" | "help";
 
 /** Graph, outline and problems on one side, the selected part's form on the other. The definition is the only truth. */
 export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>) {
-  const { workspace } = useViewer();
   const readOnly = !useMay("editor");
-  const document = useDocument(workflow.definition, workflow.headVersion);
+  // Taken over once; later drafts of this page are its own.
+  const [stored] = useState(() => (readOnly ? null : workflow.draft));
+  const document = useDocument(workflow.definition, stored?.baseVersion ?? workflow.headVersion, stored?.definition);
   const { definition, selection } = document;
   const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("graph"));
   const [runId, setRunId] = useQueryState("run", parseAsString);
-  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const [dialog, setDialog] = useState<OpenDialog>(null);
+  /** A place to put the cursor; the number makes asking for the same place twice count. */
+  const [jump, setJump] = useState<{ path: string; count: number }>({ path: "", count: 0 });
   const canvas = useRef<CanvasInstance | null>(null);
   const inspector = useRef<HTMLElement>(null);
   const { problems, checking } = useProblems(workflow.id, definition);
   const saving = useSave(workflow.id, document);
-  const run = useQuery({
-    ...runOptions(workspace.id, runId ?? ""),
-    enabled: runId !== null,
-    refetchInterval: ({ state }) =>
-      state.data !== undefined && isFinalRunStatus(state.data.status) ? false : POLL_MS.active,
-  });
+  const draft = useAutosave(workflow.id, document, stored?.definition ?? null, !readOnly);
+  const run = useRun(runId);
   const runSteps = run.data?.steps ?? NO_STEPS;
   const [firstTrigger] = Object.values(definition.triggers);
   const triggerService = useService(firstTrigger?.service);
   const sample =
     sampleFromSchema(triggerService.data?.events.find(({ id }) => id === firstTrigger?.event)?.output) ?? {};
 
+  // A proposal or an old version became head: with nothing of one's own on the page, it is what one sees.
+  const isBehind = workflow.headVersion > document.savedVersion;
+  if (isBehind && !document.isDirty) document.load(workflow.definition, workflow.headVersion);
+
+  const isAtRisk = document.isDirty && draft.kind !== "kept";
   useEffect(() => {
-    if (!document.isDirty) return;
+    if (!isAtRisk) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
     window.addEventListener("beforeunload", warn);
     return () => window.removeEventListener("beforeunload", warn);
-  }, [document.isDirty]);
+  }, [isAtRisk]);
 
-  const order = [
-    ...Object.keys(definition.triggers).map((id) => ({ kind: "trigger" as const, id })),
-    ...Object.keys(definition.steps).map((id) => ({ kind: "step" as const, id })),
-  ];
-  const walk = (by: 1 | -1) => {
-    const at =
-      selection.kind === "workflow"
-        ? -1
-        : order.findIndex((item) => item.kind === selection.kind && item.id === selection.id);
-    const next = order[Math.min(Math.max(at + by, 0), order.length - 1)];
-    if (next !== undefined) document.select(next);
+  const act = editorActions(document, readOnly);
+  const open = (name: NonNullable<OpenDialog>["name"]) => () => setDialog({ name });
+  const openToEdit = (name: NonNullable<OpenDialog>["name"]) => () => {
+    if (!readOnly) setDialog({ name });
   };
-  const remove = (reconnect: boolean) => {
+  const whenSaved = (name: "run" | "publish") => () => {
     if (readOnly) return;
-    if (selection.kind === "step") document.edit((current) => removeStep(current, selection.id, { reconnect }));
-    if (selection.kind === "trigger") document.edit((current) => removeTrigger(current, selection.id));
+    if (document.isDirty) saving.save({ onSaved: open(name) });
+    else setDialog({ name });
   };
-  const whenSaved = (name: DialogName) => () => {
-    if (readOnly) return;
-    if (document.isDirty) saving.save({ onSaved: () => setDialog(name) });
-    else setDialog(name);
-  };
+  const fit = () => void canvas.current?.fitView({ padding: 0.15, maxZoom: 1 });
   const layout = () => {
     if (readOnly) return;
     document.edit(clearLayout);
-    requestAnimationFrame(() => void canvas.current?.fitView({ padding: 0.15, maxZoom: 1 }));
+    requestAnimationFrame(fit);
   };
+  const jumpTo = (path: string) => {
+    document.select(selectionOf({ path }));
+    setJump(({ count }) => ({ path, count: count + 1 }));
+  };
+  const focusForm = () => inspector.current?.querySelector("input")?.focus();
   useShortcuts({
     save: () => !readOnly && document.isDirty && saving.save({}),
     undo: document.undo,
     redo: document.redo,
     run: whenSaved("run"),
-    duplicate: () => {
-      if (readOnly || selection.kind !== "step") return;
-      const copy = duplicateStep(definition, selection.id);
-      document.edit(() => copy.definition);
-      document.select({ kind: "step", id: copy.id });
-    },
-    deleteReconnect: () => remove(true),
-    delete: () => remove(false),
-    add: () => !readOnly && setDialog("add"),
-    disable: () => {
-      if (!readOnly && selection.kind === "step")
-        document.edit((current) =>
-          updateStep(current, selection.id, {
-            disabled: current.steps[selection.id]?.disabled === true ? undefined : true,
-          }),
-        );
-    },
-    rename: () => inspector.current?.querySelector("input")?.focus(),
-    fit: () => void canvas.current?.fitView({ padding: 0.15, maxZoom: 1 }),
+    duplicate: act.duplicate,
+    deleteReconnect: () => act.remove(true),
+    delete: () => act.remove(false),
+    add: openToEdit("add"),
+    connect: openToEdit("connect"),
+    find: open("find"),
+    disable: act.toggleDisabled,
+    rename: focusForm,
+    open: focusForm,
+    fit,
     resetZoom: () => void canvas.current?.zoomTo(1),
     layout,
-    next: () => walk(1),
-    previous: () => walk(-1),
+    next: () => act.walk(1),
+    previous: () => act.walk(-1),
     deselect: () => document.select({ kind: "workflow" }),
-    help: () => setDialog("help"),
+    help: open("help"),
   });
-  const closer = (open: boolean) => setDialog((current) => (open ? current : null));
   const errors = problems.filter(({ severity }) => severity === "error").length;
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <EditorToolbar
         document={document}
+        draft={draft}
         readOnly={readOnly}
         saving={saving.isSaving}
         actions={{
           save: () => saving.save({}),
-          add: () => setDialog("add"),
+          add: open("add"),
+          connect: open("connect"),
+          find: open("find"),
+          discard: () => document.load(workflow.definition, Math.max(workflow.headVersion, document.savedVersion)),
           layout,
           run: whenSaved("run"),
           publish: whenSaved("publish"),
-          help: () => setDialog("help"),
+          help: open("help"),
         }}
       />
+      {isBehind && document.isDirty ? (
+        <Callout tone="warn" title={`Version ${String(workflow.headVersion)} was saved since these changes were begun`}>
+          <Button size="sm" onClick={() => saving.save({})}>
+            Choose what to keep
+          </Button>
+        </Callout>
+      ) : null}
       {runId === null ? null : <RunStrip query={run} runId={runId} onClose={() => void setRunId(null)} />}
       <div className="grid min-h-0 flex-1 lg:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="flex min-h-[28rem] min-w-0 flex-col border-b lg:border-r lg:border-b-0">
@@ -177,6 +168,8 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
                               document.edit((current) => connectSteps(current, from, to)),
                             onDisconnect: (from: string, to: string) =>
                               document.edit((current) => disconnectSteps(current, from, to)),
+                            onInsert: (after: string, before: string) =>
+                              setDialog({ name: "add", place: { after, before } }),
                             onMove: (id: string, at: { x: number; y: number }) =>
                               document.edit((current) => moveNode(current, id, at), `move:${id}`),
                           })}
@@ -200,33 +193,56 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
               {
                 id: "problems",
                 label: checking ? "Problems" : `Problems (${String(problems.length)})`,
-                content: <ProblemsPanel problems={problems} onJump={document.select} />,
+                content: <ProblemsPanel problems={problems} onJump={jumpTo} />,
+              },
+              {
+                id: "triggers",
+                label: "Triggers",
+                content: <TriggersPanel workflowId={workflow.id} onStarted={(id) => void setRunId(id)} />,
+              },
+              {
+                id: "history",
+                label: "History",
+                content: (
+                  <VersionHistory
+                    workflowId={workflow.id}
+                    headVersion={Math.max(workflow.headVersion, document.savedVersion)}
+                    isDirty={document.isDirty}
+                  />
+                ),
+              },
+              {
+                id: "proposals",
+                label: "Proposals",
+                content: (
+                  <WorkflowProposals
+                    workflowId={workflow.id}
+                    isPublished={workflow.publishedVersion !== null}
+                    isDirty={document.isDirty}
+                  />
+                ),
               },
             ]}
           />
         </div>
         <aside ref={inspector} aria-label="Inspector" className="flex min-h-0 flex-col overflow-y-auto bg-surface">
-          <Inspector document={document} problems={problems} readOnly={readOnly} />
+          <Inspector workflowId={workflow.id} document={document} problems={problems} readOnly={readOnly} jump={jump} />
         </aside>
       </div>
       <p role="status" className="sr-only">
         {errors === 0 ? "" : `${String(errors)} errors in the workflow`}
       </p>
-      <AddPartDialog open={dialog === "add"} onOpenChange={closer} document={document} />
-      <ShortcutsDialog open={dialog === "help"} onOpenChange={closer} />
-      <PublishDialog
-        open={dialog === "publish"}
-        onOpenChange={closer}
-        workflowId={workflow.id}
-        version={document.savedVersion}
-      />
-      <RunDialog
-        open={dialog === "run"}
-        onOpenChange={closer}
-        workflowId={workflow.id}
-        hasPublished={workflow.publishedVersion !== null}
+      <EditorDialogs
+        dialog={dialog}
+        onClose={() => setDialog(null)}
+        document={document}
+        workflow={workflow}
         sample={triggerService.isLoading ? undefined : sample}
-        onStarted={(id) => void setRunId(id)}
+        onRunStarted={(id) => void setRunId(id)}
+        onFound={(found) => {
+          document.select(found);
+          canvas.current?.fitView({ padding: 0.15, maxZoom: 1 }).catch(() => undefined);
+        }}
       />
       <ConflictDialog {...saving.conflict} />
     </div>

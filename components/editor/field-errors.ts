@@ -8,3 +8,13 @@ export function fieldErrors(problems: readonly Problem[], pointer: string): Reco
       .map((problem) => [problem.path.slice(pointer.length + 1).split("/")[0] ?? "", problem.message]),
   );
 }
+
+const BEHAVIOUR_FIELDS = ["when", "forEach", "repeat", "retry", "timeoutMs", "onError", "idempotencyKey", "effect"];
+
+/** Where in the form of a step a JSON Pointer leads: the tab, and the input field if it is one. */
+export function placeInForm(path: string, stepId: string): { tab: string; field: string | undefined } {
+  const [part, field] = path.startsWith(`/steps/${stepId}/`) ? path.slice(`/steps/${stepId}/`.length).split("/") : [];
+  if (part === "needs" || part === "join") return { tab: "order", field: undefined };
+  if (part !== undefined && BEHAVIOUR_FIELDS.includes(part)) return { tab: "behaviour", field: undefined };
+  return { tab: "input", field: part === "with" ? field : undefined };
+}

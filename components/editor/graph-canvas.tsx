@@ -36,6 +36,8 @@ type Props = Readonly<{
   onSelect?: (selection: Selection) => void;
   onConnect?: (from: string, to: string) => void;
   onDisconnect?: (from: string, to: string) => void;
+  /** A double click on an edge. */
+  onInsert?: (after: string, before: string) => void;
   onMove?: (nodeId: string, at: { x: number; y: number }) => void;
 }>;
 
@@ -52,6 +54,7 @@ export function GraphCanvas({
   onSelect,
   onConnect,
   onDisconnect,
+  onInsert,
   onMove,
 }: Props) {
   const graph = useMemo(() => graphOf(definition, { problems, runSteps }), [definition, problems, runSteps]);
@@ -84,6 +87,9 @@ export function GraphCanvas({
         onNodesChange={changed}
         onConnect={connected}
         onEdgesDelete={(edges) => edges.forEach((edge) => onDisconnect?.(edge.source, edge.target))}
+        onEdgeDoubleClick={(_event, edge) => {
+          if (!edge.source.startsWith("trigger:")) onInsert?.(edge.source, edge.target);
+        }}
         onPaneClick={() => onSelect?.({ kind: "workflow" })}
         onInit={(instance) => {
           if (instanceRef !== undefined) instanceRef.current = instance;

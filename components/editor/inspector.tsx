@@ -6,10 +6,22 @@ import { StepInspector } from "./step-inspector";
 import { TriggerInspector } from "./trigger-inspector";
 import { WorkflowInspector } from "./workflow-inspector";
 
-type Props = Readonly<{ document: DocumentEditor; problems: readonly Problem[]; readOnly: boolean }>;
+/** A place in the document to put the cursor, asked for the `count`-th time. */
+export interface Jump {
+  path: string;
+  count: number;
+}
+
+type Props = Readonly<{
+  workflowId: string;
+  document: DocumentEditor;
+  problems: readonly Problem[];
+  readOnly: boolean;
+  jump: Jump;
+}>;
 
 /** What the selected part is made of, and the form to change it. */
-export function Inspector({ document, problems, readOnly }: Props) {
+export function Inspector({ workflowId, document, problems, readOnly, jump }: Props) {
   const { selection } = document;
   switch (selection.kind) {
     case "workflow":
@@ -17,7 +29,10 @@ export function Inspector({ document, problems, readOnly }: Props) {
     case "step":
       return (
         <StepInspector
-          key={selection.id}
+          // Made anew for each jump, so that its tab and cursor start where the jump leads.
+          key={`${selection.id}:${String(jump.count)}`}
+          workflowId={workflowId}
+          jumpPath={jump.path}
           id={selection.id}
           document={document}
           problems={problems}
@@ -27,7 +42,8 @@ export function Inspector({ document, problems, readOnly }: Props) {
     case "trigger":
       return (
         <TriggerInspector
-          key={selection.id}
+          key={`${selection.id}:${String(jump.count)}`}
+          jumpPath={jump.path}
           id={selection.id}
           document={document}
           problems={problems}

@@ -17,7 +17,7 @@ export function selectionOf(problem: Pick<Problem, "path">): Selection {
 export function ProblemsPanel({
   problems,
   onJump,
-}: Readonly<{ problems: readonly Problem[]; onJump: (selection: Selection) => void }>) {
+}: Readonly<{ problems: readonly Problem[]; onJump: (path: string) => void }>) {
   if (problems.length === 0) {
     return (
       <p className="flex items-center gap-2 p-4 text-ok">
@@ -31,7 +31,7 @@ export function ProblemsPanel({
         <li key={`${problem.path}-${problem.code}-${problem.message}`}>
           <button
             type="button"
-            onClick={() => onJump(selectionOf(problem))}
+            onClick={() => onJump(problem.path)}
             className="flex w-full items-start gap-2 px-4 py-2 text-left hover:bg-sunken focus-visible:outline-offset-[-2px]"
           >
             {problem.severity === "error" ? (

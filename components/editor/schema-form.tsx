@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import type { Json, JsonObject } from "@/lib/kernel/json";
 import { Field } from "@/components/ui/field";
 import { Input, Select, Textarea } from "@/components/ui/input";
@@ -12,10 +13,14 @@ type Props = Readonly<{
   /** Message per field name. */
   errors?: Readonly<Record<string, string>>;
   disabled?: boolean;
+  /** Has the cursor when the form appears. */
+  focusField?: string | undefined;
+  /** What an expression gives, shown below its field. */
+  preview?: (text: string) => ReactNode;
 }>;
 
 /** A form made from the operation's own schema; fields that the schema does not know are kept and shown as JSON. */
-export function SchemaForm({ schema, value, onChange, errors = {}, disabled = false }: Props) {
+export function SchemaForm({ schema, value, onChange, errors = {}, disabled = false, focusField, preview }: Props) {
   const known = schemaFields(schema);
   const extra = Object.keys(value)
     .filter((name) => !known.some((field) => field.name === name))
@@ -37,61 +42,61 @@ export function SchemaForm({ schema, value, onChange, errors = {}, disabled = fa
   return (
     <div className="flex flex-col gap-3">
       {fields.map((field) => (
-        <Field
-          key={field.name}
-          label={field.title}
-          hint={field.description}
-          error={errors[field.name]}
-          required={field.required}
-        >
-          {(control) => {
-            const text = fieldText(value[field.name]);
-            const edit = (next: string) => set(field.name, parseFieldText(field.kind, next));
-            const isExpression = text.includes("{{");
-            if (field.kind === "choice" && !isExpression) {
+        <div key={field.name} className="flex flex-col gap-1">
+          <Field label={field.title} hint={field.description} error={errors[field.name]} required={field.required}>
+            {(base) => {
+              const control = { ...base, autoFocus: field.name === focusField };
+              const text = fieldText(value[field.name]);
+              const edit = (next: string) => set(field.name, parseFieldText(field.kind, next));
+              const isExpression = text.includes("{{");
+              if (field.kind === "choice" && !isExpression) {
+                return (
+                  <Select {...control} disabled={disabled} value={text} onChange={(event) => edit(event.target.value)}>
+                    <option value="">Not set</option>
+                    {field.choices.map((choice) => (
+                      <option key={choice}>{choice}</option>
+                    ))}
+                  </Select>
+                );
+              }
+              if (field.kind === "boolean" && !isExpression) {
+                return (
+                  <Select {...control} disabled={disabled} value={text} onChange={(event) => edit(event.target.value)}>
+                    <option value="">Not set</option>
+                    <option value="true">Yes</option>
+                    <option value="false">No</option>
+                  </Select>
+                );
+              }
+              if (field.kind === "long-text" || field.kind === "json" || text.length > 60) {
+                return (
+                  <Textarea
+                    {...control}
+                    disabled={disabled}
+                    rows={3}
+                    className="font-mono"
+                    value={text}
+                    onChange={(event) => edit(event.target.value)}
+                    placeholder={field.placeholder}
+                  />
+                );
+              }
               return (
-                <Select {...control} disabled={disabled} value={text} onChange={(event) => edit(event.target.value)}>
-                  <option value="">Not set</option>
-                  {field.choices.map((choice) => (
-                    <option key={choice}>{choice}</option>
-                  ))}
-                </Select>
-              );
-            }
-            if (field.kind === "boolean" && !isExpression) {
-              return (
-                <Select {...control} disabled={disabled} value={text} onChange={(event) => edit(event.target.value)}>
-                  <option value="">Not set</option>
-                  <option value="true">Yes</option>
-                  <option value="false">No</option>
-                </Select>
-              );
-            }
-            if (field.kind === "long-text" || field.kind === "json" || text.length > 60) {
-              return (
-                <Textarea
+                <Input
                   {...control}
                   disabled={disabled}
-                  rows={3}
                   className="font-mono"
                   value={text}
                   onChange={(event) => edit(event.target.value)}
                   placeholder={field.placeholder}
                 />
               );
-            }
-            return (
-              <Input
-                {...control}
-                disabled={disabled}
-                className="font-mono"
-                value={text}
-                onChange={(event) => edit(event.target.value)}
-                placeholder={field.placeholder}
-              />
-            );
-          }}
-        </Field>
+            }}
+          </Field>
+          {preview !== undefined && fieldText(value[field.name]).includes("{{")
+            ? preview(fieldText(value[field.name]))
+            : null}
+        </div>
       ))}
     </div>
   );

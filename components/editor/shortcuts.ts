@@ -11,6 +11,8 @@ export const SHORTCUTS = [
   { keys: "Backspace", action: "delete", words: "Delete the step" },
   { keys: "A", action: "add", words: "Add a step" },
   { keys: "/", action: "add", words: "Add a step" },
+  { keys: "C", action: "connect", words: "Connect to…" },
+  { keys: "Mod+F", action: "find", words: "Find in the workflow" },
   { keys: "D", action: "disable", words: "Disable or enable the step" },
   { keys: "F2", action: "rename", words: "Rename" },
   { keys: "1", action: "fit", words: "Fit the graph" },
@@ -19,6 +21,7 @@ export const SHORTCUTS = [
   { keys: "Shift+L", action: "layout", words: "Lay the graph out" },
   { keys: "ArrowRight", action: "next", words: "Next step" },
   { keys: "ArrowLeft", action: "previous", words: "Previous step" },
+  { keys: "Enter", action: "open", words: "Go to the step's form" },
   { keys: "Escape", action: "deselect", words: "Close the step" },
   { keys: "?", action: "help", words: "These keys" },
 ] as const;
@@ -35,7 +38,7 @@ interface KeyPress {
 
 /**
  * What a key press asks for.
- * @param isTyping focus is in a field: only Mod+S, Mod+Enter reach the editor, so that a field keeps its own undo
+ * @param isTyping focus is in a field: only Mod+S, Mod+Enter and Mod+F reach the editor, so that a field keeps its own undo
  */
 export function shortcutFor(press: KeyPress, isTyping: boolean): ShortcutAction | null {
   const mod = press.ctrlKey || press.metaKey;
@@ -45,6 +48,6 @@ export function shortcutFor(press: KeyPress, isTyping: boolean): ShortcutAction 
   const shift = press.shiftKey && !["?", "/"].includes(key);
   const pressed = `${mod ? "Mod+" : ""}${shift ? "Shift+" : ""}${key}`;
   const action = SHORTCUTS.find(({ keys }) => keys === pressed)?.action ?? null;
-  if (isTyping && action !== "save" && action !== "run") return null;
+  if (isTyping && action !== "save" && action !== "run" && action !== "find") return null;
   return action;
 }

@@ -11,7 +11,8 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import { duplicateStep, removeStep, updateStep } from "./commands";
 import { ConnectionPicker } from "./connection-picker";
-import { fieldErrors } from "./field-errors";
+import { ExpressionPreview } from "./expression-preview";
+import { fieldErrors, placeInForm } from "./field-errors";
 import { JsonEditor } from "./json-editor";
 import { NeedsEditor } from "./needs-editor";
 import { SchemaForm } from "./schema-form";
@@ -21,10 +22,19 @@ import type { DocumentEditor } from "./use-document";
 import { useService } from "./use-service";
 import { stepSchema } from "@/lib/workflow/definition-schema";
 
-type Props = Readonly<{ id: string; document: DocumentEditor; problems: readonly Problem[]; readOnly: boolean }>;
+type Props = Readonly<{
+  id: string;
+  workflowId: string;
+  document: DocumentEditor;
+  problems: readonly Problem[];
+  readOnly: boolean;
+  /** JSON Pointer of what was asked for last; of another step: nothing. */
+  jumpPath: string;
+}>;
 
-export function StepInspector({ id, document, problems, readOnly }: Props) {
-  const [tab, setTab] = useState("input");
+export function StepInspector({ id, workflowId, document, problems, readOnly, jumpPath }: Props) {
+  const place = placeInForm(jumpPath, id);
+  const [tab, setTab] = useState(place.tab);
   const step = document.definition.steps[id];
   const service = useService(step?.service);
   if (step === undefined) return null;
@@ -116,6 +126,8 @@ export function StepInspector({ id, document, problems, readOnly }: Props) {
                         errors={fieldErrors(problems, `/steps/${id}/with`)}
                         disabled={readOnly}
                         onChange={(next) => edit({ with: next }, "with")}
+                        focusField={place.field}
+                        preview={(text) => <ExpressionPreview workflowId={workflowId} text={text} />}
                       />
                     )}
                   </>

@@ -16,9 +16,16 @@ import { ServicePicker } from "./service-picker";
 import type { DocumentEditor } from "./use-document";
 import { useService } from "./use-service";
 
-type Props = Readonly<{ id: string; document: DocumentEditor; problems: readonly Problem[]; readOnly: boolean }>;
+type Props = Readonly<{
+  id: string;
+  document: DocumentEditor;
+  problems: readonly Problem[];
+  readOnly: boolean;
+  /** JSON Pointer of what was asked for last. */
+  jumpPath: string;
+}>;
 
-export function TriggerInspector({ id, document, problems, readOnly }: Props) {
+export function TriggerInspector({ id, document, problems, readOnly, jumpPath }: Props) {
   const trigger = document.definition.triggers[id];
   const service = useService(trigger?.service);
   if (trigger === undefined) return null;
@@ -85,6 +92,9 @@ export function TriggerInspector({ id, document, problems, readOnly }: Props) {
           errors={fieldErrors(problems, `/triggers/${id}/with`)}
           disabled={readOnly}
           onChange={(next) => edit({ with: next }, "with")}
+          focusField={
+            jumpPath.startsWith(`/triggers/${id}/with/`) ? jumpPath.slice(`/triggers/${id}/with/`.length) : undefined
+          }
         />
       )}
       <Field label="Start only when" hint="An expression over trigger; false drops the event.">

@@ -65,6 +65,8 @@ function reduce(state: State, action: Action): State {
 
 export interface DocumentEditor {
   definition: Definition;
+  /** As the server holds it. */
+  saved: Definition;
   selection: Selection;
   savedVersion: number;
   isDirty: boolean;
@@ -81,16 +83,22 @@ export interface DocumentEditor {
   load: (definition: Definition, version: number) => void;
 }
 
-export function useDocument(initial: Definition, version: number): DocumentEditor {
+/**
+ * The document of the editor.
+ * @param saved what the server holds as `version`
+ * @param draft edits kept beside it from an earlier visit: they are the present, and one undo leads back to `saved`
+ */
+export function useDocument(saved: Definition, version: number, draft?: Definition): DocumentEditor {
   const [state, dispatch] = useReducer(reduce, null, (): State => ({
-    history: startHistory(initial),
-    saved: initial,
+    history: draft === undefined ? startHistory(saved) : commit(startHistory(saved), draft),
+    saved,
     savedVersion: version,
     selection: { kind: "workflow" },
     gesture: null,
   }));
   return {
     definition: state.history.present,
+    saved: state.saved,
     selection: state.selection,
     savedVersion: state.savedVersion,
     isDirty: state.history.present !== state.saved,

@@ -28,6 +28,8 @@ export function useSave(workflowId: string, document: DocumentEditor) {
     onSuccess: async (saved, { definition, onSaved }) => {
       document.markSaved(definition, saved.headVersion);
       setConflictOpen(false);
+      client.setQueryData(workflowKeys.detail(workspace.id, workflowId), saved);
+      await client.invalidateQueries({ queryKey: workflowKeys.versions(workspace.id, workflowId) });
       await client.invalidateQueries({ queryKey: workflowKeys.lists(workspace.id) });
       onSaved?.();
     },

@@ -3,13 +3,10 @@
 import type { ReactNode } from "react";
 import Link from "next/link";
 import { parseAsString, useQueryState } from "nuqs";
-import { useQuery } from "@tanstack/react-query";
-import { isFinalRunStatus, type Run } from "@/lib/workflow/run-schema";
-import { runOptions } from "@/lib/client/runs";
-import { POLL_MS } from "@/lib/client/stale-times";
+import type { Run } from "@/lib/workflow/run-schema";
 import { Page } from "@/components/shell/page";
 import { QueryView } from "@/components/shell/query-view";
-import { useHref, useViewer } from "@/components/shell/workspace-context";
+import { useHref } from "@/components/shell/workspace-context";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { formatDuration, humanize } from "@/components/ui/format";
@@ -19,22 +16,18 @@ import { RunActions } from "./run-actions";
 import { RunModeBadge, RunStatusBadge } from "./run-status";
 import { StepDetail } from "./step-detail";
 import { StepsWaterfall } from "./steps-waterfall";
+import { useRun } from "./use-run";
 
 /** One run, followed until it has ended. */
 export function RunView({ runId }: Readonly<{ runId: string }>) {
-  const { workspace } = useViewer();
-  const run = useQuery({
-    ...runOptions(workspace.id, runId),
-    refetchInterval: ({ state }) =>
-      state.data !== undefined && isFinalRunStatus(state.data.status) ? false : POLL_MS.active,
-  });
+  const run = useRun(runId);
   return (
     <Page
       title={run.data?.workflowName ?? "Run"}
       description={<span className="font-mono text-xs select-all">{runId}</span>}
       actions={run.data === undefined ? null : <RunActions run={run.data} />}
     >
-      <QueryView query={run} what="the run">
+      <QueryView query={run} what="the run" back={{ label: "All runs", path: "/runs" }}>
         {(data) => <RunBody run={data} />}
       </QueryView>
     </Page>

@@ -9,6 +9,7 @@ import { QueryView } from "@/components/shell/query-view";
 import { useMay, useViewer } from "@/components/shell/workspace-context";
 import { Button, IconButton } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
@@ -29,6 +30,7 @@ function roleOf(text: string): Role {
 export function MembersPanel() {
   const { workspace } = useViewer();
   const isAdmin = useMay("admin");
+  const [leaving, setLeaving] = useState<{ userId: string; name: string } | null>(null);
   const members = useQuery(membersOptions(workspace.id));
   const invalidate = [workspaceKeys.members(workspace.id)];
   const change = useAction({
@@ -42,6 +44,7 @@ export function MembersPanel() {
     invalidate,
     done: "Member removed",
     failed: "Could not remove the member",
+    onDone: () => setLeaving(null),
   });
   return (
     <div className="flex flex-col">
@@ -91,7 +94,7 @@ export function MembersPanel() {
                       <IconButton
                         label={`Remove ${member.name}`}
                         icon={<UserMinus aria-hidden />}
-                        onClick={() => remove.mutate(member.userId)}
+                        onClick={() => setLeaving(member)}
                       />
                     </Td>
                   ) : null}
@@ -101,6 +104,16 @@ export function MembersPanel() {
           </Table>
         )}
       </QueryView>
+      <ConfirmDialog
+        open={leaving !== null}
+        onOpenChange={() => setLeaving(null)}
+        title={`Remove ${leaving?.name ?? "the member"}?`}
+        action="Remove member"
+        busy={remove.isPending}
+        onConfirm={() => leaving !== null && remove.mutate(leaving.userId)}
+      >
+        <p>They lose access to this workspace at once. What they made stays; they can be added again.</p>
+      </ConfirmDialog>
       <dl aria-label="Roles" className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 border-t p-4 text-xs">
         {ROLES.map((role) => (
           <div key={role} className="contents">

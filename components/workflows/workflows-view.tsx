@@ -1,10 +1,11 @@
 "use client";
 
 import Link from "next/link";
+import { useState } from "react";
 import { useRouter } from "next/navigation";
 import { parseAsString, useQueryState } from "nuqs";
 import { useQuery } from "@tanstack/react-query";
-import { Plus, Sparkles, Workflow as WorkflowIcon } from "lucide-react";
+import { FileUp, Plus, Sparkles, Workflow as WorkflowIcon } from "lucide-react";
 import { createWorkflow, workflowKeys, workflowsOptions } from "@/lib/client/workflows";
 import { DescribeBox } from "@/components/generate/describe-box";
 import { Page } from "@/components/shell/page";
@@ -15,6 +16,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { EmptyState } from "@/components/ui/states";
 import { useAction } from "@/components/ui/use-action";
+import { ImportDialog } from "./import-dialog";
 import { WorkflowsTable } from "./workflows-table";
 
 export function WorkflowsView() {
@@ -24,6 +26,7 @@ export function WorkflowsView() {
   const mayEdit = useMay("editor");
   const [search, setSearch] = useQueryState("q", parseAsString.withDefault(""));
   const workflows = useQuery(workflowsOptions(workspace.id));
+  const [importing, setImporting] = useState(false);
   const create = useAction({
     run: () =>
       createWorkflow(workspace.id, {
@@ -45,6 +48,9 @@ export function WorkflowsView() {
       actions={
         mayEdit ? (
           <>
+            <Button icon={<FileUp aria-hidden />} onClick={() => setImporting(true)}>
+              Import
+            </Button>
             <Button icon={<Plus aria-hidden />} busy={create.isPending} onClick={() => create.mutate(undefined)}>
               New blank workflow
             </Button>
@@ -88,6 +94,7 @@ export function WorkflowsView() {
           }}
         </QueryView>
       </section>
+      <ImportDialog open={importing} onOpenChange={setImporting} />
     </Page>
   );
 }

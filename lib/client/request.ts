@@ -64,6 +64,25 @@ export async function request<P extends z.ZodType, Q extends z.ZodType, B extend
   );
 }
 
+/**
+ * Fetches something that is not JSON of ours (a file to save) as text.
+ * @throws ClientError as `request` does
+ */
+export async function requestText(
+  url: string,
+  options: Pick<CallOptions, "workspaceId" | "signal"> = {},
+): Promise<string> {
+  const response = await send(url, {
+    ...(options.workspaceId === undefined ? {} : { headers: { "x-workspace-id": options.workspaceId } }),
+    credentials: "same-origin",
+    cache: "no-store",
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw clientErrorFrom(response.status, parseJson(text), response.headers.get("x-request-id"));
+  return text;
+}
+
 async function send(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);

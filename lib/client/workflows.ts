@@ -1,12 +1,16 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
+import { importWorkflow as importContract } from "@/lib/api/contracts/imports";
 import * as contracts from "@/lib/api/contracts/workflows";
 import type { Definition } from "@/lib/workflow/definition-schema";
-import { request } from "./request";
+import { contractUrl, request, requestText } from "./request";
 import { STALE_MS } from "./stale-times";
 
 export type WorkflowSummary = contracts.WorkflowSummary;
 export type WorkflowDetail = contracts.WorkflowBody;
+export type VersionSummary = z.output<typeof contracts.listVersions.response>["items"][number];
+export type ImportResult = z.output<typeof importContract.response>;
+export type ExportFormat = "json" | "yaml" | "mermaid";
 
 const LIST_MAX = 200;
 
@@ -15,6 +19,12 @@ export const workflowKeys = {
   lists: (workspaceId: string) => ["workflows", workspaceId, "list"] as const,
   detail: (workspaceId: string, id: string) => ["workflows", workspaceId, "detail", id] as const,
   versions: (workspaceId: string, id: string) => ["workflows", workspaceId, "versions", id] as const,
+  diff: (workspaceId: string, id: string, from: number, to: number) =>
+    ["workflow-diffs", workspaceId, id, from, to] as const,
+  version: (workspaceId: string, id: string, version: number) =>
+    ["workflow-version", workspaceId, id, version] as const,
+  exported: (workspaceId: string, id: string, format: ExportFormat, version: number) =>
+    ["workflow-export", workspaceId, id, format, version] as const,
   validation: (workspaceId: string, id: string, definition: Definition) =>
     ["validation", workspaceId, id, definition] as const,
 };
@@ -34,11 +44,48 @@ export const workflowOptions = (workspaceId: string, id: string) =>
     staleTime: STALE_MS.edited,
   });
 
+const VERSIONS_PAGE = 50;
+
+/** Versions, newest first, a page at a time. */
 export const versionsOptions = (workspaceId: string, id: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: workflowKeys.versions(workspaceId, id),
-    queryFn: ({ signal }) => request(contracts.listVersions, { workspaceId, params: { id }, signal }),
+    queryFn: ({ signal, pageParam }) =>
+      request(contracts.listVersions, {
+        workspaceId,
+        params: { id },
+        query: { limit: VERSIONS_PAGE, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
     staleTime: STALE_MS.edited,
+  });
+
+/** A saved version with its definition; versions never change. */
+export const versionOptions = (workspaceId: string, id: string, version: number) =>
+  queryOptions({
+    queryKey: workflowKeys.version(workspaceId, id, version),
+    queryFn: ({ signal }) => request(contracts.getVersion, { workspaceId, params: { id, version }, signal }),
+    staleTime: STALE_MS.static,
+  });
+
+/** What changes from one version to another. */
+export const diffOptions = (workspaceId: string, id: string, from: number, to: number) =>
+  queryOptions({
+    queryKey: workflowKeys.diff(workspaceId, id, from, to),
+    queryFn: ({ signal }) =>
+      request(contracts.diffVersions, { workspaceId, params: { id, version: from }, query: { to }, signal }),
+    staleTime: STALE_MS.static,
+  });
+
+/** The saved version as the text of a file. */
+export const exportOptions = (workspaceId: string, id: string, format: ExportFormat, version: number) =>
+  queryOptions({
+    queryKey: workflowKeys.exported(workspaceId, id, format, version),
+    queryFn: ({ signal }) =>
+      requestText(contractUrl(contracts.exportWorkflow.path, { id }, { format, version }), { workspaceId, signal }),
+    staleTime: STALE_MS.static,
   });
 
 /** Problems of a document that need not be saved. */
@@ -69,3 +116,9 @@ export const resumeWorkflow = (workspaceId: string, id: string) =>
   request(contracts.resumeWorkflow, { workspaceId, params: { id }, body: {} });
 export const restoreVersion = (workspaceId: string, id: string, version: number, expectedVersion: number) =>
   request(contracts.restoreVersion, { workspaceId, params: { id, version }, body: { expectedVersion } });
+
+/** Keeps edits beside head without a version; null throws them away. */
+export const saveDraft = (workspaceId: string, id: string, body: Body<typeof contracts.saveDraft>) =>
+  request(contracts.saveDraft, { workspaceId, params: { id }, body });
+export const importWorkflow = (workspaceId: string, body: Body<typeof importContract>) =>
+  request(importContract, { workspaceId, body });
