@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { catalog } from "@/lib/connectors/catalog";
-import { createIntelligence } from "@/lib/intelligence/service";
+import { createIntelligence, type Intelligence } from "@/lib/intelligence/service";
 import { evalCtx } from "./eval-ctx";
 import { readJsonl } from "./read-jsonl";
 
@@ -17,10 +17,15 @@ export async function run({
   const intelligence = createIntelligence({ catalog });
   const lines: string[] = [];
   for (const { id, text } of readJsonl(data, ["id", "text"])) {
-    const analysis = await intelligence.analyze(evalCtx, { text, context: {}, enhanced: true });
-    lines.push(JSON.stringify({ id, services: analysis.detected_services, set_confidence: analysis.confidence_score }));
+    lines.push(await answerDetection(intelligence, id, text));
     progress(lines.length);
   }
   fs.writeFileSync(out, `${lines.join("\n")}\n`);
   return { items: lines.length, failed: 0 };
+}
+
+/** One text's answer as a line of the output. */
+export async function answerDetection(intelligence: Intelligence, id: string, text: string): Promise<string> {
+  const analysis = await intelligence.analyze(evalCtx, { text, context: {}, enhanced: true });
+  return JSON.stringify({ id, services: analysis.detected_services, set_confidence: analysis.confidence_score });
 }

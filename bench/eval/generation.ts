@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { catalog } from "@/lib/connectors/catalog";
-import { createIntelligence } from "@/lib/intelligence/service";
+import { createIntelligence, type Intelligence } from "@/lib/intelligence/service";
 import { isExecutable, validateDefinition } from "@/lib/workflow/core/validate-definition";
 import { evalCtx } from "./eval-ctx";
 import { readJsonl } from "./read-jsonl";
@@ -18,20 +18,25 @@ export async function run({
   const intelligence = createIntelligence({ catalog });
   const lines: string[] = [];
   for (const { id, prompt } of readJsonl(data, ["id", "prompt"])) {
-    const plan = await intelligence.plan(evalCtx, { text: prompt, context: {}, enhanced: true });
-    const start = plan.analysis.trigger?.service ?? null;
-    const builtin = start === null || (catalog.service(start)?.builtin === true && start !== "email");
-    const kind = !builtin ? "service" : start === "schedule" || start === "webhook" ? start : "manual";
-    const steps = plan.outline.map((step) => ({
-      id: step.id,
-      service: step.service,
-      operation: step.operation,
-      needs: step.needs,
-    }));
-    const valid = isExecutable(validateDefinition(plan.definition, catalog));
-    lines.push(JSON.stringify({ id, trigger: { service: builtin ? null : start, kind }, steps, valid }));
+    lines.push(await answerGeneration(intelligence, id, prompt));
     progress(lines.length);
   }
   fs.writeFileSync(out, `${lines.join("\n")}\n`);
   return { items: lines.length, failed: 0 };
+}
+
+/** One prompt's workflow as a line of the output. */
+export async function answerGeneration(intelligence: Intelligence, id: string, prompt: string): Promise<string> {
+  const plan = await intelligence.plan(evalCtx, { text: prompt, context: {}, enhanced: true });
+  const start = plan.analysis.trigger?.service ?? null;
+  const builtin = start === null || (catalog.service(start)?.builtin === true && start !== "email");
+  const kind = !builtin ? "service" : start === "schedule" || start === "webhook" ? start : "manual";
+  const steps = plan.outline.map((step) => ({
+    id: step.id,
+    service: step.service,
+    operation: step.operation,
+    needs: step.needs,
+  }));
+  const valid = isExecutable(validateDefinition(plan.definition, catalog));
+  return JSON.stringify({ id, trigger: { service: builtin ? null : start, kind }, steps, valid });
 }

@@ -3,11 +3,14 @@ import type { Ctx } from "@/lib/kernel/context";
 import type { Analysis, AnalyzeInput, Plan } from "./schema";
 import { buildLexicon } from "./core/lexicon";
 import { planRequest } from "./core/plan-request";
+import { shippedWeights, type Weights } from "./core/weights";
 import { toAnalysis } from "./core/to-analysis";
 
 /** What the room needs from outside: the catalogue, nothing else. No key, no network. */
 export interface IntelligencePorts {
   catalog: Catalog;
+  /** Other than the shipped ones only where a fold is judged by weights that never saw it. */
+  weights?: Weights;
 }
 
 export interface Intelligence {
@@ -17,12 +20,12 @@ export interface Intelligence {
   plan(ctx: Ctx, input: AnalyzeInput): Promise<Plan>;
 }
 
-export function createIntelligence({ catalog }: IntelligencePorts): Intelligence {
-  const lexicon = buildLexicon(catalog.listed());
+export function createIntelligence({ catalog, weights = shippedWeights }: IntelligencePorts): Intelligence {
+  const tools = { catalog, lexicon: buildLexicon(catalog.listed()), weights };
   return {
-    analyze: (_ctx, input) => Promise.resolve(toAnalysis(planRequest(catalog, lexicon, input))),
+    analyze: (_ctx, input) => Promise.resolve(toAnalysis(planRequest(tools, input))),
     plan(_ctx, input) {
-      const planned = planRequest(catalog, lexicon, input);
+      const planned = planRequest(tools, input);
       const analysis = toAnalysis(planned);
       const { definition, assumptions, outline } = planned.built;
       const { questions, missing, confidence_score } = analysis;

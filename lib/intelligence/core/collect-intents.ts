@@ -136,6 +136,7 @@ function intentsOf(clause: Clause, request: IntentRequest): Intent[] {
       (before[0] === "of" && READ_VERBS.has(clause.verb ?? ""));
     const reading =
       from ||
+      isTold(clause.text, mention.alias) ||
       (inside.length > 1 &&
         order === 0 &&
         TWO_ROLE_VERBS.has(clause.verb ?? "") &&
@@ -173,6 +174,18 @@ function intentsOf(clause: Clause, request: IntentRequest): Intent[] {
         ...out.map((intent) => ({ ...intent, reading: true })),
         ...sent.map((intent): Intent => ({ ...intent, start: clause.end, link: "behind" })),
       ];
+}
+
+const TOLD =
+  /\b(?:summary|summaries|digest|report|overview|recap|list|rundown|count|number|total|statistics|stats)s? (?:of|on|about) /i;
+
+/** "A summary of yesterday's Stripe payments": what is told of is read, whatever is done with the telling. */
+function isTold(text: string, alias: string): boolean {
+  const start = TOLD.exec(text);
+  if (start === null) return false;
+  const behind = text.slice(start.index + start[0].length);
+  const at = behind.toLowerCase().indexOf(alias.toLowerCase());
+  return at >= 0 && !/\b(?:to|in|into|on|via|by|through|and)\b/i.test(behind.slice(0, at));
 }
 
 /** Whether the service before in the clause is read from, so that this one has to wait for it. */

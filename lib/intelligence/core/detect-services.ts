@@ -4,13 +4,14 @@ import type { Lexicon } from "./lexicon";
 import { calibrate, scoreFeatures, sigmoid } from "./linear-model";
 import {
   judgeCandidates,
+  kindOfText,
   selectServices,
   setFeatures,
   type JudgedCandidate,
   type Preferences,
 } from "./select-services";
 import { triggerFeatures } from "./trigger-features";
-import { serviceModel, setCalibration, triggerModel } from "./weights";
+import type { SetCalibration, Weights } from "./weights";
 
 export interface Detection {
   serviceId: string;
@@ -35,34 +36,39 @@ export interface DetectionResult {
  * @param enhanced false: every name found counts, nothing is implied, and the learned weights only give confidence
  */
 export function detectServices(
-  lexicon: Lexicon,
+  { lexicon, weights }: { lexicon: Lexicon; weights: Weights },
   text: string,
   preferences: Preferences,
   enhanced: boolean,
 ): DetectionResult {
   const reading = findCandidates(lexicon, text);
-  const judged = judgeCandidates(serviceModel, reading.candidates, preferences);
+  const kind = kindOfText(reading);
+  const judged = judgeCandidates(weights, lexicon, reading, preferences);
   const chosen = enhanced
-    ? selectServices(judged)
+    ? selectServices(judged, kind)
     : judged.filter((item) => item.candidate.kind === "named").sort((a, b) => firstStart(a) - firstStart(b));
   const services = chosen.map((item): Detection => ({
     serviceId: item.candidate.serviceId,
     kind: item.candidate.kind,
     probability: round(item.probability),
-    triggerProbability: round(sigmoid(scoreFeatures(triggerModel, triggerFeatures(reading, item.candidate)))),
+    triggerProbability: round(sigmoid(scoreFeatures(weights.trigger, triggerFeatures(reading, item.candidate)))),
     cueId: item.candidate.cueId,
     mentions: item.candidate.mentions,
     alternatives: item.candidate.kind === "implied" ? alternativesOf(item, judged) : [],
   }));
-  return { reading, services, setConfidence: setConfidence(judged, chosen, text.length) };
+  return { reading, services, setConfidence: setConfidence(weights.set[kind], judged, chosen, text.length) };
 }
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 const firstStart = (item: JudgedCandidate): number => item.candidate.mentions[0]?.start ?? 0;
 
-function setConfidence(judged: readonly JudgedCandidate[], chosen: readonly JudgedCandidate[], length: number): number {
+function setConfidence(
+  { weights, isotonic }: SetCalibration,
+  judged: readonly JudgedCandidate[],
+  chosen: readonly JudgedCandidate[],
+  length: number,
+): number {
   const x = setFeatures(judged, chosen, length);
-  const { weights, isotonic } = setCalibration;
   const score = x.reduce((sum, value, i) => sum + value * (weights[i] ?? 0), weights[x.length] ?? 0);
   return round(Math.min(0.99, Math.max(0, calibrate(isotonic, sigmoid(score)))));
 }

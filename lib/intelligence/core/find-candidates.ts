@@ -1,5 +1,4 @@
 import { findAliases } from "./alias-trie";
-import { isEverydayWord, readAmbiguous } from "./ambiguous-words";
 import { CUES_BY_ID, CUES_BY_WORDS } from "./category-cues";
 import { foldText } from "./fold-text";
 import type { Lexicon } from "./lexicon";
@@ -16,7 +15,7 @@ export interface Mention {
   negated: boolean;
 }
 
-/** A service that may be meant, with the features by which the model judges it. */
+/** A service that may be meant. */
 export interface Candidate {
   serviceId: string;
   /** Named, or only asked for by a word of its category. */
@@ -24,7 +23,8 @@ export interface Candidate {
   mentions: Mention[];
   /** Cue that implies it; null for a named one. */
   cueId: string | null;
-  features: string[];
+  /** Place in the cue's list, the most usual first; 0 for a named one. */
+  rank: number;
 }
 
 export interface Reading {
@@ -77,15 +77,12 @@ export function findCandidates(lexicon: Lexicon, text: string): Reading {
         kind: "named",
         mentions: [mention],
         cueId: null,
-        features: [],
+        rank: 0,
       });
     else candidate.mentions.push(mention);
   }
   const cues = findCues(words, covered);
-  const candidates = [...named.values()];
-  for (const candidate of candidates)
-    candidate.features = namedFeatures(lexicon, candidate, words, candidates, folded.length);
-  candidates.push(...impliedCandidates(lexicon, cues, named, words));
+  const candidates = [...named.values(), ...impliedCandidates(lexicon, cues, named)];
   return { folded, words, candidates, mixedScriptWords };
 }
 
@@ -110,93 +107,20 @@ function findCues(words: readonly Word[], covered: ReadonlySet<number>): Map<str
   return hits;
 }
 
-function namedFeatures(
-  lexicon: Lexicon,
-  candidate: Candidate,
-  words: readonly Word[],
-  all: readonly Candidate[],
-  length: number,
-): string[] {
-  const service = lexicon.services.get(candidate.serviceId);
-  const category = service?.category ?? "other";
-  const features = new Set<string>(["named", `named:cat:${category}`, `named:id:${candidate.serviceId}`]);
-  for (const mention of candidate.mentions) {
-    features.add(`alias:${mention.alias.toLowerCase()}`);
-    if (mention.negated) features.add("negated");
-    for (const feature of contextFeatures(words, mention)) features.add(feature);
-    const everyday = isEverydayWord(mention.alias);
-    if (everyday) features.add(`everyday:${readAmbiguous(words, mention.word, mention.alias)}`);
-  }
-  const first = candidate.mentions[0];
-  const sentence = words[first?.word ?? 0]?.sentence ?? 0;
-  features.add(`sentence:${Math.min(sentence, 4)}`);
-  features.add(`mentions:${Math.min(candidate.mentions.length, 3)}`);
-  features.add(`mentions:${Math.min(candidate.mentions.length, 3)}:cat:${category}`);
-  features.add(`sentence:${Math.min(sentence, 2)}:cat:${category}`);
-  features.add(`length:${length < 150 ? "short" : length < 400 ? "middle" : "long"}`);
-  const mates = all.filter(
-    (other) => other !== candidate && lexicon.services.get(other.serviceId)?.category === category,
-  ).length;
-  features.add(`mates:${Math.min(mates, 4)}`);
-  if (mates > 0) features.add(`mates:cat:${category}`);
-  features.add(`named-count:${Math.min(all.length, 6)}`);
-  for (const other of all) if (other !== candidate) features.add(`${candidate.serviceId}+${other.serviceId}`);
-  return [...features];
-}
-
-/** Words around a mention: two before, two after, within the sentence. */
-function contextFeatures(words: readonly Word[], mention: Mention): string[] {
-  const features: string[] = [];
-  const sentence = words[mention.word]?.sentence;
-  const endIndex = wordIndexAt(words, mention.end);
-  const at = (index: number): string => {
-    const word = words[index];
-    return word !== undefined && word.sentence === sentence ? word.lower : "|";
-  };
-  features.push(
-    `before:${at(mention.word - 1)}`,
-    `before2:${at(mention.word - 2)}`,
-    `after:${at(endIndex)}`,
-    `after2:${at(endIndex + 1)}`,
-  );
-  features.push(`before:${at(mention.word - 2)} ${at(mention.word - 1)}`);
-  return features;
-}
-
+/** For each cue the services it may mean, less those named anyway. The first cue of a service counts as its own. */
 function impliedCandidates(
   lexicon: Lexicon,
   cues: ReadonlyMap<string, CueHit[]>,
   named: ReadonlyMap<string, Candidate>,
-  words: readonly Word[],
 ): Candidate[] {
   const implied = new Map<string, Candidate>();
-  const bag = new Set(words.map((word) => word.lower));
   for (const [cueId, hits] of cues) {
-    const cue = CUES_BY_ID.get(cueId);
-    if (cue === undefined) continue;
-    const mateNamed = cue.services.some((id) => named.has(id) && id !== "email");
-    for (const [rank, serviceId] of cue.services.entries()) {
-      if (!lexicon.services.has(serviceId) || (named.has(serviceId) && serviceId !== "email")) continue;
-      if (named.has(serviceId)) continue;
-      let candidate = implied.get(serviceId);
-      if (candidate === undefined) {
-        candidate = { serviceId, kind: "implied", mentions: [], cueId, features: ["implied", `implied:${serviceId}`] };
-        for (const word of bag) candidate.features.push(`${serviceId}~${word}`);
-        for (const other of named.keys()) candidate.features.push(`implied:${serviceId}+${other}`);
-        candidate.features.push(
-          `implied:named-count:${Math.min(named.size, 5)}`,
-          `implied:${serviceId}:named:${Math.min(named.size, 3)}`,
-        );
-        implied.set(serviceId, candidate);
-      }
-      candidate.mentions.push(...hits.map((hit) => hit.mention));
-      candidate.features.push(`cue:${cueId}>${serviceId}`, `cue-rank:${rank}`, `cue-count:${Math.min(hits.length, 3)}`);
-      if (mateNamed)
-        candidate.features.push("cue-mate-named", `cue-mate-named:${cueId}`, `cue-mate-named:${cueId}>${serviceId}`);
-      else candidate.features.push(`cue-alone:${cueId}`);
-      const sentence = words[hits[0]?.mention.word ?? 0]?.sentence ?? 0;
-      candidate.features.push(`cue-sentence:${Math.min(sentence, 2)}:${serviceId}`);
-      for (const hit of hits) if (hit.mention.negated) candidate.features.push("negated");
+    for (const [rank, serviceId] of (CUES_BY_ID.get(cueId)?.services ?? []).entries()) {
+      if (!lexicon.services.has(serviceId) || named.has(serviceId)) continue;
+      const mentions = hits.map((hit) => hit.mention);
+      const candidate = implied.get(serviceId);
+      if (candidate === undefined) implied.set(serviceId, { serviceId, kind: "implied", mentions, cueId, rank });
+      else candidate.mentions.push(...mentions);
     }
   }
   return [...implied.values()];

@@ -1,17 +1,25 @@
-/** A logistic model over named features. Weights are stored as int8 times `scale`. */
-export interface LinearModel {
+/** A logistic model over named features, as it is stored: weights are int8 times `scale`. */
+export interface StoredModel {
   scale: number;
   bias: number;
   weights: Readonly<Record<string, number>>;
 }
 
+/** A logistic model over named features, ready for use. */
+export interface LinearModel {
+  bias: number;
+  weights: ReadonlyMap<string, number>;
+}
+
+/** Done once per model, so that a look-up is all that a text costs. */
+export function readModel({ scale, bias, weights }: StoredModel): LinearModel {
+  return { bias, weights: new Map(Object.entries(weights).map(([name, value]) => [name, value * scale])) };
+}
+
 /** Log-odds of the features; unknown features count nothing. */
-export function scoreFeatures(model: LinearModel, features: readonly string[]): number {
-  let sum = model.bias;
-  for (const feature of features) {
-    const weight = Object.hasOwn(model.weights, feature) ? model.weights[feature] : undefined;
-    if (weight !== undefined) sum += weight * model.scale;
-  }
+export function scoreFeatures({ bias, weights }: LinearModel, features: Iterable<string>): number {
+  let sum = bias;
+  for (const feature of features) sum += weights.get(feature) ?? 0;
   return sum;
 }
 

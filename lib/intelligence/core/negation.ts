@@ -30,7 +30,24 @@ const FILLERS = new Set([
   "from",
   "by",
   "with",
+  "it",
+  "anything",
 ]);
+
+/** "Do not post to Slack", "never send it by Gmail"; not "never miss a Slack message". */
+const RULED_OUT_VERBS = new Set(
+  "post send use notify email mail message text create add write share put save store upload touch update involve include call".split(
+    " ",
+  ),
+);
+
+function ruledOut(words: readonly Word[], at: number): boolean {
+  const [before, earlier] = [words[at - 1]?.lower ?? "", words[at - 2]?.lower ?? ""];
+  return (
+    RULED_OUT_VERBS.has(words[at]?.lower ?? "") &&
+    (before === "never" || before === "don't" || before === "dont" || (before === "not" && earlier === "do"))
+  );
+}
 
 /**
  * Whether the service named by the words from `index` is ruled out: "instead of Jira", "not in Slack", "without Zapier".
@@ -45,7 +62,7 @@ export function isNegated(words: readonly Word[], index: number): boolean {
     if (BEFORE.has(word.lower)) return true;
     const previous = words[at - 1];
     if (previous !== undefined && BEFORE_PAIRS.has(`${previous.lower} ${word.lower}`)) return true;
-    if (!FILLERS.has(word.lower)) return false;
+    if (!FILLERS.has(word.lower)) return ruledOut(words, at);
   }
   return false;
 }

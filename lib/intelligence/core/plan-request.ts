@@ -9,6 +9,7 @@ import type { Lexicon } from "./lexicon";
 import { recognisePatterns } from "./recognise-patterns";
 import { orderByStage } from "./order-by-stage";
 import { splitClauses, type Clause } from "./split-clauses";
+import type { Weights } from "./weights";
 import type { Word } from "./words";
 
 /** Everything that was read from a request, from names to workflow. */
@@ -28,11 +29,18 @@ export interface PlannedRequest {
   ruledOut: string[];
 }
 
+/** What planning reads besides the request. */
+export interface PlanningTools {
+  catalog: Catalog;
+  lexicon: Lexicon;
+  weights: Weights;
+}
+
 /** Text → services → clauses → trigger and steps → definition. Pure; linear in the length of the text. */
-export function planRequest(catalog: Catalog, lexicon: Lexicon, input: AnalyzeInput): PlannedRequest {
+export function planRequest({ catalog, lexicon, weights }: PlanningTools, input: AnalyzeInput): PlannedRequest {
   const connected = new Set(input.context.connected_services ?? []);
   const preferred = new Set(input.context.integration_preferences ?? []);
-  const detection = detectServices(lexicon, input.text, { connected, preferred }, input.enhanced);
+  const detection = detectServices({ lexicon, weights }, input.text, { connected, preferred }, input.enhanced);
   const { folded, words, candidates } = detection.reading;
   const suspicious = instructionsToUs(folded);
   const clauses = splitClauses(folded, words).filter(
