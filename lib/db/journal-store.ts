@@ -24,6 +24,14 @@ interface RawRun {
 const RUN_COLUMNS = `r.id, r.workspaceId, r.workflowId, w.name AS workflowName, r.version, r.mode, r.sourceJson, r.originRunId, r.inputJson, r.createdAtMs`;
 const RUN_FROM = `"Run" r LEFT JOIN "Workflow" w ON w.id = r.workflowId`;
 
+/** A run of a schedule with `overlap: queue` while an earlier run of the same trigger is open. */
+const WAITS_ITS_TURN = `json_extract(r.sourceJson, '$.kind') = 'schedule'
+  AND EXISTS (SELECT 1 FROM "TriggerState" t WHERE t.workflowId = r.workflowId
+    AND t.triggerId = json_extract(r.sourceJson, '$.triggerId') AND json_extract(t.configJson, '$.overlap') = 'queue')
+  AND EXISTS (SELECT 1 FROM "Run" e WHERE e.workflowId = r.workflowId AND e.status IN ('queued', 'running', 'waiting', 'stalled')
+    AND json_extract(e.sourceJson, '$.triggerId') = json_extract(r.sourceJson, '$.triggerId')
+    AND (e.createdAtMs < r.createdAtMs OR (e.createdAtMs = r.createdAtMs AND e.rowid < r.rowid)))`;
+
 /** The engine's store over the raw connection: reads at once, writes in the group commit. */
 export function createJournalStore(connection: RawConnection, commits: GroupCommit, clock: Clock): JournalStore {
   const insertEvent = connection.prepare(
@@ -44,7 +52,7 @@ export function createJournalStore(connection: RawConnection, commits: GroupComm
   const consume = connection.prepare(`UPDATE "RunRequest" SET consumedAtMs = ? WHERE id = ?`);
   const queued = connection.prepare<[string, string, number], RawRun>(
     `SELECT ${RUN_COLUMNS} FROM ${RUN_FROM} WHERE r.status = 'queued' AND r.id NOT IN (SELECT value FROM json_each(?))
-       AND r.workflowId NOT IN (SELECT value FROM json_each(?)) ORDER BY r.createdAtMs LIMIT ?`,
+       AND r.workflowId NOT IN (SELECT value FROM json_each(?)) AND NOT (${WAITS_ITS_TURN}) ORDER BY r.createdAtMs, r.rowid LIMIT ?`,
   );
   const byId = connection.prepare<[string], RawRun & { status: string }>(
     `SELECT ${RUN_COLUMNS}, r.status AS status FROM ${RUN_FROM} WHERE r.id = ?`,

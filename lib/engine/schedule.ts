@@ -4,8 +4,8 @@ import { AppError } from "@/lib/kernel/app-error";
 import type { JsonObject } from "@/lib/kernel/json";
 
 const behaviour = {
-  /** What happens while the last run of this trigger still goes. */
-  overlap: z.enum(["skip", "queue", "allow"]).default("skip"),
+  /** What happens while the last run of this trigger still goes: no new one, one after the other, or side by side. */
+  overlap: z.enum(["skip", "queue", "parallel"]).default("skip"),
   /** What happens to times missed while nothing ran. */
   catchUp: z.enum(["none", "one", "all"]).default("one"),
 };

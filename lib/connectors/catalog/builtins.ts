@@ -117,7 +117,7 @@ export const schedule: Service = {
         {
           cron: text("Five-field cron expression", "0 9 * * 1-5"),
           timezone: text("IANA time zone; the workflow's, else UTC", "Europe/Berlin"),
-          overlap: choice("What happens while the last run still goes", ["skip", "queue", "allow"]),
+          overlap: choice("What happens while the last run still goes", ["skip", "queue", "parallel"]),
           catchUp: choice("What happens to times missed while the platform was down", ["none", "one", "all"]),
         },
         ["cron"],
