@@ -62,6 +62,16 @@ describe("from words to a draft", () => {
     expect(answer.questions.length).toBeGreaterThan(0);
   });
 
+  it("keeps what was understood as a draft, lists what is wrong with it, and asks", async () => {
+    const response = await post(generate, "generate", { user_input: "🎉 when 🎂 post 🎈 to Slack" });
+    const answer = contract.response.parse(await response.json());
+    expect(answer.workflow.workflow_id).toMatch(/^wf_/);
+    if (Object.keys(answer.workflow.definition.steps).length > 0) return;
+    expect(answer.validation.valid).toBe(false);
+    expect(answer.validation.problems.length).toBeGreaterThan(0);
+    expect(answer.questions.map(({ id }) => id)).toContain("request");
+  });
+
   it("the plain path answers without the learned choice", async () => {
     const response = await post(generate, "generate", { user_input: CLIENT_MAIL, enhanced_intelligence: false });
     expect(response.status).toBe(200);

@@ -1,6 +1,6 @@
 import type { Catalog } from "@/lib/connectors/catalog";
 import { sampleEvent } from "@/lib/connectors/sample-event";
-import type { RequestContext } from "@/lib/intelligence/schema";
+import type { Question, RequestContext } from "@/lib/intelligence/schema";
 import type { Intelligence } from "@/lib/intelligence/service";
 import { AppError } from "@/lib/kernel/app-error";
 import type { Ctx } from "@/lib/kernel/context";
@@ -52,6 +52,13 @@ const NO_HISTORY: History = {
   steps: {},
 };
 
+/** An answer without a step never stands without a question. */
+const NO_STEP: Question = {
+  id: "request",
+  question: "What should be done, and in which service? No step could be read from the text.",
+  options: [],
+};
+
 /** Changes that a new workflow may carry from the start, by what was asked for. */
 const CHANGES: Readonly<Record<Strategy, readonly string[]>> = {
   performance: ["parallel_execution"],
@@ -61,8 +68,8 @@ const CHANGES: Readonly<Record<Strategy, readonly string[]>> = {
 };
 
 /**
- * Words → plan → strategy → validation → dry run → draft. A text that no step can be read from is saved as nothing:
- * the answer then holds the questions, and `workflow` an empty definition without an id.
+ * Words → plan → strategy → validation → dry run → draft. A text that neither a service nor a start can be read from is
+ * saved as nothing: the answer then holds the questions, and `workflow` an empty definition without an id.
  */
 export function createGenerateWorkflow(ports: GeneratePorts) {
   const { intelligence, catalog, optimizer, guardOptimizer, simulateRun, save } = ports;
@@ -102,9 +109,12 @@ export function createGenerateWorkflow(ports: GeneratePorts) {
     const valid = problems.every((problem) => problem.severity !== "error");
     const empty = Object.keys(definition.steps).length === 0;
     const dryRun = valid && !empty ? await dryRunOf(definition) : null;
-    const saved = empty ? null : await save(ctx, { definition, note: "Generated from words" });
+    // Nothing was understood: an empty draft would only be in the way.
+    const isBlank = empty && plan.analysis.detected_services.length === 0 && startsByHand(definition);
+    const saved = isBlank ? null : await save(ctx, { definition, note: "Generated from words" });
+    const isAsked = !empty || plan.questions.some(({ id }) => id === "request");
     return {
-      plan,
+      plan: isAsked ? plan : { ...plan, questions: [NO_STEP, ...plan.questions] },
       definition,
       problems,
       valid,
@@ -128,6 +138,10 @@ export function createGenerateWorkflow(ports: GeneratePorts) {
 }
 
 export type GenerateWorkflow = ReturnType<typeof createGenerateWorkflow>;
+
+function startsByHand({ triggers }: Definition): boolean {
+  return Object.values(triggers).every(({ service }) => service === undefined || service === "manual");
+}
 
 /** An event such as the definition's first trigger gives. */
 export function sampleTrigger(catalog: Catalog, definition: Definition): Json {

@@ -213,7 +213,13 @@ function serviceNamedIn(text: string, knowledge: IssueKnowledge): string | null 
   const own = Object.values(knowledge.definition?.steps ?? {}).flatMap((step) =>
     step.service === undefined ? [] : [step.service],
   );
-  return [...own, ...knowledge.serviceIds].find((id) => words.has(id) || words.has(id.replaceAll("-", "_"))) ?? null;
+  const isNamed = (id: string): boolean =>
+    id.includes("-")
+      ? words.has(id) || words.has(id.replaceAll("-", "_")) || text.includes(id.replaceAll("-", " "))
+      : words.has(id);
+  // "email" is a field far more often than the mail service.
+  const telling = [...own, ...knowledge.serviceIds].filter((id) => id !== "email" || words.has("smtp"));
+  return telling.find(isNamed) ?? null;
 }
 
 function stepNamedIn(text: string, service: string | null, definition: Definition | null): string | null {
