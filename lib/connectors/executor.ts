@@ -13,7 +13,7 @@ import type { Operation, Service } from "./schema";
 import { buildHttpRequest, readHttpAnswer } from "./services/http/request";
 import { planList, sendPages } from "./send-pages";
 import { readerOf, shaperOf } from "./services/registry";
-import { maskSecrets } from "./core/mask-secrets";
+import { maskSecrets, maskSecretsIn } from "./core/mask-secrets";
 
 export interface ExecutorPorts {
   catalog: Catalog;
@@ -117,27 +117,46 @@ async function send(
   return outcomeOf(ports, call, service, operation, pages.request, pages.answer, secrets);
 }
 
+/** Whatever comes back is blanked before it is read: a service may echo a credential in any part of its answer. */
 function outcomeOf(
   ports: ExecutorPorts,
   call: OperationCall,
   service: Service,
   operation: Operation,
   request: PreparedRequest,
-  answer: TransportAnswer,
+  received: TransportAnswer,
   secrets: readonly string[],
 ): OperationOutcome {
+  const answer = maskedAnswer(received, secrets);
   const trace = traceOf(request, answer, secrets);
   if (answer.kind === "failed") {
     const { category, code, retryable } = answer;
-    const message = maskSecrets(`${service.name}: ${answer.message}`, secrets);
+    const message = `${service.name}: ${answer.message}`;
     const error: RunError = { category, code, message, service: call.service, operation: call.operation, retryable };
     return { kind: "failed", error, acted: answer.acted, trace };
   }
   const error = errorOfAnswer(service, operation, answer, ports.clock.now());
-  if (error !== undefined) {
-    return { kind: "failed", error: { ...error, message: maskSecrets(error.message, secrets) }, acted: "no", trace };
-  }
-  return { kind: "succeeded", output: readOutput(service, operation, answer), trace };
+  if (error !== undefined) return { kind: "failed", error: maskedError(error, secrets), acted: "no", trace };
+  return { kind: "succeeded", output: maskSecretsIn(readOutput(service, operation, answer), secrets), trace };
+}
+
+function maskedAnswer(answer: TransportAnswer, secrets: readonly string[]): TransportAnswer {
+  if (secrets.length === 0) return answer;
+  if (answer.kind === "failed") return { ...answer, message: maskSecrets(answer.message, secrets) };
+  const headers = Object.entries(answer.headers).map(([name, value]) => [name, maskSecrets(value, secrets)]);
+  return { ...answer, headers: Object.fromEntries(headers), body: maskSecrets(answer.body, secrets) };
+}
+
+/** Once more after reading: what stood in escapes is plain now. */
+function maskedError(error: RunError, secrets: readonly string[]): RunError {
+  const { message, code, field, requestId } = error;
+  return {
+    ...error,
+    message: maskSecrets(message, secrets),
+    code: maskSecrets(code, secrets),
+    ...(field === undefined ? {} : { field: maskSecrets(field, secrets) }),
+    ...(requestId === undefined ? {} : { requestId: maskSecrets(requestId, secrets) }),
+  };
 }
 
 function readOutput(service: Service, operation: Operation, answer: TransportAnswer & { kind: "answered" }): Json {

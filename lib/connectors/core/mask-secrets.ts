@@ -1,27 +1,76 @@
+import { isJsonObject, type Json } from "@/lib/kernel/json";
+
 /** A shorter text would blank ordinary words. */
 const SECRET_CHARS_MIN = 4;
+const MASK = "[secret]";
 
-/** The forms in which services repeat a secret; padded base64 before the unpadded one that is its beginning. */
-function formsOf(secret: string): string[] {
-  const bytes = Buffer.from(secret, "utf8");
-  return [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret),
-    bytes.toString("base64"),
-    bytes.toString("base64url"),
-    bytes.toString("hex"),
-  ];
-}
-
-/** Blanks every secret in `text`, also where it is URL-encoded, in JSON, base64 or hex. */
+/** Blanks every secret in `text`, also in the forms that services and libraries give it. */
 export function maskSecrets(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of secrets) {
     if (secret.length < SECRET_CHARS_MIN) continue;
-    for (const form of formsOf(secret)) {
-      if (clean.includes(form)) clean = clean.replaceAll(form, "[secret]");
-    }
+    for (const form of formsOf(secret)) if (clean.includes(form)) clean = clean.replaceAll(form, MASK);
   }
   return clean;
+}
+
+/** Blanks every secret in the texts of a value, names of fields included. */
+export function maskSecretsIn<T extends Json>(value: T, secrets: readonly string[]): T;
+export function maskSecretsIn(value: Json, secrets: readonly string[]): Json {
+  if (secrets.length === 0) return value;
+  if (typeof value === "string") return maskSecrets(value, secrets);
+  if (Array.isArray(value)) return value.map((item) => maskSecretsIn(item, secrets));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [maskSecrets(name, secrets), maskSecretsIn(item, secrets)]),
+  );
+}
+
+const known = new Map<string, readonly string[]>();
+const KNOWN_MAX = 200;
+
+/**
+ * As it is, in lower and upper case (hosts, codes), in JSON, URL-encoded, base64 (also as a part of a longer text, and
+ * URL-encoded), hex. Longest first, so that no form is left in half.
+ */
+function formsOf(secret: string): readonly string[] {
+  const found = known.get(secret);
+  if (found !== undefined) return found;
+  const bytes = Buffer.from(secret, "utf8");
+  const encoded = [0, 1, 2].flatMap((offset) => base64Inside(bytes, offset));
+  const whole = bytes.toString("base64");
+  const percent = encodeURIComponent(secret);
+  const forms = [
+    secret,
+    secret.toLowerCase(),
+    secret.toUpperCase(),
+    JSON.stringify(secret).slice(1, -1),
+    percent,
+    percent.replaceAll("%20", "+"),
+    percent.toLowerCase(),
+    whole,
+    bytes.toString("base64url"),
+    ...encoded,
+    ...[whole, ...encoded].map(encodeURIComponent),
+    bytes.toString("hex"),
+    bytes.toString("hex").toUpperCase(),
+  ];
+  const ordered = [...new Set(forms)]
+    .filter((form) => form.length >= SECRET_CHARS_MIN)
+    .sort((a, b) => b.length - a.length);
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(secret, ordered);
+  return ordered;
+}
+
+/** The characters of base64 that the secret alone decides when it begins `offset` bytes into a group of three. */
+function base64Inside(bytes: Buffer, offset: number): string[] {
+  const text = Buffer.concat([Buffer.alloc(offset), bytes])
+    .toString("base64")
+    .replace(/=+$/, "");
+  const from = offset === 0 ? 0 : offset + 1;
+  const decided = Math.floor(((offset + bytes.length) * 8) / 6);
+  const inside = text.slice(from, decided);
+  // Short ones turn up by chance.
+  return inside.length < 8 ? [] : [inside, inside.replaceAll("+", "-").replaceAll("/", "_")];
 }
