@@ -2,6 +2,7 @@
 
 import { ChevronDown } from "lucide-react";
 import type { Analysis } from "@/lib/client/intelligence";
+import { ServiceMark } from "@/components/services/service-mark";
 import { Button } from "@/components/ui/button";
 import { Badge } from "@/components/ui/badge";
 import { formatPercent, humanize } from "@/components/ui/format";
@@ -37,14 +38,15 @@ export function DetectedServices({ text, analysis, onReplace }: Props) {
           {services.map((service) => (
             <li
               key={service.id}
-              className="flex items-center gap-2 rounded-md border bg-surface py-1 pr-1 pl-2.5 last:[&>span]:pr-1.5"
+              className="flex min-h-9 items-center gap-2 rounded-md border bg-surface py-1 pr-1 pl-1.5"
               title={service.reason}
             >
+              <ServiceMark service={service.id} />
               <span className="font-medium">{service.name}</span>
               <Badge tone={service.confidence >= 0.8 ? "ok" : service.confidence >= 0.5 ? "warn" : "neutral"}>
                 {formatPercent(service.confidence)}
               </Badge>
-              <span className="text-xs text-muted">
+              <span className="pr-1.5 text-xs text-muted">
                 {service.role === "both" ? "trigger and action" : service.role}
               </span>
               {service.alternatives.length === 0 ? null : (
@@ -69,7 +71,7 @@ export function DetectedServices({ text, analysis, onReplace }: Props) {
         </ul>
       )}
       <p className="text-xs text-muted">
-        Sure of the whole set: {formatPercent(analysis.confidence_score)}. Pattern:{" "}
+        Confidence that this is the whole set: {formatPercent(analysis.confidence_score)}. Pattern:{" "}
         {humanize(analysis.analysis.workflow_pattern)}, complexity {analysis.analysis.complexity}. Answered by{" "}
         {analysis.analysis.engine.name}
         {analysis.analysis.engine.network ? " over the network" : ", on this machine"}.

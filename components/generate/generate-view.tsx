@@ -44,8 +44,11 @@ export function GenerateView() {
     placeholderData: keepPreviousData,
   });
   const generate = useMutation({
-    mutationFn: (signal: AbortSignal) =>
-      generateWorkflow(workspace.id, { user_input: text.trim(), optimization_strategy: strategy }, signal),
+    // What was asked stays beside the answer: the fields may be edited meanwhile.
+    mutationFn: async (signal: AbortSignal) => {
+      const asked = { user_input: text.trim(), optimization_strategy: strategy };
+      return { text: asked.user_input, strategy, answer: await generateWorkflow(workspace.id, asked, signal) };
+    },
     onSuccess: () => client.invalidateQueries({ queryKey: workflowKeys.all(workspace.id) }),
     onSettled: () => setStop(null),
   });
@@ -73,12 +76,16 @@ export function GenerateView() {
           <Field
             label="What should be automated?"
             required
-            hint={`${String(text.length)} of ${String(CHARS_MAX)} characters`}
+            hint={
+              text.length > CHARS_MAX * 0.8
+                ? `${String(text.length)} of ${String(CHARS_MAX)} characters`
+                : "Name the tools if you know them. Ctrl+Enter generates."
+            }
           >
             {(control) => (
               <Textarea
                 {...control}
-                rows={4}
+                rows={3}
                 maxLength={CHARS_MAX}
                 className="text-md"
                 placeholder={EXAMPLES[0]}
@@ -92,13 +99,19 @@ export function GenerateView() {
             )}
           </Field>
           <div className="flex flex-wrap items-end justify-between gap-3">
-            <div className="flex flex-wrap gap-2" role="group" aria-label="Examples">
-              {EXAMPLES.map((example, index) => (
-                <Button key={example} size="sm" title={example} onClick={() => setText(example)}>
-                  Example {index + 1}
-                </Button>
+            <ul aria-label="Examples" className="flex min-w-0 flex-1 basis-80 flex-col items-start gap-1 text-xs">
+              {EXAMPLES.map((example) => (
+                <li key={example} className="max-w-full">
+                  <button
+                    type="button"
+                    className="max-w-full truncate text-left text-muted underline decoration-edge underline-offset-2 hover:text-accent"
+                    onClick={() => setText(example)}
+                  >
+                    {example}
+                  </button>
+                </li>
               ))}
-            </div>
+            </ul>
             <div className="flex flex-wrap items-end gap-2">
               <Field label="Optimize for">
                 {(control) => (
@@ -143,7 +156,12 @@ export function GenerateView() {
         />
       )}
       {generate.data === undefined ? null : (
-        <GenerationResult key={generate.data.workflow.workflow_id} result={generate.data} />
+        <GenerationResult
+          key={generate.data.answer.workflow.workflow_id}
+          generated={generate.data.answer}
+          text={generate.data.text}
+          strategy={generate.data.strategy}
+        />
       )}
       {!ready ? null : analysisError !== null ? (
         <ErrorState

@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import Link from "next/link";
 import { CircleCheck, CircleX, SquarePen } from "lucide-react";
 import type { Generation } from "@/lib/client/intelligence";
@@ -8,7 +9,9 @@ import { ProblemsPanel } from "@/components/editor/problems-panel";
 import { runStatusSchema, runStepSchema } from "@/lib/workflow/run-schema";
 import { RunStatusBadge } from "@/components/runs/run-status";
 import { Callout } from "@/components/ui/callout";
+import type { Strategy } from "@/components/optimization/strategies";
 import { QuestionsForm } from "./questions-form";
+import type { Refined } from "./refine";
 import { useHref } from "@/components/shell/workspace-context";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
@@ -16,8 +19,14 @@ import { Card } from "@/components/ui/card";
 import { formatPercent } from "@/components/ui/format";
 
 /** The draft as a graph, with what was assumed, what the validation says and how the dry run went. */
-export function GenerationResult({ result }: Readonly<{ result: Generation }>) {
+export function GenerationResult({
+  generated,
+  text,
+  strategy,
+}: Readonly<{ generated: Generation; text: string; strategy: Strategy }>) {
   const href = useHref();
+  const [draft, setDraft] = useState<Refined>({ result: generated, version: 1, preferences: [] });
+  const { result } = draft;
   const { workflow, validation, dry_run: dryRun, assumptions, optimization_suggestions: suggestions } = result;
   const problems = validation.problems.map((problem) => ({
     path: problem.path,
@@ -35,7 +44,7 @@ export function GenerationResult({ result }: Readonly<{ result: Generation }>) {
   return (
     <Card
       title={workflow.name}
-      description="Saved as a draft. Nothing is published."
+      description={`Saved as a draft, version ${String(draft.version)}. Nothing is published.`}
       actions={
         <Link href={href(`/workflows/${workflow.workflow_id}`)} className={buttonClass("primary")}>
           <SquarePen aria-hidden /> Open in editor
@@ -46,7 +55,12 @@ export function GenerationResult({ result }: Readonly<{ result: Generation }>) {
       <div className="h-72 border-b bg-canvas">
         <GraphCanvas label="Graph of the generated workflow" definition={workflow.definition} problems={problems} />
       </div>
-      <QuestionsForm result={result} />
+      {draft.version === 1 ? null : (
+        <p role="status" className="flex items-center gap-2 border-b bg-ok-soft px-4 py-2 text-ok">
+          <CircleCheck aria-hidden className="size-4" /> Your answers are saved as version {draft.version}.
+        </p>
+      )}
+      <QuestionsForm key={draft.version} draft={draft} text={text} strategy={strategy} onRefined={setDraft} />
       <div className="grid gap-6 p-4 md:grid-cols-2 xl:grid-cols-3">
         <section aria-label="Validation">
           <h3 className="mb-2 flex items-center gap-2 font-semibold">

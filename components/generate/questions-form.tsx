@@ -1,40 +1,44 @@
 "use client";
 
 import { useState } from "react";
-import type { Generation } from "@/lib/client/intelligence";
-import { saveWorkflow, workflowKeys } from "@/lib/client/workflows";
+import { useQuery } from "@tanstack/react-query";
+import { servicesOptions } from "@/lib/client/services";
+import { workflowKeys } from "@/lib/client/workflows";
+import type { Strategy } from "@/components/optimization/strategies";
 import { useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
 import { useAction } from "@/components/ui/use-action";
-import { fieldOfQuestion, withAnswers } from "./with-answers";
+import { refine, type Refined } from "./refine";
+import { answerKind, choicesOf } from "./with-answers";
 
-/** Open questions of a generated draft; answers go into its fields as a further version. */
-export function QuestionsForm({ result }: Readonly<{ result: Generation }>) {
+type Props = Readonly<{ draft: Refined; text: string; strategy: Strategy; onRefined: (draft: Refined) => void }>;
+
+/** Open questions of a generated draft; the answers refine it, all at once, as a further version. */
+export function QuestionsForm({ draft, text, strategy, onRefined }: Props) {
   const { workspace } = useViewer();
-  const { workflow, questions } = result;
+  const { workflow, questions } = draft.result;
   const [answers, setAnswers] = useState<Readonly<Record<string, string>>>({});
+  const services = useQuery(servicesOptions(workspace.id));
   const save = useAction({
     run: () =>
-      saveWorkflow(workspace.id, workflow.workflow_id, {
-        definition: withAnswers(workflow.definition, answers),
-        expectedVersion: 1,
-      }),
+      refine(
+        workspace.id,
+        { user_input: text, optimization_strategy: strategy },
+        draft,
+        answers,
+        (name) => services.data?.items.find((service) => service.name === name)?.id,
+      ),
     invalidate: [workflowKeys.all(workspace.id)],
     done: "Answers are in the workflow",
-    failed: "Could not save the answers",
+    failed: "Could not use the answers",
+    onDone: onRefined,
   });
   if (questions.length === 0) return null;
-  const asked = questions.filter(({ id }) => fieldOfQuestion(workflow.definition, id) !== null);
-  const others = questions.filter(({ id }) => fieldOfQuestion(workflow.definition, id) === null);
-  if (save.isSuccess)
-    return (
-      <Callout tone="ok" className="m-4">
-        Your answers are saved as version {save.data.headVersion}.
-      </Callout>
-    );
+  const kindOf = (id: string) => answerKind(workflow.definition, id).kind;
+  const asked = questions.filter(({ id }) => kindOf(id) !== "text");
+  const others = questions.filter(({ id }) => kindOf(id) === "text");
   return (
     <form
       aria-label="Questions"
@@ -54,30 +58,34 @@ export function QuestionsForm({ result }: Readonly<{ result: Generation }>) {
       {asked.length === 0 ? null : (
         <>
           <div className="grid gap-3 md:grid-cols-2">
-            {asked.map(({ id, question, options }) => (
-              <Field key={id} label={question}>
-                {(control) =>
-                  options.length === 0 ? (
-                    <Input
-                      {...control}
-                      value={answers[id] ?? ""}
-                      onChange={(event) => setAnswers({ ...answers, [id]: event.target.value })}
-                    />
-                  ) : (
-                    <Select
-                      {...control}
-                      value={answers[id] ?? ""}
-                      onChange={(event) => setAnswers({ ...answers, [id]: event.target.value })}
-                    >
-                      <option value="">Leave open</option>
-                      {options.map((option) => (
-                        <option key={option}>{option}</option>
-                      ))}
-                    </Select>
-                  )
-                }
-              </Field>
-            ))}
+            {asked.map((question) => {
+              const { id } = question;
+              const choices = choicesOf(workflow.definition, question);
+              return (
+                <Field key={id} label={question.question} hint={HINTS[kindOf(id)]}>
+                  {(control) =>
+                    choices === null ? (
+                      <Input
+                        {...control}
+                        value={answers[id] ?? ""}
+                        onChange={(event) => setAnswers({ ...answers, [id]: event.target.value })}
+                      />
+                    ) : (
+                      <Select
+                        {...control}
+                        value={answers[id] ?? ""}
+                        onChange={(event) => setAnswers({ ...answers, [id]: event.target.value })}
+                      >
+                        <option value="">Leave open</option>
+                        {choices.map((option) => (
+                          <option key={option}>{option}</option>
+                        ))}
+                      </Select>
+                    )
+                  }
+                </Field>
+              );
+            })}
           </div>
           <Button
             type="submit"
@@ -85,10 +93,16 @@ export function QuestionsForm({ result }: Readonly<{ result: Generation }>) {
             disabled={Object.values(answers).every((answer) => answer.trim() === "")}
             className="self-start"
           >
-            Save answers
+            Use the answers
           </Button>
         </>
       )}
     </form>
   );
 }
+
+const HINTS: Partial<Record<ReturnType<typeof answerKind>["kind"], string>> = {
+  service: "Another one is built in its place.",
+  condition: "As an expression, e.g. trigger.subject.contains('urgent').",
+  start: "Any other start can be chosen in the editor.",
+};

@@ -3,14 +3,18 @@
 import { useState } from "react";
 import { useRouter } from "next/navigation";
 import { Ban, RotateCcw } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
 import { isFinalRunStatus, type Run } from "@/lib/workflow/run-schema";
 import { cancelRun, replayRun, runKeys } from "@/lib/client/runs";
+import { versionOptions, workflowOptions } from "@/lib/client/workflows";
 import { useHref, useMay, useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/input";
 import { useAction } from "@/components/ui/use-action";
+import type { Start } from "./repeated-effects";
+import { RepeatedEffectsList } from "./repeated-effects-list";
 
 export function RunActions({ run }: Readonly<{ run: Run }>) {
   const { workspace } = useViewer();
@@ -22,7 +26,7 @@ export function RunActions({ run }: Readonly<{ run: Run }>) {
     done: "Cancelling",
     failed: "Could not cancel the run",
   });
-  if (!useMay("editor")) return null;
+  if (!useMay("editor")) return <span className="text-xs text-muted">Running it again needs the role editor.</span>;
   return (
     <>
       {isFinalRunStatus(run.status) ? (
@@ -38,8 +42,6 @@ export function RunActions({ run }: Readonly<{ run: Run }>) {
     </>
   );
 }
-
-type Start = { kind: "continue" } | { kind: "beginning" } | { kind: "step"; stepId: string };
 
 const START_WORDS: Record<Start["kind"], string> = {
   continue: "Steps that are done keep their results; nothing already done is done again.",
@@ -58,6 +60,9 @@ function ReplayDialog({
   const mayContinue = run.status !== "succeeded";
   const [start, setStart] = useState<Start>({ kind: mayContinue ? "continue" : "beginning" });
   const [version, setVersion] = useState<"same" | "head">("same");
+  const same = useQuery({ ...versionOptions(workspace.id, run.workflowId, run.version), enabled: open });
+  const head = useQuery({ ...workflowOptions(workspace.id, run.workflowId), enabled: open && version === "head" });
+  const definition = (version === "same" ? same : head).data?.definition;
   const replay = useAction({
     run: () =>
       replayRun(workspace.id, run.id, {
@@ -123,6 +128,11 @@ function ReplayDialog({
           )}
         </Field>
       </div>
+      {definition === undefined ? null : (
+        <div className="mt-4">
+          <RepeatedEffectsList run={run} definition={definition} start={start} />
+        </div>
+      )}
     </Dialog>
   );
 }

@@ -122,3 +122,6 @@ export const saveDraft = (workspaceId: string, id: string, body: Body<typeof con
   request(contracts.saveDraft, { workspaceId, params: { id }, body });
 export const importWorkflow = (workspaceId: string, body: Body<typeof importContract>) =>
   request(importContract, { workspaceId, body });
+/** Problems of a document, asked once. */
+export const validateDefinition = (workspaceId: string, id: string, definition: Definition) =>
+  request(contracts.validateWorkflow, { workspaceId, params: { id }, body: { definition } });
