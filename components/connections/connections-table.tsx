@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleDashed, CircleX, Trash2 } from "lucide-react";
 import { connectionKeys, connectionOptions, deleteConnection, type ConnectionSummary } from "@/lib/client/connections";
 import { QueryView } from "@/components/shell/query-view";
+import { ServiceName } from "@/components/services/service-name";
 import { useMay, useViewer } from "@/components/shell/workspace-context";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -32,9 +33,9 @@ export function ConnectionsTable({ connections }: Readonly<{ connections: readon
             <Th>Name</Th>
             <Th>Service</Th>
             <Th>Credential</Th>
-            <Th>State</Th>
+            <Th>Status</Th>
             <Th>Last success</Th>
-            <Th>Made</Th>
+            <Th>Created</Th>
             {mayDelete ? (
               <Th>
                 <span className="sr-only">Actions</span>
@@ -48,7 +49,9 @@ export function ConnectionsTable({ connections }: Readonly<{ connections: readon
             return (
               <Tr key={connection.id}>
                 <Td className="font-medium">{connection.name}</Td>
-                <Td>{connection.service}</Td>
+                <Td>
+                  <ServiceName service={connection.service} />
+                </Td>
                 <Td>{AUTH_KIND_WORDS[connection.authKind]}</Td>
                 <Td>
                   <Badge tone={tone} icon={<Icon aria-hidden />}>

@@ -28,7 +28,7 @@ export function ConnectionsView() {
       description="Accounts that live runs use. Credentials are sealed and never shown again; simulated runs need none."
       actions={create}
     >
-      <section aria-label="Connections" className="rounded-lg border bg-surface">
+      <section aria-label="Connections" className="rounded-lg border bg-surface shadow-card">
         <QueryView query={connections} what="the connections">
           {(data) =>
             data.items.length === 0 ? (

@@ -31,10 +31,10 @@ export function AlertsList({ alerts }: Readonly<{ alerts: readonly AlertView[] }
     <ul aria-label="Alerts" className="divide-y">
       {alerts.map((alert) => (
         <li key={alert.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 p-4">
-          <div className="min-w-60 flex-1">
+          <div className="min-w-60 flex-1 basis-80">
             <div className="flex flex-wrap items-center gap-2">
               <SeverityBadge severity={alert.severity} />
-              <Badge>{humanize(alert.status)}</Badge>
+              {alert.status === "open" ? null : <Badge>{humanize(alert.status)}</Badge>}
               <span className="text-xs text-muted">
                 since <Time at={alert.since} />
               </span>

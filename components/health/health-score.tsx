@@ -1,15 +1,21 @@
+import { CircleCheck } from "lucide-react";
 import type { Health } from "@/lib/client/monitoring";
 import { RunModeBadge } from "@/components/runs/run-status";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { formatPercent, humanize } from "@/components/ui/format";
 import { Meter } from "@/components/ui/meter";
+import { EmptyState } from "@/components/ui/states";
 import { Time } from "@/components/ui/time";
 import { HealthBadge, SeverityBadge } from "./health-badge";
 
 /** The score with the parts it is made of; without enough history, what is missing instead of a number. */
 export function HealthScore({ health }: Readonly<{ health: Health }>) {
   const known = health.status !== "unknown";
+  // What an issue already says is not said twice.
+  const more = health.recommendations.filter(
+    (text) => !health.issues.some(({ suggestion }) => text.includes(suggestion)),
+  );
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <Card
@@ -60,7 +66,9 @@ export function HealthScore({ health }: Readonly<{ health: Health }>) {
       </Card>
       <Card title="What is wrong" flush>
         {health.issues.length === 0 ? (
-          <p className="p-4 text-muted">Nothing.</p>
+          <EmptyState icon={<CircleCheck />} title="Nothing is wrong">
+            {known ? "All parts of the score are as they should be." : "As far as the runs so far can tell."}
+          </EmptyState>
         ) : (
           <ul aria-label="Health issues" className="divide-y">
             {health.issues.map((issue) => (
@@ -82,11 +90,11 @@ export function HealthScore({ health }: Readonly<{ health: Health }>) {
             ))}
           </ul>
         )}
-        {health.recommendations.length === 0 ? null : (
+        {more.length === 0 ? null : (
           <div className="border-t p-4">
             <h3 className="text-xs font-medium text-muted">Recommendations</h3>
             <ul className="list-disc pl-4">
-              {health.recommendations.map((text) => (
+              {more.map((text) => (
                 <li key={text}>{text}</li>
               ))}
             </ul>

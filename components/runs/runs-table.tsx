@@ -16,10 +16,10 @@ export function RunsTable({ runs }: Readonly<{ runs: readonly RunSummary[] }>) {
         <tr>
           <Th>Status</Th>
           <Th>Workflow</Th>
-          <Th>Mode</Th>
-          <Th>Started by</Th>
+          <Th className="max-md:hidden">Mode</Th>
+          <Th className="max-md:hidden">Started by</Th>
           <Th>Started</Th>
-          <Th className="text-right">Queue wait</Th>
+          <Th className="text-right max-md:hidden">Queue wait</Th>
           <Th className="text-right">Duration</Th>
           <Th>Error</Th>
         </tr>
@@ -40,14 +40,16 @@ export function RunsTable({ runs }: Readonly<{ runs: readonly RunSummary[] }>) {
               </Link>
               <span className="text-xs whitespace-nowrap text-muted"> v{run.version}</span>
             </Td>
-            <Td>
+            <Td className="max-md:hidden">
               <RunModeBadge mode={run.mode} />
             </Td>
-            <Td className="whitespace-nowrap">{sourceWords(run.source.kind)}</Td>
+            <Td className="whitespace-nowrap max-md:hidden">{sourceWords(run.source.kind)}</Td>
             <Td>
               <Time at={run.createdAt} />
             </Td>
-            <Td className="text-right whitespace-nowrap tabular-nums">{formatDuration(run.queueWaitMs)}</Td>
+            <Td className="text-right whitespace-nowrap tabular-nums max-md:hidden">
+              {formatDuration(run.queueWaitMs)}
+            </Td>
             <Td className="text-right whitespace-nowrap tabular-nums">{formatDuration(run.durationMs)}</Td>
             <Td className="max-w-64 truncate text-muted" title={run.error?.message}>
               {run.error === null ? "" : run.error.message}

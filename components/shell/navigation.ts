@@ -36,7 +36,7 @@ export const NAVIGATION: readonly NavGroup[] = [
     ],
   },
   {
-    label: "Keep well",
+    label: "Operate",
     items: [
       { label: "Health", path: "/health", Icon: Activity },
       { label: "Troubleshooting", path: "/troubleshooting", Icon: Stethoscope },

@@ -1,6 +1,8 @@
 "use client";
 
 import { replaceFaults, simulatorKeys, type Fault } from "@/lib/client/simulator";
+import { operationWords } from "@/components/services/operation-words";
+import { ServiceName } from "@/components/services/service-name";
 import { useMay, useViewer } from "@/components/shell/workspace-context";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -37,7 +39,7 @@ export function FaultsTable({ faults }: Readonly<{ faults: readonly Fault[] }>) 
           <Th>Operation</Th>
           <Th>Fault</Th>
           <Th>Detail</Th>
-          <Th>Hits</Th>
+          <Th>Share of calls</Th>
           <Th>Calls left</Th>
           <Th>
             <span className="sr-only">Actions</span>
@@ -47,8 +49,10 @@ export function FaultsTable({ faults }: Readonly<{ faults: readonly Fault[] }>) 
       <tbody>
         {faults.map((fault) => (
           <Tr key={fault.id}>
-            <Td className="font-medium">{fault.service}</Td>
-            <Td>{fault.operation ?? "all"}</Td>
+            <Td className="font-medium">
+              <ServiceName service={fault.service} />
+            </Td>
+            <Td>{fault.operation === null ? "all operations" : operationWords(fault.operation)}</Td>
             <Td>
               <Badge tone={isOn(fault) ? "warn" : "neutral"}>{humanize(fault.kind)}</Badge>
             </Td>

@@ -4,6 +4,8 @@ import { Fragment, useState } from "react";
 import Link from "next/link";
 import type { Json } from "@/lib/kernel/json";
 import type { OutboxEntry } from "@/lib/client/simulator";
+import { operationWords } from "@/components/services/operation-words";
+import { ServiceName } from "@/components/services/service-name";
 import { useHref } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
 import { JsonBlock } from "@/components/ui/json-block";
@@ -33,12 +35,14 @@ export function OutboxTable({ entries }: Readonly<{ entries: readonly OutboxEntr
               <Td>
                 <Time at={entry.createdAt} />
               </Td>
-              <Td className="font-medium">{entry.service}</Td>
-              <Td>{entry.operation}</Td>
+              <Td className="font-medium">
+                <ServiceName service={entry.service} />
+              </Td>
+              <Td>{operationWords(entry.operation)}</Td>
               <Td>
                 <Link
                   href={href(`/runs/${entry.runId}?step=${encodeURIComponent(entry.stepPath)}`)}
-                  className="text-accent underline"
+                  className="font-mono text-xs text-accent hover:underline"
                 >
                   {entry.stepPath}
                 </Link>

@@ -11,7 +11,11 @@ const VARIANTS: Record<ButtonVariant, string> = {
   ghost: "bg-transparent text-ink border-transparent hover:bg-sunken",
   danger: "bg-bad text-on-bad border-transparent hover:opacity-90",
 };
-const SIZES = { sm: "h-7 px-2 gap-1.5 text-xs", md: "h-8 px-3 gap-2 text-sm", icon: "size-8 justify-center" };
+const SIZES = {
+  sm: "h-7 px-2 gap-1.5 text-xs",
+  md: "h-8 px-3 gap-2 text-sm",
+  icon: "size-8 justify-center shadow-none",
+};
 
 export function buttonClass(variant: ButtonVariant = "secondary", size: keyof typeof SIZES = "md"): string {
   return cx(

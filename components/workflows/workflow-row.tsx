@@ -73,7 +73,7 @@ export function WorkflowRow({ workflow, activity: known, mayHaveOlder }: Props) 
         </Td>
       ) : (
         <>
-          <Td className="w-72 max-w-72">
+          <Td className="w-72 max-w-72 min-w-48">
             <Wellbeing activity={activity} hasRuns={lastRun !== null} />
           </Td>
           <Td>
@@ -89,10 +89,10 @@ export function WorkflowRow({ workflow, activity: known, mayHaveOlder }: Props) 
               </Link>
             )}
           </Td>
-          <Td>
+          <Td className="max-md:hidden">
             <NextExpected workflow={workflow} activity={activity} />
           </Td>
-          <Td>
+          <Td className="max-md:hidden">
             <RunBars runs={runs} />
           </Td>
         </>

@@ -16,8 +16,8 @@ export function WorkflowsTable({ workflows }: Readonly<{ workflows: readonly Wor
           <Th>Status</Th>
           <Th>Health</Th>
           <Th>Last run</Th>
-          <Th>Next expected</Th>
-          <Th>Newest runs</Th>
+          <Th className="max-md:hidden">Next expected</Th>
+          <Th className="max-md:hidden">Newest runs</Th>
           <Th>
             <span className="sr-only">Actions</span>
           </Th>

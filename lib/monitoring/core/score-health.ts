@@ -130,7 +130,9 @@ function triggerPart(triggers: readonly TriggerFact[], findings: readonly Findin
     score: 1 - Math.min(1, wrong / watched.length),
     reason:
       wrong === 0
-        ? `${watched.length} trigger(s) fire as expected`
-        : `${wrong} of ${watched.length} trigger(s) do not fire as expected`,
+        ? watched.length === 1
+          ? "1 trigger fires as expected"
+          : `${watched.length} triggers fire as expected`
+        : `${wrong} of ${watched.length} ${watched.length === 1 ? "trigger does" : "triggers do"} not fire as expected`,
   };
 }
