@@ -31,6 +31,8 @@ export interface Contract<
   bare?: true;
   /** Status of success; default 200. */
   status?: 200 | 201 | 202 | 204;
+  /** A second status of success, with the same body: 200 where it was done in time, and not only accepted. */
+  orStatus?: 200;
 }
 
 /** Keeps the literal types of a contract. */

@@ -4,14 +4,37 @@ import type { Contract } from "./contract";
 import { statusOf, type Dialect } from "./problem";
 import { ERROR_CODES } from "@/lib/kernel/app-error";
 
-/** A zod schema as JSON Schema 2020-12, the dialect of OpenAPI 3.1. What has no JSON form is left open. */
-function schemaOf(schema: z.ZodType, io: "input" | "output"): JsonObject {
-  const made = z.toJSONSchema(schema, { io, unrepresentable: "any", cycles: "ref" });
-  const { $schema: _dialect, ...rest } = JSON.parse(JSON.stringify(made)) as JsonObject;
-  return rest;
+type SchemaOf = (schema: z.ZodType, io: "input" | "output") => JsonObject;
+
+/**
+ * Zod schemas as JSON Schema 2020-12, the dialect of OpenAPI 3.1. What has no JSON form is left open.
+ * A schema's own `$defs` cannot stay in it: `#/$defs/…` means the root of the whole document there.
+ * @param shared takes what schemas share, under names of the document's `components.schemas`; equal ones once
+ */
+function createSchemaOf(shared: Record<string, JsonObject>): SchemaOf {
+  const groups = new Map<string, number>();
+  return (schema, io) => {
+    // Within another, a schema that holds itself has a name, where alone it would say `#`.
+    const made = z.toJSONSchema(z.object({ schema }), { io, unrepresentable: "any", cycles: "ref" });
+    const { $defs, properties } = JSON.parse(JSON.stringify(made)) as JsonObject;
+    const rest = (properties as JsonObject)["schema"] as JsonObject;
+    if ($defs === undefined) return rest;
+    const text = JSON.stringify($defs);
+    const group = groups.get(text) ?? groups.size + 1;
+    const moved = (value: unknown): JsonObject =>
+      JSON.parse(
+        JSON.stringify(value).replaceAll('"#/$defs/__schema', `"#/components/schemas/Shared${group}_`),
+      ) as JsonObject;
+    if (!groups.has(text)) {
+      groups.set(text, group);
+      for (const [name, part] of Object.entries($defs as JsonObject))
+        shared[name.replace("__schema", `Shared${group}_`)] = moved(part);
+    }
+    return moved(rest);
+  };
 }
 
-function parametersOf(contract: Contract): JsonObject[] {
+function parametersOf(contract: Contract, schemaOf: SchemaOf): JsonObject[] {
   return (["path", "query"] as const).flatMap((place) => {
     const schema = place === "path" ? contract.params : contract.query;
     if (!schema) return [];
@@ -35,8 +58,11 @@ function errorsOf(contract: Contract): JsonObject {
   return Object.fromEntries(statuses.map((status) => [String(status), { description: "Refused", content }]));
 }
 
-function operationOf(contract: Contract): JsonObject {
+const DESCRIPTIONS = { 200: "Done", 201: "Made", 202: "Accepted; it goes on", 204: "Done; no body" } as const;
+
+function operationOf(contract: Contract, schemaOf: SchemaOf): JsonObject {
   const status = contract.status ?? 200;
+  const statuses = contract.orStatus === undefined ? [status] : [contract.orStatus, status];
   const answer =
     status === 204 ? {} : { content: { "application/json": { schema: schemaOf(contract.response, "output") } } };
   return {
@@ -45,16 +71,19 @@ function operationOf(contract: Contract): JsonObject {
     tags: [contract.id.split(".")[0] ?? contract.id],
     description: contract.access === "public" ? "Open to anyone." : `Needs: ${contract.access}.`,
     ...(contract.access === "public" ? { security: [] } : {}),
-    parameters: parametersOf(contract),
+    parameters: parametersOf(contract, schemaOf),
     ...(contract.body
       ? {
           requestBody: {
-            required: true,
+            required: !contract.body.safeParse({}).success,
             content: { "application/json": { schema: schemaOf(contract.body, "input") } },
           },
         }
       : {}),
-    responses: { [String(status)]: { description: "Done", ...answer }, ...errorsOf(contract) },
+    responses: {
+      ...Object.fromEntries(statuses.map((one) => [String(one), { description: DESCRIPTIONS[one], ...answer }])),
+      ...errorsOf(contract),
+    },
   };
 }
 
@@ -75,8 +104,13 @@ const code: JsonObject = {
 /** The OpenAPI 3.1 document of the given endpoints. */
 export function openApiDocument(contracts: readonly Contract[], version: string): JsonObject & { openapi: "3.1.0" } {
   const paths: Record<string, JsonObject> = {};
+  const shared: Record<string, JsonObject> = {};
+  const schemaOf = createSchemaOf(shared);
   for (const contract of contracts) {
-    paths[contract.path] = { ...paths[contract.path], [contract.method.toLowerCase()]: operationOf(contract) };
+    paths[contract.path] = {
+      ...paths[contract.path],
+      [contract.method.toLowerCase()]: operationOf(contract, schemaOf),
+    };
   }
   return {
     openapi: "3.1.0",
@@ -90,6 +124,7 @@ export function openApiDocument(contracts: readonly Contract[], version: string)
         session: { type: "apiKey", in: "cookie", name: "platform.session_token", description: "Set by signing in." },
       },
       schemas: {
+        ...shared,
         EnhancedProblem: {
           type: "object",
           properties: { success: { const: false }, error: { type: "string" }, code, details: detail },

@@ -33,6 +33,7 @@ export const startRun = defineContract({
     waitMs,
   }),
   status: 202,
+  orStatus: 200,
   response: z.union([runSchema, acceptedSchema]),
 });
 
@@ -51,6 +52,7 @@ export const testStep = defineContract({
     waitMs,
   }),
   status: 202,
+  orStatus: 200,
   response: z.union([runSchema, acceptedSchema]),
 });
 
@@ -129,6 +131,7 @@ export const replayRun = defineContract({
     waitMs,
   }),
   status: 202,
+  orStatus: 200,
   response: z.union([runSchema, acceptedSchema]),
 });
 

@@ -46,5 +46,6 @@ export const testTrigger = defineContract({
   params: z.object({ id: idSchema }),
   body: z.object({ input: jsonSchema.optional(), waitMs: z.int().min(0).max(60_000).optional() }),
   status: 202,
+  orStatus: 200,
   response: z.union([runSchema, z.object({ runId: z.string(), status: runStatusSchema })]),
 });
