@@ -18,7 +18,7 @@ function changesSomething(step: Step | undefined, services: readonly ServiceDeta
   const effect = services
     .find(({ id }) => id === step.service)
     ?.operations.find(({ id }) => id === step.operation)?.effect;
-  return effect === undefined || effect === "write" || effect === "idempotent-write";
+  return effect !== "none" && effect !== "read";
 }
 
 /** What would happen a second time outside: told before it happens. */

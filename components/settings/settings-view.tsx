@@ -24,6 +24,12 @@ export function SettingsView() {
   const settings = useQuery(settingsOptions(workspace.id));
   const forAdmins = (what: string, panel: ReactNode) =>
     isAdmin ? panel : <PermissionState needed="admin" action={what} />;
+  const forReaders = (what: string, panel: ReactNode) => (
+    <>
+      {isAdmin ? null : <PermissionState needed="admin" action={what} />}
+      {panel}
+    </>
+  );
   return (
     <div className="rounded-lg border bg-surface">
       <Tabs
@@ -38,7 +44,7 @@ export function SettingsView() {
             label: "Engines",
             content: (
               <QueryView query={settings} what="the settings">
-                {(data) => <EnginesPanel settings={data} readOnly={!isAdmin} />}
+                {(data) => forReaders("switch engines", <EnginesPanel settings={data} readOnly={!isAdmin} />)}
               </QueryView>
             ),
           },
@@ -47,7 +53,12 @@ export function SettingsView() {
             label: "Variables",
             content: (
               <QueryView query={settings} what="the settings">
-                {(data) => <VariablesPanel key={JSON.stringify(data)} settings={data} readOnly={!isAdmin} />}
+                {(data) =>
+                  forReaders(
+                    "change variables",
+                    <VariablesPanel key={JSON.stringify(data)} settings={data} readOnly={!isAdmin} />,
+                  )
+                }
               </QueryView>
             ),
           },

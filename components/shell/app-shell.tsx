@@ -4,6 +4,7 @@ import { Brand } from "./brand";
 import { MainNav } from "./main-nav";
 import { MobileNav } from "./mobile-nav";
 import { OfflineBanner } from "./offline-banner";
+import { RoleNote } from "./role-note";
 import { ThemeSwitch } from "./theme-switch";
 import { UserMenu } from "./user-menu";
 import { ViewerProvider, type Viewer } from "./workspace-context";
@@ -36,6 +37,7 @@ export function AppShell({ viewer, children }: Readonly<{ viewer: Viewer; childr
         </div>
       </header>
       <OfflineBanner />
+      <RoleNote />
       <div className="flex">
         <aside className="sticky top-12 hidden h-[calc(100dvh-3rem)] w-52 shrink-0 overflow-y-auto border-r bg-surface lg:block">
           <MainNav />

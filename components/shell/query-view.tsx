@@ -59,6 +59,20 @@ export function QueryView<T>({ query, what, back, skeleton, children }: Props<T>
         </EmptyState>
       );
     }
+    if (error.code === "ENGINE_DISABLED") {
+      return (
+        <EmptyState
+          title={error.message}
+          action={
+            <Link href={href("/settings?tab=engines")} className={buttonClass("primary")}>
+              Open the engine switches
+            </Link>
+          }
+        >
+          Everything else goes on. Switching it on again needs the role admin.
+        </EmptyState>
+      );
+    }
     return (
       <ErrorState
         title={`Could not load ${what}`}
