@@ -114,6 +114,13 @@ describe("route", () => {
     expect((await v1(post('{"name":"a"}', { "x-workspace-id": workspaceId }))).status).toBe(200);
   });
 
+  it("refuses a query key that reaches a prototype", async () => {
+    for (const key of ["__proto__", "constructor", "prototype"]) {
+      const asked = new Request(`http://localhost:8000/x?${key}=1`, post('{"name":"a"}'));
+      expect((await enhanced(asked)).status, key).toBe(422);
+    }
+  });
+
   describe("with an Idempotency-Key", () => {
     let calls = 0;
     let open = () => {};

@@ -16,6 +16,11 @@ export interface ConnectionUse {
   path: string;
 }
 
+/** Told by the key it stands under, or by its own look. */
+function isConnection(value: Json, key: string | undefined): value is string {
+  return typeof value === "string" && (CONNECTION_KEYS.has(key ?? "") || /^conn_[0-9a-z]{20,}$/.test(value));
+}
+
 /**
  * Every connection a document names, at any depth: beside `with`, in nested bodies, and inside inputs, where a step
  * that calls another could carry one. A check that looked only at steps would let somebody else's id through.
@@ -25,13 +30,10 @@ export function findConnections(document: Json): ConnectionUse[] {
   const stack: { node: Json; keys: string[] }[] = [{ node: document, keys: [] }];
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const { node, keys } = top;
+    if (isConnection(node, keys.at(-1))) found.push({ connectionId: node, path: toPointer(keys) });
     if (Array.isArray(node)) node.forEach((item, i) => stack.push({ node: item, keys: [...keys, String(i)] }));
     if (!isJsonObject(node)) continue;
-    for (const [key, value] of Object.entries(node)) {
-      const isId = typeof value === "string" && (CONNECTION_KEYS.has(key) || /^conn_[0-9a-z]{20,}$/.test(value));
-      if (isId) found.push({ connectionId: value, path: toPointer([...keys, key]) });
-      else stack.push({ node: value, keys: [...keys, key] });
-    }
+    for (const [key, value] of Object.entries(node)) stack.push({ node: value, keys: [...keys, key] });
   }
   return found;
 }
