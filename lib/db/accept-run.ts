@@ -4,7 +4,7 @@ import { newId } from "@/lib/kernel/ids";
 import type { Json } from "@/lib/kernel/json";
 import type { Random } from "@/lib/kernel/random";
 import type { RunMode, RunSource } from "@/lib/workflow/run-schema";
-import { type RawConnection, storageFailureOf } from "./raw-connection";
+import { type RawConnection, type StorageFailure, storageFailureOf } from "./raw-connection";
 
 export interface RunToAccept {
   workspaceId: string;
@@ -26,7 +26,7 @@ export interface AcceptedRun {
   duplicate: boolean;
 }
 
-/** Puts a run on disk: when it resolves, the run survives a crash. */
+/** Puts a run on disk: when it resolves, the run survives a crash. Rejects with AppError alone. */
 export type AcceptRun = (run: RunToAccept) => Promise<AcceptedRun>;
 
 const BUSY_ATTEMPTS_MAX = 60;
@@ -46,7 +46,40 @@ export function createAcceptRun(connection: RawConnection, clock: Clock, random:
     `SELECT id FROM "Run" WHERE workflowId = ? AND dedupeKey = ?`,
   );
 
-  return async (run) => {
+  let waiting: Waiting[] = [];
+  const insertOne = ({ row, run }: Waiting): AcceptedRun => {
+    if (insert.run(row).changes === 1) return { runId: row.id, duplicate: false };
+    const first = run.dedupeKey === undefined ? undefined : byKey.get(run.workflowId, run.dedupeKey);
+    return { runId: first?.id ?? row.id, duplicate: true };
+  };
+  const insertAll = connection.transaction((batch: readonly Waiting[]) => batch.map(insertOne)).immediate;
+
+  async function store(batch: readonly Waiting[]): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const accepted = batch.length > 1 ? insertAll(batch) : batch.map(insertOne);
+        batch.forEach(({ resolve }, index) => {
+          const answer = accepted[index];
+          if (answer !== undefined) resolve(answer);
+        });
+        return;
+      } catch (error) {
+        const failure = storageFailureOf(error);
+        // One that is too large for what space is left must not take the others with it.
+        if (batch.length > 1 && failure !== "busy" && failure !== "io") {
+          for (const one of batch) await store([one]);
+          return;
+        }
+        if (failure !== "busy" || attempt >= BUSY_ATTEMPTS_MAX) {
+          for (const { row, reject } of batch) reject(refusal(failure, row.id, error));
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS * (0.5 + random())));
+      }
+    }
+  }
+
+  return (run) => {
     const id = newId("run", clock, random);
     const row = {
       id,
@@ -60,29 +93,34 @@ export function createAcceptRun(connection: RawConnection, clock: Clock, random:
       inputJson: JSON.stringify(run.input),
       createdAtMs: clock.now(),
     };
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        if (insert.run(row).changes === 1) return { runId: id, duplicate: false };
-        const first = run.dedupeKey === undefined ? undefined : byKey.get(run.workflowId, run.dedupeKey);
-        return { runId: first?.id ?? id, duplicate: true };
-      } catch (error) {
-        const failure = storageFailureOf(error);
-        if (failure === "full")
-          throw new AppError("STORAGE_FULL", "The disk is full; the run was not accepted.", { cause: error });
-        if (failure === "io")
-          throw new AppError(
-            "UNAVAILABLE",
-            `The disk failed while run ${id} was stored; whether it was accepted is not known. Look it up before starting it again.`,
-            { facts: { runId: id }, cause: error },
-          );
-        if (failure !== "busy" || attempt >= BUSY_ATTEMPTS_MAX) {
-          throw new AppError("UNAVAILABLE", "The run could not be stored; try again.", {
-            retryAfterMs: 1_000,
-            cause: error,
-          });
-        }
-        await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS * (0.5 + random())));
+    return new Promise((resolve, reject) => {
+      // All of one turn of the event loop share a transaction: the disk is asked once for many.
+      if (waiting.length === 0) {
+        setImmediate(() => {
+          const batch = waiting;
+          waiting = [];
+          void store(batch);
+        });
       }
-    }
+      waiting.push({ run, row, resolve, reject });
+    });
   };
+}
+
+interface Waiting {
+  run: RunToAccept;
+  row: { id: string };
+  resolve(accepted: AcceptedRun): void;
+  reject(error: AppError): void;
+}
+
+function refusal(failure: StorageFailure, runId: string, cause: unknown): AppError {
+  if (failure === "full") return new AppError("STORAGE_FULL", "The disk is full; the run was not accepted.", { cause });
+  if (failure === "io")
+    return new AppError(
+      "UNAVAILABLE",
+      `The disk failed while run ${runId} was stored; whether it was accepted is not known. Look it up before starting it again.`,
+      { facts: { runId }, cause },
+    );
+  return new AppError("UNAVAILABLE", "The run could not be stored; try again.", { retryAfterMs: 1_000, cause });
 }

@@ -126,6 +126,18 @@ describe("a full disk", () => {
     expect(connection.pragma("integrity_check", { simple: true })).toBe("ok");
   });
 
+  it("runs accepted in one turn share a commit, but not the refusal of one that is too large", async () => {
+    const accept = createAcceptRun(connection, systemClock, random);
+    fill();
+    const answers = await Promise.allSettled([accept(toAccept("a")), accept(toAccept(LARGE)), accept(toAccept("b"))]);
+    expect(answers.map((answer) => answer.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect(runs()).toBe(2);
+    free();
+    const keyed = { ...toAccept("c"), dedupeKey: "k" };
+    const [first, second] = await Promise.all([accept(keyed), accept(keyed)]);
+    expect(second).toEqual({ runId: first.runId, duplicate: true });
+  });
+
   it("keeps the worker's writes whole and in order until there is space", async () => {
     const states: string[] = [];
     const fatal: string[] = [];
