@@ -44,6 +44,8 @@ export interface RuntimePorts {
 
 const ACTIVE_RUNS_MAX = 200;
 const CALLS_MAX = 64;
+/** Programs kept in memory; the one made first goes first. */
+const PROGRAMS_MAX = 200;
 const MAX_CONCURRENT_RUNS_DEFAULT = 10;
 /** A waiting run stays in memory when something is due so soon. */
 const STAY_MS = 60_000;
@@ -57,6 +59,7 @@ export class Runtime {
   private readonly ports: RuntimePorts;
   private readonly active = new Map<string, ActiveRun>();
   private readonly waitingCalls: { run: ActiveRun; command: CallCommand }[] = [];
+  private readonly programs = new Map<string, Program>();
   private callsInFlight = 0;
   private stopping = false;
 
@@ -167,7 +170,21 @@ export class Runtime {
     return reusedOutputs(foldRun(this.ports.store.journal(sourceId)), definition, row.source.from);
   }
 
+  /** Versions never change, so a program is made once for many runs. */
   private programOf(row: RunRow): Program | AppError {
+    const key = row.source.stepId === undefined ? `${row.workflowId}@${row.version}` : null;
+    const known = key === null ? undefined : this.programs.get(key);
+    if (known !== undefined) return known;
+    const program = this.compile(row);
+    if (key !== null && !(program instanceof AppError)) {
+      const [oldest] = this.programs.keys();
+      if (oldest !== undefined && this.programs.size >= PROGRAMS_MAX) this.programs.delete(oldest);
+      this.programs.set(key, program);
+    }
+    return program;
+  }
+
+  private compile(row: RunRow): Program | AppError {
     try {
       const stored = this.ports.store.definition(row.workflowId, row.version);
       if (stored === undefined) return new AppError("NOT_FOUND", `Version ${row.version} of the workflow is gone`);

@@ -28,6 +28,8 @@ const START_AT_MS = 1_767_225_600_000;
 /** A simulated run that does not end within so many events has lost its way. */
 const EVENTS_MAX = 200_000;
 
+const NEVER_ABORTED = new AbortController().signal;
+
 /** Makes the function that runs a definition in memory and in virtual time, by the same reducer as real runs. */
 export function createSimulateRun(ports: SimulateRunPorts): SimulateRun {
   return async (request) => new Simulation(ports, request).run();
@@ -144,7 +146,7 @@ class Simulation {
       attempt: command.attempt,
       idempotencyKey: command.key,
       timeoutMs,
-      signal: new AbortController().signal,
+      signal: NEVER_ABORTED,
     });
     return { outcome, latencyMs: typicalMs };
   }

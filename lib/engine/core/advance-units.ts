@@ -7,11 +7,14 @@ import { beginRound, judgeRound, pauseRounds } from "./repeat-round";
 import { scopeOf } from "./scope";
 import { callCommand, callUnit, startUnit } from "./start-unit";
 import type { UnitState } from "./state";
-import { openUnits } from "./state";
+import { openUnits, unitAt } from "./state";
 
-/** Takes every open unit one move further: a due retry, a wait that is over, a round that ended. */
+/** Takes every unit that the event may have moved one move further: a due retry, a wait that is over, a round that ended. */
 export function advanceOpenUnits(decision: Decision): void {
-  for (const { path, unit } of openUnits(decision.state)) {
+  const { subject } = decision;
+  const open =
+    subject === null ? openUnits(decision.state) : [{ path: subject, unit: unitAt(decision.state, subject) }];
+  for (const { path, unit } of open) {
     if (!canAdvance(unit)) continue;
     const place = locate(decision.program, decision.state, path);
     if (place === undefined) continue;

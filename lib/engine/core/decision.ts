@@ -17,7 +17,7 @@ export class Decision {
   private readonly commands: Command[] = [];
   readonly root: Frame;
   /** What the event is about; null: anything may have changed. */
-  private readonly subject: string | null;
+  readonly subject: string | null;
   /** By frame; what was looked up since the last step failed. */
   private readonly failures = new Map<string, ProgramNode | null>();
 

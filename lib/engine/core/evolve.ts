@@ -3,7 +3,7 @@ import { isFinalRunStatus } from "@/lib/workflow/run-schema";
 import type { RunEvent } from "../event-schema";
 import { loopPathOf, parsePath, type PathSegment } from "./path";
 import type { RunState, StepStates, UnitState } from "./state";
-import { EMPTY_RUN, isEnded, openUnits, PENDING_UNIT, unitAt } from "./state";
+import { EMPTY_RUN, isEnded, openUnits, PENDING_UNIT, someOpen, unitAt } from "./state";
 
 /**
  * Folds one journal event into the state. Pure and total: an event that comes too late (its step or run has ended)
@@ -265,8 +265,7 @@ function withActivity(state: RunState, atMs: number): RunState {
       ? state
       : { ...state, activeMs: state.activeMs + atMs - state.activeSinceMs, activeSinceMs: null };
   }
-  const open = openUnits(state);
-  const idle = open.length > 0 && open.every(({ unit }) => isIdle(unit));
+  const idle = !someOpen(state.steps, (unit) => !isIdle(unit)) && someOpen(state.steps, () => true);
   if (idle && state.activeSinceMs !== null) {
     return { ...state, status: "waiting", activeMs: state.activeMs + atMs - state.activeSinceMs, activeSinceMs: null };
   }

@@ -172,21 +172,40 @@ export function openUnitsIn(steps: StepStates, prefix: string): OpenUnit[] {
 }
 
 function collectOpen(steps: StepStates, prefix: string, open: OpenUnit[]): void {
+  someOpen(
+    steps,
+    (unit, path) => {
+      open.push({ path: path(), unit });
+      return false;
+    },
+    () => prefix,
+  );
+}
+
+/**
+ * Whether one of the open units is so; stops at the first, so that asking often costs little.
+ * @param is is told the path only where it asks for it
+ */
+export function someOpen(
+  steps: StepStates,
+  is: (unit: UnitState, path: () => string) => boolean,
+  prefix: () => string = () => "",
+): boolean {
   for (const stepId of Object.keys(steps)) {
     const step = steps[stepId];
     if (step === undefined || isEnded(step)) continue;
     const { items } = step;
     if (items === null || step.status === "waiting") {
-      if (step.status !== "pending") open.push({ path: prefix + stepId, unit: step });
+      if (step.status !== "pending" && is(step, () => prefix() + stepId)) return true;
       continue;
     }
     if (items.ended === items.next) continue;
     for (let index = 0; index < items.next; index += 1) {
       const unit = items.units[index];
       if (unit === undefined || isEnded(unit)) continue;
-      const path = `${prefix}${stepId}[${index}]`;
-      if (unit.steps === null) open.push({ path, unit });
-      else collectOpen(unit.steps, `${path}/`, open);
+      const path = (): string => `${prefix()}${stepId}[${index}]`;
+      if (unit.steps === null ? is(unit, path) : someOpen(unit.steps, is, () => `${path()}/`)) return true;
     }
   }
+  return false;
 }
