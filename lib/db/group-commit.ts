@@ -28,9 +28,15 @@ export class GroupCommit {
   private scheduled = false;
   private full = false;
   private stopped = false;
+  private commits = 0;
 
   constructor(ports: GroupCommitPorts) {
     this.ports = ports;
+  }
+
+  /** Commits made so far. */
+  get count(): number {
+    return this.commits;
   }
 
   /** Resolves when the write is on disk. Writes are kept in order. Never rejects: where it cannot be, the process stops. */
@@ -71,6 +77,7 @@ export class GroupCommit {
       this.failed(error, committing);
       return;
     }
+    this.commits += 1;
     this.queue = this.queue.slice(batch.length);
     if (this.full) this.report("ok");
     for (const { resolve } of batch) resolve();
