@@ -70,6 +70,22 @@ describe("requests of catalogue operations", () => {
       body: "amount=100&currency=eur&metadata%5BorderId%5D=7",
       headers: { "idempotency-key": "run_1:step:0" },
     });
+    for (const properties of [{ Status: { select: { name: "New" } } }, undefined]) {
+      const fields = { ...(properties === undefined ? {} : { properties }), title: "Minutes", databaseId: "db" };
+      for (const input of [fields, Object.fromEntries(Object.entries(fields).reverse())]) {
+        const made = await perform("notion", "page.create", input as JsonObject);
+        const title = { title: [{ text: { content: "Minutes" } }] };
+        expect(JSON.parse(made.request?.body ?? "")).toMatchObject({ properties: { ...properties, title } });
+        expect(fields).not.toHaveProperty("properties.title");
+      }
+    }
+    const meeting = await perform("microsoft-outlook", "event.create", {
+      subject: "Demo",
+      start: "2027-01-05T10:00:00",
+      end: "2027-01-05T11:00:00",
+      timeZone: "Europe/Berlin",
+    });
+    expect(JSON.parse(meeting.request?.body ?? "")).toMatchObject({ end: { timeZone: "Europe/Berlin" } });
     const lead = await perform("salesforce", "record.create", { object: "Lead", values: { LastName: "L" } });
     expect(lead.request?.body).toBe('{"LastName":"L"}');
   });

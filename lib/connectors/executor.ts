@@ -7,12 +7,13 @@ import type { CallTrace, OperationCall, OperationExecutor, OperationOutcome } fr
 import { baseUrlOf, buildRequest } from "./core/build-request";
 import { checkInput } from "./core/check-input";
 import type { PreparedRequest, TransportAnswer } from "./core/prepared-request";
-import { type Answer, errorOfAnswer, outputOfAnswer } from "./core/read-answer";
+import { type Answer, errorOfAnswer, outputOfAnswer, parseBody } from "./core/read-answer";
 import type { ConnectionSource, OpenedConnection, Transport } from "./ports";
 import type { Operation, Service } from "./schema";
 import { buildHttpRequest, readHttpAnswer } from "./services/http/request";
 import { planList, sendPages } from "./send-pages";
 import { readerOf, shaperOf } from "./services/registry";
+import { maskHeaders } from "./core/mask-headers";
 import { maskSecrets, maskSecretsIn } from "./core/mask-secrets";
 
 export interface ExecutorPorts {
@@ -144,7 +145,10 @@ function maskedAnswer(answer: TransportAnswer, secrets: readonly string[]): Tran
   if (secrets.length === 0) return answer;
   if (answer.kind === "failed") return { ...answer, message: maskSecrets(answer.message, secrets) };
   const headers = Object.entries(answer.headers).map(([name, value]) => [name, maskSecrets(value, secrets)]);
-  return { ...answer, headers: Object.fromEntries(headers), body: maskSecrets(answer.body, secrets) };
+  // Escapes of JSON could hide a secret from the eye, not from whoever reads it: written out, they are seen.
+  const parsed = answer.body.includes("\\") ? parseBody(answer.body) : undefined;
+  const body = parsed === undefined ? answer.body : JSON.stringify(parsed);
+  return { ...answer, headers: Object.fromEntries(headers), body: maskSecrets(body, secrets) };
 }
 
 /** Once more after reading: what stood in escapes is plain now. */
@@ -199,14 +203,10 @@ function httpKeyHeader(request: PreparedRequest): string | undefined {
   return safe || request.headers["idempotency-key"] !== undefined ? undefined : "idempotency-key";
 }
 
-const SENSITIVE_HEADER = /^(authorization|cookie|set-cookie|proxy-authorization)$|token|secret|api-?key|password/;
-
 function traceOf(request: PreparedRequest, answer: TransportAnswer, secrets: readonly string[]): CallTrace {
   const clean = (text: string): string => maskSecrets(text.slice(0, TRACE_CHARS_MAX), secrets);
   const cleanHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-    Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, SENSITIVE_HEADER.test(name) ? "[secret]" : clean(value)]),
-    );
+    Object.fromEntries(Object.entries(maskHeaders(headers)).map(([name, value]) => [name, clean(value)]));
   return {
     request: {
       method: request.method,

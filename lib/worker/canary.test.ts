@@ -229,6 +229,7 @@ describe("a credential that a service repeats", () => {
 
     expect((JSON.parse(run) as { steps: unknown[] }).steps).toHaveLength(28);
     expect(run).toContain("[secret]");
+    expect(run).not.toContain("u0061");
     expect(logged).toContain("canary.log");
     for (const text of [...answers, ...stored, logged]) {
       expect(hits(text)).toEqual([]);

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { Operation, Service } from "../schema";
-import { writePath } from "./dotted-path";
+import { readPath, writePath } from "./dotted-path";
 import type { PreparedRequest } from "./prepared-request";
 import type { BodyShaper } from "./shaped-body";
 
@@ -73,8 +73,10 @@ function bodyOf(
   const body: JsonObject = structuredClone(http.fixedBody ?? {});
   for (const [field, value] of Object.entries(input)) {
     for (const target of [http.bodyPaths?.[field] ?? field].flat()) {
-      if (target === "" && isJsonObject(value)) Object.assign(body, value);
-      else writePath(body, target, value);
+      const present = target === "" ? body : readPath(body, target);
+      // Two fields may fill one object, in either order (a page's title among its properties).
+      if (isJsonObject(value) && isJsonObject(present)) Object.assign(present, structuredClone(value));
+      else writePath(body, target, structuredClone(value));
     }
   }
   if (http.body === "form") {

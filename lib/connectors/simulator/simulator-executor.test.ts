@@ -107,12 +107,17 @@ describe("the simulator", () => {
       operationCall({
         service: "http",
         operation: "request",
-        input: { method: "POST", url: "https://example.com/a", body: { b: 1 } },
+        input: { method: "POST", url: "https://example.com/a", headers: { "X-Api-Key": "k-123456" }, body: { b: 1 } },
       }),
     );
     expect(outbox).toMatchObject([
       { method: "POST", url: "https://slack.com/api/chat.postMessage", body: '{"channel":"#clients","text":"Hi"}' },
-      { method: "POST", url: "https://example.com/a", headers: { "idempotency-key": "run_1:step:0" }, body: '{"b":1}' },
+      {
+        method: "POST",
+        url: "https://example.com/a",
+        headers: { "idempotency-key": "run_1:step:0", "x-api-key": "[secret]" },
+        body: '{"b":1}',
+      },
     ]);
   });
 

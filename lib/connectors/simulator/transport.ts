@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { Random } from "@/lib/kernel/random";
 import { writePath } from "../core/dotted-path";
+import { maskHeaders } from "../core/mask-headers";
 import type { PreparedRequest, TransportAnswer } from "../core/prepared-request";
 import { parseBody } from "../core/read-answer";
 import type { Sending, Transport } from "../ports";
@@ -32,7 +33,9 @@ function answer(ports: SimulatorPorts, sending: Sending): TransportAnswer {
   const { call, service, operation, input, request } = sending;
   const fault = ports.faults.take(call.workspaceId, service.id, operation.id, ports.random());
   if (fault !== undefined && fault.kind !== "renamed_field") return failure(fault, service, request);
-  if (acts(operation, request)) ports.onOutbox?.({ call, request });
+  if (acts(operation, request)) {
+    ports.onOutbox?.({ call, request: { ...request, headers: maskHeaders(request.headers) } });
+  }
   if (service.id === "http") return answered(request, 200, renamed(httpBody(request), fault, undefined));
   const made = makeResult(
     operation,
