@@ -48,7 +48,13 @@ export function MetricsCharts({
         {bucketPicker}
       </div>
       <div className="grid gap-4 xl:grid-cols-2">
-        <SeriesChart label="Runs" kind="bar" points={series(({ runs }) => runs)} format={(value) => String(value)} />
+        <SeriesChart
+          label="Runs"
+          unit="ended runs"
+          kind="bar"
+          points={series(({ runs }) => runs)}
+          format={(value) => String(value)}
+        />
         <SeriesChart
           label="Error rate"
           unit="share of ended runs"
@@ -59,7 +65,7 @@ export function MetricsCharts({
         />
         <SeriesChart
           label="Run time, p95"
-          unit="95 of 100 runs were faster"
+          unit="95 of 100 runs took less"
           kind="line"
           points={series(({ p95 }) => ms(p95))}
           format={formatDuration}

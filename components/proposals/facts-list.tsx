@@ -2,9 +2,10 @@ import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import { formatDuration, formatPercent, formatUsd, humanize } from "@/components/ui/format";
 
 /** Units as the names carry them: `latencyMsP99`, `timeoutMs`, `costUsd`, `failureRatio`. */
-const DURATION = /Ms(?=[A-Z]|$)|^ms$/;
-const MONEY = /Usd(?=[A-Z]|$)/;
-const RATIO = /(?:Ratio|Share)$/;
+const DURATION = /(?:^|_)ms(?=_|$)|Ms(?=[A-Z]|$)/;
+const MONEY = /(?:^|_)usd(?=_|$)|Usd(?=[A-Z]|$)/;
+const RATIO = /(?:^|_)(?:ratio|share)$|(?:Ratio|Share)$/;
+const UNIT = /_(?:ms|usd)(?=_|$)|(?<=[a-z])(?:Ms|Usd)(?=[A-Z]|$)|(?:_ratio|(?<=[a-z])Ratio)$/;
 
 /** A value in words, with the unit that its name carries. */
 function inWords(key: string, value: Json): string {
@@ -25,7 +26,7 @@ function inWords(key: string, value: Json): string {
 
 /** The name without its unit: the value shows it. */
 function nameOf(key: string): string {
-  return humanize(key.replace(/(?<=[a-z])(?:Ms|Usd)(?=[A-Z]|$)/, "").replace(/(?<=[a-z])Ratio$/, ""));
+  return humanize(key.replace(UNIT, ""));
 }
 
 /** Evidence as the engine gave it: names and values; rows of one shape as a table. */

@@ -13,7 +13,7 @@ import { formatDuration, humanize } from "@/components/ui/format";
 import { JsonBlock } from "@/components/ui/json-block";
 import { Time } from "@/components/ui/time";
 import { RunActions } from "./run-actions";
-import { RunModeBadge, RunStatusBadge } from "./run-status";
+import { RunModeBadge, RunStatusBadge, sourceWords } from "./run-status";
 import { StepDetail } from "./step-detail";
 import { StepsWaterfall } from "./steps-waterfall";
 import { useRun } from "./use-run";
@@ -44,7 +44,7 @@ function RunBody({ run }: Readonly<{ run: Run }>) {
       <div
         role="status"
         aria-label="State of the run"
-        className="flex flex-wrap items-center gap-x-6 gap-y-2 rounded-lg border bg-surface px-4 py-3"
+        className="flex flex-wrap items-center gap-x-6 gap-y-2 rounded-lg border bg-surface px-4 py-3 shadow-card"
       >
         <span className="flex items-center gap-2">
           <RunStatusBadge status={run.status} />
@@ -58,10 +58,10 @@ function RunBody({ run }: Readonly<{ run: Run }>) {
             </Link>
           }
         />
-        <Fact label="Started by" value={humanize(run.source.kind)} />
-        <Fact label="Accepted" value={<Time at={run.createdAt} />} />
-        <Fact label="Queued for" value={formatDuration(run.queueWaitMs)} />
-        <Fact label="Took" value={formatDuration(run.durationMs)} />
+        <Fact label="Started by" value={sourceWords(run.source.kind)} />
+        <Fact label="Started" value={<Time at={run.createdAt} />} />
+        <Fact label="Queue wait" value={formatDuration(run.queueWaitMs)} />
+        <Fact label="Duration" value={formatDuration(run.durationMs)} />
         {run.source.originRunId === undefined ? null : (
           <Fact
             label="Continues"

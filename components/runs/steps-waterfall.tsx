@@ -8,7 +8,7 @@ import { RunStatusBadge, STATUS_LOOK } from "./run-status";
 import { waterfallOf } from "./waterfall";
 
 const ROW =
-  "grid w-full grid-cols-[minmax(8rem,14rem)_9.5rem_1fr_5rem] items-center gap-3 px-4 max-sm:grid-cols-[1fr_auto]";
+  "grid w-full grid-cols-[minmax(7rem,11rem)_8rem_1fr_4.5rem] items-center gap-3 px-4 max-sm:grid-cols-[1fr_auto]";
 const BAR: Record<Tone, string> = {
   neutral: "bg-control",
   accent: "bg-accent",
@@ -18,7 +18,7 @@ const BAR: Record<Tone, string> = {
   info: "bg-info",
 };
 /** Marks of the time axis, as shares of the whole. */
-const TICKS = [0, 0.25, 0.5, 0.75, 1];
+const TICKS = [0, 0.5, 1];
 
 function took(step: RunStep): number | null {
   return step.startedAt === null || step.endedAt === null

@@ -13,5 +13,6 @@ describe("marks and words of services", () => {
     expect(operationWords("task.create")).toBe("create task");
     expect(operationWords("message.received")).toBe("message received");
     expect(operationWords("request")).toBe("request");
+    expect(operationWords("cron")).toBe("at set times");
   });
 });

@@ -35,8 +35,8 @@ const HUES = [
 
 /** The same service has the same hue everywhere. */
 function hueOf(serviceId: string): string {
-  let sum = 0;
-  for (const char of serviceId) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973;
+  let sum = 17;
+  for (const char of serviceId) sum = (sum * 37 + (char.codePointAt(0) ?? 0)) % 9973;
   return HUES[sum % HUES.length] ?? HUES[0];
 }
 

@@ -50,13 +50,14 @@ export function WorkflowRow({ workflow, activity: known, mayHaveOlder }: Props) 
         </Link>
         <span className="flex items-center gap-1.5 pt-0.5 text-xs text-muted">
           {trigger === undefined ? (
-            `Version ${String(workflow.headVersion)}, changed `
+            <span>
+              Version {workflow.headVersion}, changed <Time at={workflow.updatedAt} />
+            </span>
           ) : (
             <>
               <ServiceMark service={trigger.service} /> {nameOf(trigger.service)}: {operationWords(trigger.event)}
             </>
           )}
-          {trigger === undefined ? <Time at={workflow.updatedAt} /> : null}
         </span>
       </Td>
       <Td>
