@@ -447,7 +447,7 @@ test("markup in names, logs and answers of hooks runs nowhere", async ({ page })
 test.describe("before there is an account", () => {
   let fresh: Instance;
   test.beforeAll(async () => {
-    test.setTimeout(120_000);
+    test.setTimeout(240_000);
     fresh = await startInstance({ env: { OWNER_EMAIL: "", OWNER_PASSWORD: "", OWNER_API_KEY: "" } });
   });
   test.afterAll(() => fresh.stop());
