@@ -3,6 +3,8 @@
 import { useEffect, useEffectEvent } from "react";
 import { shortcutFor, type ShortcutAction } from "./shortcuts";
 
+const PRESSED_BY_ENTER = "button, a, summary, [role=button], [role=tab], [role=switch], .react-flow__node";
+
 function isTypingIn(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
@@ -19,6 +21,8 @@ export function useShortcuts(actions: Readonly<Record<ShortcutAction, () => void
     const inWidget =
       event.target instanceof HTMLElement && event.target.closest("[role=tablist], [role=switch]") !== null;
     if (inWidget && event.key.startsWith("Arrow")) return;
+    // Enter presses what has the focus, be it a button, a link or a node of the graph.
+    if (action === "open" && event.target instanceof Element && event.target.closest(PRESSED_BY_ENTER) !== null) return;
     event.preventDefault();
     actions[action]();
   });

@@ -37,7 +37,7 @@ export function QuestionsForm({ draft, text, strategy, onRefined }: Props) {
   });
   if (questions.length === 0) return null;
   const kindOf = (id: string) => answerKind(workflow.definition, id).kind;
-  const asked = questions.filter(({ id }) => kindOf(id) !== "text");
+  const asked = withoutTwins(questions.filter(({ id }) => kindOf(id) !== "text"));
   const others = questions.filter(({ id }) => kindOf(id) === "text");
   return (
     <form
@@ -98,6 +98,14 @@ export function QuestionsForm({ draft, text, strategy, onRefined }: Props) {
         </>
       )}
     </form>
+  );
+}
+
+/** Detection and planning may both ask for the same service, with the same choices: it is asked once. */
+function withoutTwins(questions: Refined["result"]["questions"]): Refined["result"]["questions"] {
+  return questions.filter(
+    ({ options }, at) =>
+      options.length === 0 || questions.findIndex((other) => other.options.join("|") === options.join("|")) === at,
   );
 }
 
