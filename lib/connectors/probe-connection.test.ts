@@ -24,7 +24,13 @@ function world(serviceId: string, status: number, body: Json) {
   const transport: Transport = {
     async send({ request }) {
       sent.push(request);
-      return { kind: "answered", status, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+      return {
+        kind: "answered",
+        status,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+        url: request.url,
+      };
     },
   };
   const executor = createOperationExecutor({
