@@ -339,6 +339,25 @@ test.describe("3 and 4 · optimization", () => {
     }
   });
 
+  test("what a caller writes into an opportunity is not applied, only what it names", async () => {
+    const { optimization_opportunities: found } = await optimize(independent);
+    const evil = { op: "add", path: "/steps/evil", value: { service: "http", operation: "request" } };
+    const tampered = found.map((one) => ({ ...one, patch: [evil], type: "dead_step_removal" }));
+    const made = await apply(independent, tampered);
+    expect(made.applied_optimizations.sort()).toEqual(found.map(({ id }) => id).sort());
+    expect(Object.keys(made.optimized_workflow.definition.steps)).not.toContain("evil");
+    await refused(422, post("/optimization/apply", { workflow: independent, optimizations: [7] }));
+    await refused(422, post("/optimization/apply", { workflow: independent, optimizations: "all" }));
+  });
+
+  test("a hundred steps are analysed; thousands are refused in words", async () => {
+    const list = (length: number) => ({
+      steps: Array.from({ length }, (_, i) => step("slack", "send_message", { channel: `#c${i}`, text: "x" })),
+    });
+    expect((await optimize(list(100))).estimated_improvement).toBeGreaterThan(0.5);
+    expect((await refused(422, post("/optimization/analyze", { workflow: list(900) })))[0]?.path).toBe("workflow");
+  });
+
   test("what is no workflow is refused with the place; what is not stored is 404", async () => {
     for (const workflow of [{}, { steps: "none" }, { steps: [{}] }, { definition: { schema: 2 } }, [], null, "wf", 7])
       expect((await refused(422, post("/optimization/analyze", { workflow })))[0]?.path).toMatch(/^workflow/);
@@ -464,6 +483,45 @@ test.describe("roles", () => {
   });
 });
 
+test.describe("the off switch of an engine", () => {
+  const all = { intelligence: true, optimization: true, monitoring: true, troubleshooting: true };
+  test.afterEach(() => v1("PUT", "/settings", { engines: all }));
+
+  for (const name of Object.keys(all)) {
+    test(`${name} off: its endpoints are 503, the others answer, status says so`, async () => {
+      const id = await stored(EMPTY);
+      await v1("PUT", "/settings", { engines: { ...all, [name]: false } });
+      const asked: Record<string, () => Promise<Answer>[]> = {
+        intelligence: () => [
+          post("/intelligence/analyze", { user_input: "post to Slack" }),
+          post("/intelligence/generate", { user_input: "post to Slack" }),
+        ],
+        optimization: () => [
+          post("/optimization/analyze", { workflow: EMPTY }),
+          post("/optimization/apply", { workflow: EMPTY, optimizations: [] }),
+        ],
+        monitoring: () => [
+          post("/monitoring/start", { workflow_id: id }),
+          get(`/monitoring/health?workflow_id=${id}`),
+          get(`/monitoring/metrics?workflow_id=${id}`),
+        ],
+        troubleshooting: () => [
+          post("/troubleshooting/analyze", { workflow_id: id }),
+          post("/troubleshooting/resolve", { workflow_id: id, issues: [] }),
+        ],
+      };
+      for (const [engine, ask] of Object.entries(asked))
+        for (const answer of ask()) {
+          if (engine === name) await refused(503, answer);
+          else expect((await answer).status, `${engine} while ${name} is off`).toBe(200);
+        }
+      const status = getStatus.response.parse((await get("/status")).body);
+      expect(status.components).toEqual({ ...all, [name]: false });
+      expect(status.enhanced_workflow_available).toBe(true);
+    });
+  }
+});
+
 interface Run {
   id: string;
   status: string;
@@ -547,15 +605,21 @@ test.describe("the main job by HTTP", () => {
     const health = await answered(monitoringHealth, get(`/monitoring/health?workflow_id=${id}`));
     expect(health).toMatchObject({ mode: "simulate", status: expect.not.stringMatching("unknown") });
     expect(health.components.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 6);
+    const { metrics } = await answered(monitoringMetrics, get(`/monitoring/metrics?workflow_id=${id}`));
+    expect(metrics.success_rate).toBeCloseTo(6 / 7, 6);
+    expect((metrics.success_rate ?? 0) + (metrics.error_rate ?? 0)).toBeCloseTo(1, 6);
+    expect(metrics.p50 ?? 99).toBeLessThanOrEqual(metrics.p99 ?? 0);
+    // Seconds: seven simulated runs, the longest of which waited half a second for a retry.
+    expect(metrics.p99).toBeLessThan(30);
+    expect(metrics.series.reduce((sum, { runs }) => sum + (runs ?? 0), 0)).toBe(7);
     const { analysis, optimization_opportunities: open } = await optimize({ workflow_id: id }, "hybrid");
     expect(analysis.evidence).toMatchObject({ source: "history", runs: 7 });
     const made = await apply({ workflow_id: id }, open);
     expect(made.version).toBe(3);
     expect((await v1<{ publishedVersion: number }>("GET", `/workflows/${id}`)).publishedVersion).toBe(2);
     await v1("POST", `/proposals/${made.proposal_id}/undo`, {});
-    const undone = await v1<{ definition: object }>("GET", `/workflows/${id}`);
-    const before = await v1<{ definition: object }>("GET", `/workflows/${id}?version=2`).catch(() => null);
-    if (before !== null && "definition" in before) expect(undone.definition).toBeDefined();
+    expect((await v1<{ headVersion: number }>("GET", `/workflows/${id}`)).headVersion).toBe(4);
+    expect((await v1<{ patch: unknown[] }>("GET", `/workflows/${id}/versions/2/diff?to=4`)).patch).toEqual([]);
   });
 
   for (const [name, definition, fault, category, kind] of [

@@ -11,7 +11,7 @@ import type { Verification } from "@/lib/workflow/proposal-schema";
 import type { NewProposal } from "@/lib/workflow/proposal-service";
 
 /** The dependency analysis compares steps pair by pair; larger documents would hold up the process. */
-const STEPS_MAX = 80;
+const STEPS_MAX = 200;
 
 export interface OptimizePorts {
   optimizer: Optimizer;
