@@ -9,7 +9,7 @@ import { durationMs, findSlots, type Slot } from "./find-slots";
 import { mapInputs, type DataSource } from "./map-inputs";
 import { matchOperation } from "./match-operation";
 import { parseCondition } from "./parse-condition";
-import { FAILS } from "./split-clauses";
+import { APPROVAL, FAILS } from "./split-clauses";
 
 /** A step as it was meant: the service in question may be reached by the HTTP step only. */
 export interface OutlineStep {
@@ -39,6 +39,7 @@ export interface BuildRequest {
   optionsOfCue: (cueId: string) => string[];
 }
 
+const HTTP = "http";
 /** Steps a workflow may have; a text that asks for more is a document, not a request. */
 const STEPS_MAX = 40;
 const WAIT =
@@ -83,7 +84,7 @@ class DefinitionBuilder {
 
   build(): BuiltWorkflow {
     const { trigger, intents, folded } = this.#request;
-    const waits = [...folded.matchAll(WAIT)];
+    const waits = [...folded.matchAll(WAIT), ...approvalsIn(folded)].sort((a, b) => a.index - b.index);
     for (const intent of intents.slice(0, STEPS_MAX)) {
       while (waits[0] !== undefined && waits[0].index < intent.start) this.#addWait(waits.shift());
       this.#addIntent(intent);
@@ -132,19 +133,31 @@ class DefinitionBuilder {
     return id;
   }
 
-  #addWait(match: RegExpMatchArray | undefined): void {
-    const ms = match === undefined ? null : durationMs(match[1] ?? match[2] ?? "");
-    if (match === undefined || ms === null) return;
-    const id = this.#newId("pause");
-    const step: Step = {
-      name: `Wait ${match[1] ?? match[2] ?? ""}`,
-      service: "wait",
-      operation: "duration",
-      with: { ms },
-    };
+  #addWait(match: RegExpExecArray | undefined): void {
+    if (match === undefined) return;
+    const said = match[1] ?? match[2];
+    const ms = said === undefined ? null : durationMs(said);
+    if (said !== undefined && ms === null) return;
+    const id = this.#newId(said === undefined ? "approval" : "pause");
+    const step: Step =
+      ms === null
+        ? { name: "Wait for approval", service: "wait", operation: "signal", with: { name: "approved" } }
+        : { name: `Wait ${said ?? ""}`, service: "wait", operation: "duration", with: { ms } };
+    if (ms === null)
+      this.#questions.push({
+        id: `${id}.who`,
+        question: 'Who approves, and where should they be asked? The run waits for the signal "approved".',
+        options: [],
+      });
     if (this.#frontier.length > 0) step.needs = [...this.#frontier];
     this.#steps.set(id, step);
-    this.#outline.push({ id, service: null, operation: "wait.duration", needs: [...this.#frontier], confidence: 0.9 });
+    this.#outline.push({
+      id,
+      service: null,
+      operation: `wait.${step.operation}`,
+      needs: [...this.#frontier],
+      confidence: 0.9,
+    });
     this.#base = [id];
     this.#frontier = [id];
   }
@@ -155,7 +168,12 @@ class DefinitionBuilder {
     this.#lastGives = asked.reading || this.#request.categoryOf(asked.serviceId) === "ai";
     const service = this.#request.catalog.service(intent.serviceId);
     const match = service === undefined ? undefined : matchOperation(service, intent.verb, intent.text, intent.reading);
-    const draft = match === undefined ? this.#httpStep(intent) : this.#operationStep(intent, match.operation.id);
+    const draft =
+      intent.serviceId === HTTP
+        ? this.#callStep(intent)
+        : match === undefined
+          ? this.#httpStep(intent)
+          : this.#operationStep(intent, match.operation.id);
     this.#applyCondition(draft);
     this.#placeInOrder(draft);
     if (intent.assumedCue !== null) this.#askWhich(intent, draft.id);
@@ -163,8 +181,9 @@ class DefinitionBuilder {
     const operation = match === undefined ? "http.request" : match.operation.id;
     this.#outline.push({
       id: draft.id,
-      service: intent.serviceId,
-      operation,
+      service: service?.builtin === true && intent.serviceId !== "email" ? null : intent.serviceId,
+      operation:
+        service?.builtin === true && intent.serviceId !== "email" ? `${intent.serviceId}.${operation}` : operation,
       needs: [...draft.needs],
       confidence: match?.confidence ?? 0.3,
     });
@@ -239,6 +258,21 @@ class DefinitionBuilder {
         };
   }
 
+  /** "Call our API": nobody but the person knows which address is meant. */
+  #callStep(intent: Intent): Draft {
+    const id = this.#newId("call");
+    const url = /https?:\/\/[^\s"')]+/.exec(intent.text)?.[0];
+    if (url === undefined)
+      this.#questions.push({ id: `${id}.url`, question: "Which address should be called?", options: [] });
+    const step: Step = {
+      name: intent.text.trim().slice(0, 80),
+      service: "http",
+      operation: "request",
+      with: { method: "GET", url: url ?? "https://api.example/" },
+    };
+    return { id, intent, step, needs: new Set() };
+  }
+
   #httpStep(intent: Intent): Draft {
     const { nameOf } = this.#request;
     const name = nameOf(intent.serviceId);
@@ -311,6 +345,12 @@ class DefinitionBuilder {
       options: optionsOfCue(intent.assumedCue ?? ""),
     });
   }
+}
+
+/** The first place where somebody has to approve. */
+function approvalsIn(folded: string): RegExpExecArray[] {
+  const match = APPROVAL.exec(folded);
+  return match === null ? [] : [match];
 }
 
 function headlineOf(trigger: ChosenTrigger): string {

@@ -8,7 +8,7 @@ import { durationMs } from "./find-slots";
 import { matchEvent } from "./match-operation";
 import { parseComparison } from "./parse-condition";
 import { parseSchedule } from "./parse-schedule";
-import type { Clause } from "./split-clauses";
+import { APPROVAL, type Clause } from "./split-clauses";
 
 /** A piece of the text that tells of an event. */
 type Said = Pick<Clause, "text" | "start" | "end">;
@@ -62,6 +62,11 @@ const EVENT_CUES = [
 const FRESH =
   /\b(?:new|incoming|inbound)\s+(?:[\w-]+\s+){0,2}?(?:e-?mails?|mails?|tickets?|issues?|bugs?|forms?|responses?|submissions?|payments?|orders?|leads?|deals?|contacts?|rows?|files?|events?|meetings?|invoices?|subscribers?|messages?)\b/i;
 const LEARNED_MIN = 0.5;
+const DAY_MS = 86_400_000;
+/** "New RSS items", "each WordPress post": the name stands where only what is new can be meant. */
+const FRESH_NAME = /\b(?:(?:each|every|any)(?: new)?|new|incoming)\s+$/i;
+/** "New leads from Facebook". */
+const FRESH_FROM = /\b(?:new|incoming)\s+(?:[\w-]+\s+){1,3}(?:from|in|on)\s+(?:the\s+|my\s+|our\s+)?$/i;
 
 export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
   const spoken = request.clauses.find((clause) => clause.kind === "trigger");
@@ -70,6 +75,10 @@ export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
     return serviceTrigger(request, named.serviceId, spoken.text, spoken, Math.max(0.75, named.triggerProbability));
   const schedule = parseSchedule(request.folded, request.timezone);
   if (spoken !== undefined && /\bwebhook|http (?:request|call)\b/i.test(spoken.text)) return webhookTrigger(spoken);
+  if (schedule === null && spoken === undefined && request.clauses.some((clause) => clause.imperative)) {
+    const fresh = freshNamed(request);
+    if (fresh !== null) return fresh;
+  }
   const likely = [...request.detections].sort((a, b) => b.triggerProbability - a.triggerProbability)[0];
   const imperative = request.clauses.some((clause) => clause.imperative);
   if (
@@ -95,7 +104,21 @@ export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
     if (assumed !== null) return assumed;
   }
   if (/\bwebhooks?\b/i.test(request.folded)) return webhookTrigger(null);
-  return spoken === undefined || !imperative ? manualTrigger() : unknownTrigger(spoken);
+  return spoken === undefined || !imperative || APPROVAL.test(spoken.text) ? manualTrigger() : unknownTrigger(spoken);
+}
+
+function freshNamed(request: TriggerRequest): ChosenTrigger | null {
+  for (const { serviceId, mentions, triggerProbability } of request.detections)
+    for (const mention of mentions) {
+      if (mention.negated) continue;
+      const before = request.folded.slice(Math.max(0, mention.start - 60), mention.start);
+      const start = FRESH_NAME.exec(before) ?? FRESH_FROM.exec(before);
+      if (start === null) continue;
+      const said = { start: mention.start - (before.length - start.index), end: mention.end };
+      const text = request.folded.slice(said.start, mention.end + 40);
+      return serviceTrigger(request, serviceId, text, { ...said, text }, Math.max(0.7, triggerProbability));
+    }
+  return null;
 }
 
 function namedIn(clause: Clause, detections: readonly Detection[]): Detection | undefined {
@@ -149,7 +172,9 @@ function serviceTrigger(
   }
   const { event } = match;
   const filled = triggerInput(event.input, text, name);
-  const when = clause === null ? null : parseComparison(text, event.output);
+  // With an "otherwise" the comparison chooses between steps, so that the workflow has to start either way.
+  const branches = request.clauses.some((other) => other.kind === "otherwise" || other.otherwise);
+  const when = clause === null || branches ? null : parseComparison(text, event.output);
   return {
     id: serviceId.replace(/^[^a-z]+/, "").replace(/[^a-z0-9]+/g, "_") || "start",
     trigger: {
@@ -247,7 +272,16 @@ function scheduleTrigger(
     span: null,
     confidence: 0.9,
     assumptions: schedule.assumptions,
-    questions: [],
+    questions:
+      Number(schedule.with["everyMs"] ?? 0) >= DAY_MS
+        ? [
+            {
+              id: "trigger.anchor",
+              question: `"${schedule.text}": when should the first run be? It is counted from the time of publishing otherwise.`,
+              options: [],
+            },
+          ]
+        : [],
   };
 }
 

@@ -47,6 +47,8 @@ const SEND_VERBS = new Set([
 ]);
 /** Categories whose services tell people things. */
 const TELLING = new Set(["email", "chat", "sms-phone", "notifications", "email-marketing"]);
+const COMPARISON =
+  /\b(?:over|above|under|below|(?:more|less|greater|larger|smaller|bigger|higher|lower) than|exceeds?|at (?:least|most)|contains?|includes?|mentions?)\b/i;
 const DEFAULT_CUES = new Set([
   "email",
   "chat",
@@ -67,7 +69,14 @@ export function collectIntents(request: IntentRequest): Intent[] {
   const { clauses, detections, triggerSpan } = request;
   const intents: Intent[] = [];
   const used = new Set<string>();
-  let condition: string | null = null;
+  // "When a payment is over 1000 …, otherwise …": what stands in the opening is the condition of both.
+  const branches = clauses.some((clause) => clause.kind === "otherwise" || clause.otherwise);
+  const opening = clauses.find((clause) => clause.kind === "trigger")?.text ?? null;
+  const openingCondition =
+    branches && opening !== null && COMPARISON.test(opening) && clauses.every((clause) => clause.kind !== "condition")
+      ? opening
+      : null;
+  let condition: string | null = openingCondition;
   let otherwise = false;
   for (const [index, clause] of clauses.entries()) {
     if (clause.kind === "condition") {
@@ -98,6 +107,7 @@ export function collectIntents(request: IntentRequest): Intent[] {
       serviceId: detection.serviceId,
       text: around?.text ?? mention.alias,
       link: "behind",
+      condition: around?.kind === "trigger" ? openingCondition : null,
     });
   }
   return mergeRepeated(intents.sort((a, b) => a.start - b.start));
@@ -120,9 +130,13 @@ function blank(start: number, end: number): Intent {
 }
 
 function intentsOf(clause: Clause, request: IntentRequest): Intent[] {
-  const { detections, words, triggerServiceId } = request;
+  const { detections, words, triggerServiceId, triggerSpan } = request;
+  const startsIt = (id: string, at: number): boolean =>
+    id === triggerServiceId && triggerSpan !== null && at >= triggerSpan.start && at < triggerSpan.end;
   const inside = detections.flatMap((detection) => {
-    const mention = detection.mentions.find((m) => m.start >= clause.start && m.start < clause.end && !m.negated);
+    const mention = detection.mentions.find(
+      (m) => m.start >= clause.start && m.start < clause.end && !m.negated && !startsIt(detection.serviceId, m.start),
+    );
     return mention === undefined ? [] : [{ detection, mention }];
   });
   inside.sort((a, b) => a.mention.start - b.mention.start);
@@ -162,7 +176,10 @@ function intentsOf(clause: Clause, request: IntentRequest): Intent[] {
     ];
   });
   if (!clause.imperative) return out;
-  if (inside.length === 0) return assumed(clause, base, request);
+  if (inside.length === 0) {
+    const own = builtIn(clause, base);
+    return own === null ? assumed(clause, base, request) : [own];
+  }
   // "Send me a digest of open Jira issues by email": Jira is read, the mail is sent.
   const told =
     SEND_VERBS.has(clause.verb ?? "") &&
@@ -196,6 +213,16 @@ function out0Reading(inside: readonly { mention: { word: number } }[], order: nu
     [1, 2, 3].some((n) => words[previous.mention.word - n]?.lower === "from") ||
     words[(inside[order]?.mention.word ?? 0) - 1]?.lower === "to"
   );
+}
+
+const API_CALL = /\b(?:api|endpoint|url)\b|https?:\/\//i;
+const CALL_VERBS = new Set(["call", "fetch", "get", "request", "query", "check", "poll", "post", "hit", "pull"]);
+
+/** What the platform does itself: a call of an address, a line in the log. */
+function builtIn(clause: Clause, base: Intent): Intent | null {
+  if (CALL_VERBS.has(clause.verb ?? "") && API_CALL.test(clause.text))
+    return { ...base, serviceId: "http", reading: true };
+  return clause.verb === "log" ? { ...base, serviceId: "log" } : null;
 }
 
 /** A service for a clause that names none, by the words of its category: "notify the team", "text me". */

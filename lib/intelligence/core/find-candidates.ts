@@ -86,11 +86,17 @@ export function findCandidates(lexicon: Lexicon, text: string): Reading {
   return { folded, words, candidates, mixedScriptWords };
 }
 
+/** "Call our API" is no phone call. */
+function callsAnApi(words: readonly Word[], index: number): boolean {
+  if (!/^calls?$/.test(words[index]?.lower ?? "")) return false;
+  return words.slice(index + 1, index + 5).some(({ lower }) => /^(?:apis?|endpoints?|urls?|webhooks?)$/.test(lower));
+}
+
 function findCues(words: readonly Word[], covered: ReadonlySet<number>): Map<string, CueHit[]> {
   const hits = new Map<string, CueHit[]>();
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i];
-    if (word === undefined || covered.has(i)) continue;
+    if (word === undefined || covered.has(i) || callsAnApi(words, i)) continue;
     const next = words[i + 1];
     const pair =
       next !== undefined && next.sentence === word.sentence

@@ -170,6 +170,18 @@ const RULES: readonly {
   },
   { pattern: /\b(?:every|each|on)\s+weekends?\b/i, read: (_m, _t, c) => cron(c, "*", "0,6") },
   {
+    // The nth weekday of a month, as cron dialects with # and L say it.
+    pattern: new RegExp(
+      `\\b(?:on\\s+)?(?:the\\s+|every\\s+)?(first|second|third|fourth|last)\\s+(${DAY})\\s+(?:of|in)\\s+(?:the|each|every|a)\\s+month\\b`,
+      "i",
+    ),
+    read: (m, _t, c) => {
+      const [day] = daysOf(m[2] ?? "");
+      const nth = (m[1] ?? "first").toLowerCase();
+      return day === undefined ? null : cron(c, "*", `${String(day)}#${nth === "last" ? "L" : String(ORDINALS[nth])}`);
+    },
+  },
+  {
     pattern:
       /\b(?:on\s+the\s+)?(?:every\s+)?(first|last)\s+(?:week|working|business)?\s*day\s+of\s+(?:the|each|every)\s+month\b/i,
     read: (m, _t, c) => (m[1]?.toLowerCase() === "first" ? cron(c, "1", "*") : cron(c, "L", "*")),
@@ -181,7 +193,7 @@ const RULES: readonly {
   },
   {
     pattern:
-      /\b(?:every|each)\s+(?:(\d+|other|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)\s+)?(second|minute|min|hour|hr|day|week|month)s?\b|\bevery\s+(half)\s+(?:an\s+)?hour\b|\bonce\s+(?:an?|per|every)\s+(minute|hour|day|week|month)\b/i,
+      /\b(?:every|each)\s+(?:(\d+|other|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)\s+)?(second|minute|min|hour|hr|day|week|month|quarter(?!\s+(?:of|past|to|hour))|year)s?\b|\bevery\s+(half)\s+(?:an\s+)?hour\b|\bonce\s+(?:an?|per|every)\s+(minute|hour|day|week|month)\b/i,
     read: (m, text, c) => {
       if (m[3] !== undefined) return { event: "cron", with: { cron: "*/30 * * * *" } };
       const count = amount(m[1]);

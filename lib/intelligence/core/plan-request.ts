@@ -67,6 +67,7 @@ export function planRequest({ catalog, lexicon, weights }: PlanningTools, input:
       collected = intentsFor(trigger);
     }
   }
+  if (collected.length === 0 && detection.services.length === 0) collected = noteOf(clauses, folded);
   const intents = request ? collected : orderByStage(collected, categoryOf);
   const built = buildDefinition({
     ...shared,
@@ -92,6 +93,17 @@ export function planRequest({ catalog, lexicon, weights }: PlanningTools, input:
     categoryOf,
     ruledOut,
   };
+}
+
+const CODE = /[{};=<>]/;
+const WORDS_OF_A_NOTE_MIN = 4;
+
+/** Something is to be done, but no service is named: the run writes down what, until somebody says where. */
+function noteOf(clauses: readonly Clause[], folded: string): Intent[] {
+  const clause = clauses.find(({ kind, verb }) => kind === "action" && verb !== null);
+  if (clause === undefined || CODE.test(folded) || folded.trim().split(/\s+/).length < WORDS_OF_A_NOTE_MIN) return [];
+  const { start, end, text, verb } = clause;
+  return [{ ...answerIn("log", end), verb, text, start, end, clause: { start, end } }];
 }
 
 /** A bot that only one chat service is named for answers where it was asked. */

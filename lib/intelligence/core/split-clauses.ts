@@ -26,7 +26,10 @@ const TRAILING =
 const CONDITION_OPENER = /^(?:but\s+)?(?:only\s+)?(?:if|unless|when)\s+/i;
 /** "If it fails": never what starts a workflow. */
 export const FAILS =
-  /\bif (?:it|this|that|anything|something|any step|one|the (?:workflow|step|run))\s+(?:fails|goes wrong|breaks|errors)\b/i;
+  /\bif (?:it|this|that|anything|something|any step|one|the (?:workflow|step|run))\s+(?:fails|goes wrong|breaks|errors|doesn't work|does not work)\b/i;
+/** Somebody has to say yes before it goes on. */
+export const APPROVAL =
+  /\b(?:after|once|when|until|if|as soon as)\s+(?:i|we|he|she|they|somebody|someone|it is|it's|(?:my|our|the|a)\s+\w+)\s*(?:have|has|is)?\s*approved?s?\b|\bafter (?:my |our |an? |manual )?approval\b|\b(?:ask|asks|asking|wait|waits)\s+(?:\w+\s+){0,3}for\s+(?:my |our |an? |the )?approval\b/i;
 const OTHERWISE = /^(?:otherwise|or else|else|if not)\b,?\s*/i;
 const STARTERS = new Set([
   "and",
@@ -79,6 +82,12 @@ export function splitClauses(folded: string, words: readonly Word[]): Clause[] {
     const sentence = words[from]?.sentence;
     let to = from;
     while (to < words.length && words[to]?.sentence === sentence) to += 1;
+    // "…, and if it fails tell me": what fails is all that stands before, so that a sentence of its own begins.
+    const part = words.slice(from, to);
+    const failsAt = FAILS.exec(folded.slice(part[0]?.start ?? 0, part.at(-1)?.end ?? 0));
+    const failsFrom = failsAt === null ? undefined : (part[0]?.start ?? 0) + failsAt.index;
+    const cut = part.findIndex((word) => word.start === failsFrom);
+    if (cut > 0) to = from + cut;
     clauses.push(...splitSentence(folded, words.slice(from, to), clauses));
     from = to;
   }

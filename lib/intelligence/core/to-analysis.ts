@@ -120,7 +120,8 @@ function generalQuestions(planned: PlannedRequest, services: readonly DetectedSe
       options: [],
     }));
   }
-  if (services.length > 0 || planned.built.outline.length > 0) return [];
+  const noted = planned.intents.every(({ serviceId, verb }) => serviceId === "log" && verb !== "log");
+  if (services.length > 0 || (planned.built.outline.length > 0 && !noted)) return [];
   const text = planned.input.text;
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
   const latin = text.match(/[A-Za-z]/g)?.length ?? 0;
@@ -143,7 +144,10 @@ function generalQuestions(planned: PlannedRequest, services: readonly DetectedSe
   return [
     {
       id: "request",
-      question: "Which services should it use, and what should happen in them? No step could be read from the text.",
+      question:
+        noted && planned.intents.length > 0
+          ? "Which services should it use? None is named, so that the run only writes down what is to be done."
+          : "Which services should it use, and what should happen in them? No step could be read from the text.",
       options: [
         "When a mail arrives, create a task",
         "Every morning, post a message",
