@@ -24,6 +24,8 @@ interface RawRun {
 const RUN_COLUMNS = `r.id, r.workspaceId, r.workflowId, w.name AS workflowName, r.version, r.mode, r.sourceJson, r.originRunId, r.inputJson, r.createdAtMs`;
 const RUN_FROM = `"Run" r LEFT JOIN "Workflow" w ON w.id = r.workflowId`;
 
+const settingsSchema = z.looseObject({ env: z.record(z.string(), jsonSchema).optional() });
+
 /** A run of a schedule with `overlap: queue` while an earlier run of the same trigger is open. */
 const WAITS_ITS_TURN = `json_extract(r.sourceJson, '$.kind') = 'schedule'
   AND EXISTS (SELECT 1 FROM "TriggerState" t WHERE t.workflowId = r.workflowId
@@ -107,9 +109,7 @@ export function createJournalStore(connection: RawConnection, commits: GroupComm
     },
     env(workspaceId) {
       const row = settings.get(workspaceId);
-      const parsed = z
-        .looseObject({ env: z.record(z.string(), jsonSchema).optional() })
-        .safeParse(JSON.parse(row?.settingsJson ?? "{}"));
+      const parsed = settingsSchema.safeParse(JSON.parse(row?.settingsJson ?? "{}"));
       return parsed.success ? (parsed.data.env ?? {}) : {};
     },
     drained: () => commits.drained(),

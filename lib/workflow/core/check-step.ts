@@ -115,6 +115,8 @@ function checkOperation({ step }: PlacedStep, lookup: CatalogLookup, report: Rep
   const effect = lookup.effectOf(step.service, step.operation, step.with);
   if (step.cache !== undefined && effect !== "read" && effect !== "none")
     report(["cache"], "CACHE_INVALID", `only reads can be cached, and ${operation.name} is not one`);
+  else if (step.cache !== undefined)
+    report(["cache"], "CACHE_UNUSED", "cache has no effect yet: every run makes the call", "warning");
   if (step.connection === undefined && needsConnection(service))
     report(
       ["connection"],

@@ -201,6 +201,11 @@ describe("validateDefinition", () => {
     expect(found(definition)).toContain(expected);
     expect(isExecutable(validateDefinition(definition, smallCatalog))).toBe(false);
   });
+  it("a cache is pointed out, as it has no effect yet, and keeps nothing from running", () => {
+    const definition = definitionWith({ a: { ...logStep("x"), cache: { ttlMs: 1 } } });
+    expect(found(definition)).toEqual(["CACHE_UNUSED /steps/a/cache"]);
+    expect(isExecutable(validateDefinition(definition, smallCatalog))).toBe(true);
+  });
   it("29 February is a day that comes", () => {
     expect(
       found(
