@@ -61,7 +61,7 @@ export function ServiceMark({
       className={cx(
         "inline-flex shrink-0 items-center justify-center font-semibold select-none",
         SIZES[size],
-        Icon === undefined && service !== undefined ? hueOf(service) : "bg-sunken text-muted",
+        Icon === undefined && service !== undefined ? hueOf(service) : "bg-quiet text-muted",
       )}
     >
       {Icon === undefined ? initialsOf(service ?? "") : <Icon />}

@@ -4,7 +4,7 @@ import { cx } from "./cx";
 export type Tone = "neutral" | "accent" | "ok" | "warn" | "bad" | "info";
 
 const TONES: Record<Tone, string> = {
-  neutral: "bg-sunken text-muted",
+  neutral: "bg-quiet text-muted",
   accent: "bg-accent-soft text-accent",
   ok: "bg-ok-soft text-ok",
   warn: "bg-warn-soft text-warn",

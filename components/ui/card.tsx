@@ -28,7 +28,7 @@ export function Card({ title, description, actions, children, className, flush =
           {actions === undefined ? null : <div className="flex flex-wrap items-center gap-2">{actions}</div>}
         </header>
       )}
-      <div className={flush ? undefined : "p-4"}>{children}</div>
+      <div className={flush ? "overflow-hidden rounded-b-lg" : "p-4"}>{children}</div>
     </section>
   );
 }
