@@ -11,6 +11,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   process.env.E2E_API_KEY = instance.apiKey;
   process.env.E2E_EMAIL = instance.email;
   process.env.E2E_PASSWORD = instance.password;
+  process.env.E2E_DATA_DIR = instance.dataDir;
   process.env.E2E_OUTBOUND_PORT = String(outboundPort);
   return () => instance.stop();
 }

@@ -10,6 +10,11 @@ export const instance = {
   apiKey: handedOver("E2E_API_KEY"),
   email: handedOver("E2E_EMAIL"),
   password: handedOver("E2E_PASSWORD"),
+  get dataDir(): string {
+    return handedOver("E2E_DATA_DIR");
+  },
   /** Loopback port that workflows may call; free for a spec to listen on. */
-  outboundPort: Number(handedOver("E2E_OUTBOUND_PORT")),
+  get outboundPort(): number {
+    return Number(handedOver("E2E_OUTBOUND_PORT"));
+  },
 };

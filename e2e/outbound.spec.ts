@@ -1,7 +1,7 @@
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "@playwright/test";
-import { call, definition, get, log, must, post, ran, runWith, saved, step, until, type Body } from "./api";
+import { call, definition, get, log, must, post, ran, runOf, runWith, saved, step, until, type Body } from "./api";
 import { json, startMockService, type MockService } from "./mock-service";
 
 let mock: MockService;
@@ -203,6 +203,45 @@ test.describe("http.request", () => {
     await must(202, post(`/runs/${runId}/steps/a/decide`, { decision: "retry" }));
     expect(step(await runWith(runId, "succeeded"), "b").output.message).toBe("late");
     expect(mock.to("/hangpost").at(-1)?.headers["idempotency-key"]).toBe(before.at(-1)?.headers["idempotency-key"]);
+  });
+
+  test("without a retry policy one attempt is made; a run over its time is timed_out; a cancel cuts the call", async () => {
+    mock.on("/once", (_one, response) => json(response, 500, {}));
+    const once = await ran({ a: http("GET", "/once") });
+    expect(once.status).toBe("failed");
+    expect(mock.to("/once")).toHaveLength(1);
+    mock.on("/forever", () => undefined);
+    const over = await ran({ a: http("GET", "/forever") }, { settings: { timeoutMs: 400 } });
+    expect(over).toMatchObject({ status: "timed_out", error: { category: "timeout" } });
+    const id = await saved({ a: http("GET", "/forever") });
+    const { runId } = await must(202, post(`/workflows/${id}/runs`, { mode: "live" }));
+    await until(
+      () => Promise.resolve(mock.to("/forever").length),
+      (calls) => calls === 2,
+    );
+    await must(202, post(`/runs/${runId}/cancel`));
+    const cancelled = await runWith(runId, "cancelled");
+    expect(step(cancelled, "a").status).toBe("cancelled");
+  });
+
+  test("beyond maxConcurrentRuns runs stay queued, and go on one after another", async () => {
+    const held: ServerResponse[] = [];
+    mock.on("/hold", (_one, response) => void held.push(response));
+    const id = await saved({ a: http("GET", "/hold") }, { settings: { maxConcurrentRuns: 1 } });
+    const runs = [
+      await must(202, post(`/workflows/${id}/runs`, { mode: "live" })),
+      await must(202, post(`/workflows/${id}/runs`, { mode: "live" })),
+    ];
+    for (const [at, { runId }] of runs.entries()) {
+      await until(
+        () => Promise.resolve(held.length),
+        (count) => count === at + 1,
+      );
+      await runWith(runId, "running");
+      for (const later of runs.slice(at + 1)) expect((await runOf(later.runId)).status).toBe("queued");
+      json(held[at] as ServerResponse, 200, {});
+      await runWith(runId, "succeeded");
+    }
   });
 
   test("a refused connection is an error with its category, retried as transient", async () => {

@@ -140,6 +140,14 @@ test.describe("steering runs", () => {
     expect(step(run, "out").output).toBe(42);
     await problem(409, post(`/runs/${runId}/signals/go`, { n: 1 }));
 
+    const later = await saved({
+      first: { service: "wait", operation: "duration", with: { ms: 600 } },
+      s: { ...wait({ timeoutMs: 5_000 }), needs: ["first"] },
+    });
+    const sent = await must(202, post(`/workflows/${later}/runs`, { mode: "live" }));
+    await must(202, post(`/runs/${sent.runId}/signals/go`));
+    await runWith(sent.runId, "succeeded");
+
     const late = await ran({ s: wait({ timeoutMs: 200 }) });
     expect(late).toMatchObject({ status: "failed", error: { category: "timeout", stepId: "s" } });
     const handled = await ran({

@@ -194,6 +194,22 @@ test.describe("webhooks", () => {
     expect((await runOf(((await form.json()) as Body).runId)).input.body).toEqual({ a: "1" });
   });
 
+  test("a condition drops what does not fit; a repeated delivery starts one run", async () => {
+    const path = newPath();
+    const id = await published(
+      { a: log("x") },
+      { triggers: { h: { service: "webhook", event: "received", with: { path }, when: "trigger.body.go == true" } } },
+    );
+    const say = (go: boolean, headers: Record<string, string> = {}): Promise<Response> =>
+      send(path, { body: JSON.stringify({ go }), headers: { "content-type": "application/json", ...headers } });
+    expect((await say(false)).status).toBe(202);
+    expect((await must(200, get(`/runs?workflowId=${id}`))).items).toEqual([]);
+    const one = (await (await say(true, { "idempotency-key": "d1" })).json()) as Body;
+    const two = (await (await say(true, { "idempotency-key": "d1" })).json()) as Body;
+    expect(two.runId).toBe(one.runId);
+    expect((await must(200, get(`/runs?workflowId=${id}`))).items).toHaveLength(1);
+  });
+
   test("published in simulate mode, its runs are simulated", async () => {
     const path = newPath();
     await hooked({ a: log("x") }, path, {}, "simulate");
@@ -209,7 +225,7 @@ test.describe("schedules", () => {
   test("an interval fires, and lastFiredAt and nextExpectedAt move; pause stops it, resume starts it", async () => {
     const id = await published(
       { a: shape("{{ trigger.scheduledAt }}") },
-      { triggers: every({ overlap: "allow", catchUp: "none" }) },
+      { triggers: every({ overlap: "skip", catchUp: "none" }) },
     );
     const trigger = async (): Promise<Body> => (await must(200, get(`/triggers?workflowId=${id}`))).items[0];
     const fresh = await trigger();

@@ -40,15 +40,12 @@ test.describe("workflows", () => {
     const id = await saved({ a: log("x", { needs: ["b"] }), b: log("y", { needs: ["a"] }) });
     const checked = await must(200, post(`/workflows/${id}/validate`));
     expect(checked.valid).toBe(false);
-    expect(checked.problems[0]).toMatchObject({
-      severity: "error",
-      path: expect.any(String),
-      message: expect.any(String),
-    });
-    expect(JSON.stringify(checked.problems)).toMatch(/a → b|b → a/);
+    const cycle = checked.problems.find((one: Body) => one.severity === "error");
+    expect(cycle).toMatchObject({ path: expect.stringMatching(/^\/steps\/[ab]/), message: expect.any(String) });
+    expect(cycle.message).toMatch(/a → b|b → a/);
     await problem(422, post(`/workflows/${id}/publish`));
     const other = await must(200, post(`/workflows/${id}/validate`, { definition: definition({ a: log("x") }) }));
-    expect(other).toMatchObject({ valid: true, problems: [] });
+    expect(other.valid).toBe(true);
   });
 
   test("a live version with an unresolved connection cannot be published, a simulated one can", async () => {
@@ -158,7 +155,7 @@ test.describe("workflows", () => {
     await problem(422, post("/workflows", { definition: definition({ a: log("other") }) }, { headers }));
   });
 
-  test("a proposal is verified, applied, published and undone; the answers are the proposal with what became of head", async () => {
+  test("undo answers the proposal itself with the new head", async () => {
     const generated = await must(
       200,
       post("//workflows/enhanced/intelligence/generate", {
