@@ -91,7 +91,8 @@ function DeleteDialog({ connection, onClose }: Readonly<{ connection: Connection
   const detail = useQuery(connectionOptions(workspace.id, connection.id));
   const remove = useAction({
     run: () => deleteConnection(workspace.id, connection.id),
-    invalidate: [connectionKeys.all(workspace.id)],
+    // The list only: its own detail is gone with it.
+    invalidate: [connectionKeys.list(workspace.id)],
     done: "Connection deleted",
     failed: "Could not delete the connection",
     onDone: onClose,

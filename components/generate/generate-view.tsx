@@ -7,6 +7,7 @@ import { Sparkles, Square } from "lucide-react";
 import { asClientError } from "@/lib/client/client-error";
 import { analysisOptions, generateWorkflow } from "@/lib/client/intelligence";
 import { workflowKeys } from "@/lib/client/workflows";
+import { EngineNote } from "@/components/shell/engine-note";
 import { Page } from "@/components/shell/page";
 import { useMay, useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
@@ -65,6 +66,7 @@ export function GenerateView() {
       title="Generate a workflow"
       description="Say what should happen, in your own words. Nothing runs and nothing is published before you say so."
     >
+      <EngineNote engine="intelligence" />
       <Card label="Description">
         <form
           className="flex flex-col gap-3"

@@ -3,6 +3,7 @@
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useQuery } from "@tanstack/react-query";
 import { alertsOptions, healthOptions, metricsOptions, monitoringKeys, startMonitoring } from "@/lib/client/monitoring";
+import { EngineNote } from "@/components/shell/engine-note";
 import { Page } from "@/components/shell/page";
 import { QueryView } from "@/components/shell/query-view";
 import { useMay, useViewer } from "@/components/shell/workspace-context";
@@ -70,6 +71,7 @@ export function HealthView() {
         </>
       }
     >
+      <EngineNote engine="monitoring" />
       {empty ? (
         <NoWorkflow>Health is measured from runs. Make a workflow and run it, simulated if you like.</NoWorkflow>
       ) : (

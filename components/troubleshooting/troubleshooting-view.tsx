@@ -4,6 +4,7 @@ import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useQuery } from "@tanstack/react-query";
 import { ScanSearch, ShieldCheck } from "lucide-react";
 import { analyzeFailures, issuesOptions, troubleshootingKeys } from "@/lib/client/troubleshooting";
+import { EngineNote } from "@/components/shell/engine-note";
 import { Page } from "@/components/shell/page";
 import { QueryView } from "@/components/shell/query-view";
 import { useViewer } from "@/components/shell/workspace-context";
@@ -60,6 +61,7 @@ export function TroubleshootingView() {
         </>
       }
     >
+      <EngineNote engine="troubleshooting" />
       {chosen.workflows.data?.items.length === 0 ? (
         <NoWorkflow>Failures of its runs are explained here.</NoWorkflow>
       ) : (
