@@ -16,6 +16,7 @@ import {
 } from "./schema-parts";
 
 const path = text("Path, from the root", "/Reports/march.txt");
+const folderPath = text("Path", "/Clients/X");
 const entry = fields(
   {
     id: text("Id", "id:a4ayc_80_OEAAAAAAAAAXw"),
@@ -112,10 +113,11 @@ export const dropbox: Service = {
       name: "Create a folder",
       effect: "write",
       resource: "file:{path}",
-      input: fields({ path: text("Path", "/Clients/X"), autorename: flag("Choose another name when it exists") }, [
-        "path",
-      ]),
-      output: entry,
+      input: fields({ path: folderPath, autorename: flag("Choose another name when it exists") }, ["path"]),
+      output: fields(
+        { id: text("Id", "id:a4ayc_80_OEAAAAAAAAAXw"), name: text("Name", "X"), path_display: folderPath },
+        ["id", "name", "path_display"],
+      ),
       http: { method: "POST", path: "/files/create_folder_v2", resultPath: "metadata" },
       ms: 400,
       verbs: "create, make",

@@ -5,7 +5,7 @@ import { email, fields, flag, choice, instant, integer, list, longText, text, ho
 const id = integer("Id", 450789469);
 const customer = fields(
   {
-    id,
+    id: integer("Customer id", 207119551),
     email: email("E-mail address"),
     first_name: text("First name", "Ada"),
     last_name: text("Last name", "Lovelace"),

@@ -2,11 +2,14 @@ import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { Operation } from "../schema";
 import { sampleOf } from "../sample";
 import type { EntityKey, EntityStore } from "./ports";
+import { asAsked, withoutUnsaid } from "./fit-sample";
 import { idLike } from "./vary-ids";
 
 /** Fields that name a thing, by preference. */
 const ID_FIELDS = ["id", "gid", "Id", "key", "ts", "number", "message_id", "token", "spreadsheetId"];
 const ENTITIES_LISTED = 20;
+/** A shorter id stands elsewhere by chance. */
+const ID_CHARS_MIN = 5;
 
 export type Result = { kind: "result"; value: Json } | { kind: "gone"; id: string };
 
@@ -30,7 +33,7 @@ export function makeResult(
   if (goneId !== undefined) return { kind: "gone", id: goneId };
   const knownId = named.find((id) => entities.get(key, id) !== undefined);
   const known = knownId === undefined ? undefined : entities.get(key, knownId);
-  const sample = sampleOf(operation.output);
+  const sample = asAsked(sampleOf(operation.output), operation, input);
 
   if (operation.effect === "read" || operation.effect === "none") {
     if (known !== undefined && isJsonObject(sample)) return { kind: "result", value: { ...sample, ...known } };
@@ -58,7 +61,7 @@ function create(
   seed: string,
 ): Json {
   if (!isJsonObject(sample)) return sample;
-  const made = asObject(echo(sample, operation, input));
+  const made = asObject(echo(withoutUnsaid(sample, operation, input), operation, input));
   const idField = ID_FIELDS.find((name) => typeof sample[name] === "string" || typeof sample[name] === "number");
   if (idField === undefined) return made;
   // An operation that names what it changes keeps that name; a new thing gets an id of its own.
@@ -66,23 +69,24 @@ function create(
   const example = sample[idField] as string | number;
   const id =
     subject === undefined ? idLike(example, seed) : typeof example === "number" ? Number(subject) || example : subject;
-  const renamed = replaceId(made, example, id);
+  const renamed = replaceId(made, idField, example, id);
   // Input fields count as part of the thing, so that reading it gives them back.
   entities.put(key, String(id), { ...input, ...renamed });
   return renamed;
 }
 
 /** The id takes its place everywhere: in the addresses and inner objects that repeat it too. */
-function replaceId(made: JsonObject, example: string | number, id: string | number): JsonObject {
+function replaceId(made: JsonObject, idField: string, example: string | number, id: string | number): JsonObject {
+  const isLong = String(example).length >= ID_CHARS_MIN;
   const swap = (value: Json): Json => {
-    if (value === example) return id;
-    if (typeof value === "string" && String(example).length > 5) return value.replaceAll(String(example), String(id));
+    if (value === example && isLong) return id;
+    if (typeof value === "string" && isLong) return value.replaceAll(String(example), String(id));
     if (Array.isArray(value)) return value.map(swap);
     return isJsonObject(value)
       ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, swap(inner)]))
       : value;
   };
-  return asObject(swap(made));
+  return { ...asObject(swap(made)), [idField]: id };
 }
 
 /** The input field that the resource names, e.g. `task` of `task:{task}`. */
@@ -103,12 +107,16 @@ function echo(sample: Json, operation: Operation, input: JsonObject): Json {
       if (name === root && isJsonObject(value)) return [name, { ...value, ...input }];
       return [
         name,
-        isJsonObject(value) && !ID_FIELDS.some((id) => id in value && id in input)
-          ? echo(value, operation, input)
-          : value,
+        isJsonObject(value) && !isAnotherThing(value, sample, input) ? echo(value, operation, input) : value,
       ];
     }),
   );
+}
+
+/** A thing within a thing, such as a task's assignee: what the request says is not about it. */
+function isAnotherThing(inner: JsonObject, outer: JsonObject, input: JsonObject): boolean {
+  const own = ID_FIELDS.find((id) => id in inner);
+  return own !== undefined && (own in input || ID_FIELDS.some((id) => id in outer));
 }
 
 /** Lists hold what was created before; an example where there is nothing yet. */

@@ -89,6 +89,49 @@ describe("the simulator", () => {
     expect(gone).toMatchObject({ kind: "failed", error: { category: "not_found", status: 404 } });
   });
 
+  it.each([
+    [
+      "github",
+      "issue.create",
+      { owner: "acme", repo: "shop", title: "Crash" },
+      { title: "Crash", html_url: expect.stringContaining("github.com/acme/shop/issues/") as string },
+    ],
+    ["jira", "issue.get", { issueKey: "OPS-1" }, { key: "OPS-1" }],
+    [
+      "google-calendar",
+      "event.create",
+      { summary: "Demo", start: "2027-01-05T10:00:00Z", end: "2027-01-05T11:00:00Z" },
+      { start: { dateTime: "2027-01-05T10:00:00Z" }, end: { dateTime: "2027-01-05T11:00:00Z" } },
+    ],
+    [
+      "dropbox",
+      "file.upload",
+      { path: "/A/april.txt", content: "x" },
+      { name: "april.txt", path_display: "/A/april.txt" },
+    ],
+    ["google-drive", "folder.create", { name: "Clients" }, { mimeType: "application/vnd.google-apps.folder" }],
+    [
+      "openai",
+      "text.generate",
+      { prompt: "Summarise: The printer is broken. Please come." },
+      { text: "In short: The printer is broken." },
+    ],
+    ["openai", "text.generate", { prompt: "Classify it as urgent, normal or low: help" }, { text: "urgent" }],
+  ] as const)("answers %s %s by what was asked", async (service, operation, input, expected) => {
+    const outcome = await simulator().executor.call(operationCall({ service, operation, input: { ...input } }));
+    expect(outcome).toMatchObject({ kind: "succeeded", output: expected });
+  });
+
+  it("gives a new thing only what it was given, and leaves the things within it alone", async () => {
+    const deal = await simulator().executor.call(
+      operationCall({ service: "hubspot", operation: "deal.create", input: { dealname: "Big", amount: "5000" } }),
+    );
+    expect(deal).toMatchObject({ output: { properties: { dealname: "Big", amount: "5000" } } });
+    expect(JSON.stringify(deal)).not.toContain("Lovelace");
+    const task = await simulator().executor.call(create);
+    expect(JSON.stringify(task)).not.toContain("due_on");
+  });
+
   it("answers the same effect key with the same id, another key with another", async () => {
     const first = await simulator().executor.call(create);
     const again = await simulator().executor.call(create);

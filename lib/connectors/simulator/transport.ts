@@ -7,6 +7,7 @@ import { parseBody } from "../core/read-answer";
 import type { Sending, Transport } from "../ports";
 import type { Operation, Pagination, Service } from "../schema";
 import { makeResult } from "./make-result";
+import { writtenText } from "./written-text";
 import type { ActiveFault, EntityStore, FaultSource, OnOutbox } from "./ports";
 
 export interface SimulatorPorts {
@@ -45,7 +46,16 @@ function answer(ports: SimulatorPorts, sending: Sending): TransportAnswer {
     call.idempotencyKey,
   );
   if (made.kind === "gone") return refusal(service, request, 404, "NOT_FOUND", `${made.id} was not found`);
-  return answered(request, 200, wrap(service, operation, renamed(made.value, fault, operation)));
+  const value = service.id === "openai" && operation.id === "text.generate" ? written(made.value, input) : made.value;
+  return answered(request, 200, wrap(service, operation, renamed(value, fault, operation)));
+}
+
+/** A language model's answer is to the prompt it was given. */
+function written(sample: Json, input: JsonObject): Json {
+  if (!isJsonObject(sample)) return sample;
+  const text = writtenText(String(input["prompt"] ?? ""), input["json"] === true);
+  const choices = [{ finish_reason: "stop", message: { role: "assistant", content: text } }];
+  return { ...sample, text, choices };
 }
 
 function acts(operation: Operation, request: PreparedRequest): boolean {
