@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -107,6 +107,8 @@ try {
 }
 
 const wide = (key: keyof Row): number => Math.max(...rows.map((row) => row[key].length));
-process.stdout.write(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? "?"}\n`);
+process.stdout.write(
+  `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? "?"}, load average ${round(loadavg()[0] ?? 0)}\n`,
+);
 for (const row of rows)
   process.stdout.write(`${row.what.padEnd(wide("what"))}  ${row.figure.padEnd(wide("figure"))}  ${row.ratio}\n`);
