@@ -94,6 +94,25 @@ describe("texts that ask for nothing clear", () => {
   });
 });
 
+describe("something to do, but no service named", () => {
+  it("is a workflow that writes down what is to be done, and asks where; nothing is detected that is not there", async () => {
+    const { definition, analysis, questions } = await plan("Every Friday archive the finished projects");
+    expect(Object.values(definition.steps)).toMatchObject([{ service: "log", operation: "write" }]);
+    expect(isExecutable(validateDefinition(definition, catalog))).toBe(true);
+    expect(analysis.detected_services).toEqual([]);
+    expect(questions.map((item) => item.question).join(" ")).toMatch(/Which services/);
+  });
+
+  it("with the plain alias table only what is named counts", async () => {
+    const { detected_services } = await intelligence.analyze(ctx, {
+      text: "Email the summary and post it to Slack",
+      context: {},
+      enhanced: false,
+    });
+    expect(detected_services).toEqual(expect.arrayContaining(["slack"]));
+  });
+});
+
 describe("the shape of a plan", () => {
   it("reads before it writes, and loops over what was read", async () => {
     const { definition } = await plan("Every weekday at 8am, get all open GitHub issues and add them to Google Sheets");

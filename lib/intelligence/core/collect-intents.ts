@@ -215,6 +215,8 @@ function out0Reading(inside: readonly { mention: { word: number } }[], order: nu
   );
 }
 
+/** Steps that the platform does itself; no services. */
+export const BUILT_IN_STEPS: ReadonlySet<string> = new Set(["http", "log"]);
 const API_CALL = /\b(?:api|endpoint|url)\b|https?:\/\//i;
 const CALL_VERBS = new Set(["call", "fetch", "get", "request", "query", "check", "poll", "post", "hit", "pull"]);
 

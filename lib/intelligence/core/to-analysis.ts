@@ -1,5 +1,6 @@
 import type { Analysis, DetectedService, Missing, Question } from "../schema";
 import { CUES_BY_ID } from "./category-cues";
+import { BUILT_IN_STEPS } from "./collect-intents";
 import type { PlannedRequest } from "./plan-request";
 
 /** The answer of endpoint 1 from what was read. */
@@ -84,7 +85,7 @@ function detected(planned: PlannedRequest): DetectedService[] {
 function assumed(planned: PlannedRequest): DetectedService[] {
   const known = new Set(planned.detection.services.map((found) => found.serviceId));
   const ids = [planned.trigger.serviceId, ...planned.intents.map((intent) => intent.serviceId)].filter(
-    (id): id is string => id !== null && !known.has(id),
+    (id): id is string => id !== null && !known.has(id) && !BUILT_IN_STEPS.has(id),
   );
   return [...new Set(ids)].map((id) => {
     const intent = planned.intents.find((item) => item.serviceId === id);
