@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "@/lib/kernel/json";
 import { isJsonObject } from "@/lib/kernel/json";
+import { humanize } from "@/components/ui/format";
 
 /** One field of a form, read from a property of a JSON Schema. */
 export interface SchemaField {
@@ -43,7 +44,7 @@ export function schemaFields(schema: JsonObject | undefined): SchemaField[] {
     const examples = Array.isArray(property.examples) ? property.examples : [];
     return {
       name,
-      title: textOf(property.title) ?? name,
+      title: textOf(property.title) ?? humanize(name),
       description: textOf(property.description),
       required: required.includes(name),
       kind: kindOf(name, property),

@@ -3,7 +3,9 @@
 import { useState } from "react";
 import { Copy, Trash2 } from "lucide-react";
 import type { Problem } from "@/lib/workflow/definition-schema";
-import { Button } from "@/components/ui/button";
+import { ServiceMark } from "@/components/services/service-mark";
+import { Badge } from "@/components/ui/badge";
+import { IconButton } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -51,23 +53,21 @@ export function StepInspector({ id, workflowId, document, problems, readOnly, ju
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex flex-col gap-3 p-4 pb-3">
         <div className="flex items-center justify-between gap-2">
-          <p className="text-xs text-muted">
-            Step <code className="font-mono">{id}</code>
-            {operation === undefined ? null : ` · effect: ${operation.effect}`}
+          <p className="flex min-w-0 items-center gap-2 text-xs text-muted">
+            <ServiceMark service={step.service} />
+            <code className="truncate font-mono" title={id}>
+              {id}
+            </code>
+            {operation === undefined ? null : <Badge>{operation.effect}</Badge>}
           </p>
           {readOnly ? null : (
             <div className="flex gap-1">
-              <Button size="sm" variant="ghost" icon={<Copy aria-hidden />} onClick={copy}>
-                Duplicate
-              </Button>
-              <Button
-                size="sm"
-                variant="ghost"
+              <IconButton label="Duplicate step" icon={<Copy aria-hidden />} onClick={copy} />
+              <IconButton
+                label="Delete step"
                 icon={<Trash2 aria-hidden />}
                 onClick={() => document.edit((definition) => removeStep(definition, id, { reconnect: true }))}
-              >
-                Delete step
-              </Button>
+              />
             </div>
           )}
         </div>
