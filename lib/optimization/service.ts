@@ -3,6 +3,7 @@ import type { Json } from "@/lib/kernel/json";
 import { applyPatch } from "@/lib/workflow/core/apply-patch";
 import { asJson } from "@/lib/workflow/core/content-hash";
 import { diffDocuments } from "@/lib/workflow/core/diff-documents";
+import { ledByTests } from "@/lib/workflow/core/led-by-tests";
 import { definitionSchema, type Definition } from "@/lib/workflow/definition-schema";
 import { findDeadSteps } from "./core/find-dead-steps";
 import { findDuplicates } from "./core/find-duplicates";
@@ -10,7 +11,7 @@ import { findParallel } from "./core/find-parallel";
 import { findRetry } from "./core/find-retry";
 import { findTimeout } from "./core/find-timeout";
 import { improvement, potentialOf, type Prediction } from "./core/improvement";
-import { testsFirst, toOpportunity, type Draft } from "./core/opportunity-draft";
+import { toOpportunity, type Draft } from "./core/opportunity-draft";
 import { rank } from "./core/rank";
 import { trueDependencies } from "./core/true-dependencies";
 import type { OptimizerPorts } from "./ports";
@@ -153,7 +154,7 @@ export function createOptimizer(ports: OptimizerPorts) {
         else chosen.set(found.type, found);
       }
       const made = await applyVerified(definition, history, chosen, skipped);
-      const patch = testsFirst(diffDocuments(asJson(definition), asJson(made.definition)));
+      const patch = ledByTests(asJson(definition), diffDocuments(asJson(definition), asJson(made.definition)));
       const verification = await verifyEquivalence(ports, definition, made.definition);
       const after = await predict(ports, made.definition, history);
       return {

@@ -1,6 +1,7 @@
 import { canonicalJson, type JsonObject } from "@/lib/kernel/json";
 import { asJson } from "@/lib/workflow/core/content-hash";
 import { diffDocuments } from "@/lib/workflow/core/diff-documents";
+import { ledByTests } from "@/lib/workflow/core/led-by-tests";
 import { sha256Hex } from "@/lib/workflow/core/sha256";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import type { Patch, Risk } from "@/lib/workflow/proposal-schema";
@@ -26,7 +27,7 @@ export function toOpportunity(
   { after, ...draft }: Draft,
   estimatedImprovement: number,
 ): Opportunity {
-  const patch = testsFirst(diffDocuments(asJson(before), asJson(after)));
+  const patch = ledByTests(asJson(before), diffDocuments(asJson(before), asJson(after)));
   return {
     id: opportunityId(draft.type, draft.steps, patch),
     ...draft,
@@ -37,12 +38,4 @@ export function toOpportunity(
 
 export function opportunityId(type: OpportunityType, steps: readonly string[], patch: Patch): string {
   return `opt_${sha256Hex(canonicalJson(asJson({ type, steps: [...steps], patch }))).slice(0, 20)}`;
-}
-
-/** All conditions before the first change, so that a patch applies whole or not at all. */
-export function testsFirst(patch: Patch): Patch {
-  return [
-    ...patch.filter((operation) => operation.op === "test"),
-    ...patch.filter((operation) => operation.op !== "test"),
-  ];
 }
