@@ -42,7 +42,7 @@ async function publishSimulated(page: Page): Promise<void> {
 test("words become a workflow that runs, breaks, is repaired with proof, and is optimized and undone", async ({
   page,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   const problems = watchPage(page);
 
   await signIn(page);
