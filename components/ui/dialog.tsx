@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import { Dialog as Radix } from "radix-ui";
 import { X } from "lucide-react";
 import { IconButton } from "./button";
@@ -18,11 +18,20 @@ type Props = Readonly<{
 
 /** A modal: focus goes in and comes back, Esc closes. */
 export function Dialog({ open, onOpenChange, title, description, children, footer, wide = false }: Props) {
+  // Opened by state and not by a Radix trigger: where the focus came from has to be remembered here.
+  const cameFrom = useRef<Element | null>(null);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-[#0b0d12]/50" />
         <Radix.Content
+          onOpenAutoFocus={() => {
+            cameFrom.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
+          }}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           className={cx(
             "fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg border bg-raised shadow-popover",
