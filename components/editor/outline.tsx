@@ -5,6 +5,8 @@ import { TriangleAlert } from "lucide-react";
 import type { Definition, Problem, Step } from "@/lib/workflow/definition-schema";
 import type { RunStep } from "@/lib/workflow/run-schema";
 import { RunStatusBadge } from "@/components/runs/run-status";
+import { operationWords } from "@/components/services/operation-words";
+import { ServiceMark } from "@/components/services/service-mark";
 import { Badge } from "@/components/ui/badge";
 import { cx } from "@/components/ui/cx";
 import { needCondition, needStep, type Selection } from "./commands";
@@ -22,7 +24,8 @@ interface Row {
   title: string;
   subtitle: string;
   note: string;
-  problems: number;
+  service: string | undefined;
+  problems: readonly Problem[];
   run: RunStep | undefined;
   depth: number;
 }
@@ -36,8 +39,9 @@ function stepRows(steps: Readonly<Record<string, Step>>, depth: number, owner: s
     return [
       {
         selection: { kind: "step", id: selected },
+        service: step.service,
         title: step.name ?? id,
-        subtitle: [step.service, step.operation].filter(Boolean).join(" · ") || "not set up",
+        subtitle: step.operation === undefined ? (step.service ?? "not set up") : operationWords(step.operation),
         note: [
           after.length === 0 ? "starts with the run" : `after ${after.join(", ")}`,
           step.disabled === true ? "disabled" : "",
@@ -49,8 +53,8 @@ function stepRows(steps: Readonly<Record<string, Step>>, depth: number, owner: s
             ? props.problems.filter(
                 (problem) =>
                   problem.path.startsWith(`/steps/${id}`) && (problem.stepId === id || problem.stepId === null),
-              ).length
-            : 0,
+              )
+            : [],
         run: owner === null ? props.runSteps.find((run) => run.path === id) : undefined,
         depth,
       },
@@ -62,10 +66,11 @@ function stepRows(steps: Readonly<Record<string, Step>>, depth: number, owner: s
 function rowsOf(props: Props): Row[] {
   const triggers = Object.entries(props.definition.triggers).map(([id, trigger]): Row => ({
     selection: { kind: "trigger", id },
+    service: trigger.service,
     title: trigger.name ?? id,
-    subtitle: [trigger.service, trigger.event].filter(Boolean).join(" · ") || "not set up",
+    subtitle: trigger.event === undefined ? (trigger.service ?? "not set up") : operationWords(trigger.event),
     note: trigger.disabled === true ? "trigger, disabled" : "trigger",
-    problems: props.problems.filter((problem) => problem.path.startsWith(`/triggers/${id}`)).length,
+    problems: props.problems.filter((problem) => problem.path.startsWith(`/triggers/${id}`)),
     run: undefined,
     depth: 0,
   }));
@@ -107,21 +112,30 @@ export function Outline(props: Props) {
                 current ? "bg-accent-soft" : "hover:bg-sunken",
               )}
             >
+              <ServiceMark service={row.service} />
               <span className="font-medium">{row.title}</span>
               <span className="text-xs text-muted">{row.subtitle}</span>
               <span className="ml-auto flex items-center gap-2 text-xs text-muted">
                 {row.note}
                 {row.run === undefined ? null : <RunStatusBadge status={row.run.status} />}
-                {row.problems === 0 ? null : (
-                  <Badge tone="warn" icon={<TriangleAlert aria-hidden />}>
-                    {row.problems} {row.problems === 1 ? "problem" : "problems"}
-                  </Badge>
-                )}
+                <ProblemsBadge problems={row.problems} />
               </span>
             </button>
           </li>
         );
       })}
     </ul>
+  );
+}
+
+/** Errors keep a workflow from being published, warnings do not: the word and the tone say which. */
+function ProblemsBadge({ problems }: Readonly<{ problems: readonly Problem[] }>) {
+  if (problems.length === 0) return null;
+  const isError = problems.some(({ severity }) => severity === "error");
+  const word = isError ? "problem" : "warning";
+  return (
+    <Badge tone={isError ? "bad" : "warn"} icon={<TriangleAlert aria-hidden />}>
+      {problems.length} {problems.length === 1 ? word : `${word}s`}
+    </Badge>
   );
 }
