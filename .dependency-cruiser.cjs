@@ -84,7 +84,8 @@ module.exports = {
       from: { pathNot: `^lib/(server|worker|connectors)/|${TEST}` },
       to: {
         path: "^lib/connectors/",
-        pathNot: "^lib/connectors/(contract|schema|ports|simulator/ports|catalog|[a-z-]+-schema|catalog/.+|sample-event|sample)\\.ts$",
+        pathNot:
+          "^lib/connectors/(contract|schema|ports|simulator/ports|catalog|[a-z-]+-schema|catalog/.+|sample-event|sample)\\.ts$",
       },
     },
     {
@@ -116,7 +117,7 @@ module.exports = {
       name: "ui-knows-no-domain",
       severity: "error",
       from: { path: "^components/ui/" },
-      to: { path: "^lib/|^components/(?!ui/)" },
+      to: { path: "^lib/(?!kernel/)|^components/(?!ui/)" },
     },
     {
       name: "routes-are-thin",

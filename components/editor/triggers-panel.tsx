@@ -22,7 +22,7 @@ import { Badge, type Tone } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/states";
 import { Time } from "@/components/ui/time";
-import { useAction } from "@/components/ui/use-action";
+import { useAction } from "@/components/shell/use-action";
 
 const LOOK: Record<TriggerState["state"], { word: string; tone: Tone; Icon: LucideIcon }> = {
   active: { word: "Active", tone: "ok", Icon: CircleCheck },

@@ -24,7 +24,7 @@ import { Select } from "@/components/ui/input";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { EmptyState, ErrorState } from "@/components/ui/states";
 import { Time } from "@/components/ui/time";
-import { useAction } from "@/components/ui/use-action";
+import { useAction } from "@/components/shell/use-action";
 import { authorWords } from "./author-words";
 
 type Props = Readonly<{

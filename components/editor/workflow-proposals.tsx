@@ -15,7 +15,7 @@ import { Callout } from "@/components/ui/callout";
 import { humanize } from "@/components/ui/format";
 import { EmptyState } from "@/components/ui/states";
 import { Time } from "@/components/ui/time";
-import { useAction } from "@/components/ui/use-action";
+import { useAction } from "@/components/shell/use-action";
 
 type Props = Readonly<{ workflowId: string; isPublished: boolean; isDirty: boolean }>;
 

@@ -9,7 +9,7 @@ import { Button } from "@/components/ui/button";
 import { humanize } from "@/components/ui/format";
 import { EmptyState } from "@/components/ui/states";
 import { Time } from "@/components/ui/time";
-import { useAction } from "@/components/ui/use-action";
+import { useAction } from "@/components/shell/use-action";
 import { SeverityBadge } from "./health-badge";
 
 const VERBS: readonly { verb: AlertVerb; word: string }[] = [

@@ -11,7 +11,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/input";
-import { useAction } from "@/components/ui/use-action";
+import { useAction } from "@/components/shell/use-action";
 import { NoWorkflow } from "@/components/workflows/no-workflow";
 import { useChosenWorkflow, WorkflowSelect } from "@/components/workflows/workflow-select";
 import { AlertsList } from "./alerts-list";

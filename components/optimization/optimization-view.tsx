@@ -12,7 +12,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { formatPercent } from "@/components/ui/format";
 import { Skeleton } from "@/components/ui/skeleton";
-import { useAction } from "@/components/ui/use-action";
+import { useAction } from "@/components/shell/use-action";
 import { NoWorkflow } from "@/components/workflows/no-workflow";
 import { useChosenWorkflow, WorkflowSelect } from "@/components/workflows/workflow-select";
 import { AnalysisSummary } from "./analysis-summary";

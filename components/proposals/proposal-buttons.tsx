@@ -6,7 +6,7 @@ import { publishWorkflow, workflowKeys } from "@/lib/client/workflows";
 import type { RunMode } from "@/lib/workflow/run-schema";
 import { useMay, useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
-import { useAction } from "@/components/ui/use-action";
+import { useAction } from "@/components/shell/use-action";
 
 /** Undoes an applied proposal, by a new version with the inverse patch. */
 export function UndoButton({ proposalId, onDone }: Readonly<{ proposalId: string; onDone?: () => void }>) {

@@ -9,7 +9,7 @@ import { Card } from "@/components/ui/card";
 import { humanize } from "@/components/ui/format";
 import { JsonBlock } from "@/components/ui/json-block";
 import { Time } from "@/components/ui/time";
-import { useAction } from "@/components/ui/use-action";
+import { useAction } from "@/components/shell/use-action";
 import { RunStatusBadge } from "./run-status";
 
 const DECISIONS = [

@@ -17,7 +17,7 @@ import { Input, Select } from "@/components/ui/input";
 import { EmptyState } from "@/components/ui/states";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import { useAction } from "@/components/ui/use-action";
+import { useAction } from "@/components/shell/use-action";
 
 export function ApiKeysPanel() {
   const { workspace } = useViewer();

@@ -4,7 +4,7 @@ import type { WorkspaceSettings } from "@/lib/api/contracts/workspace";
 import { saveSettings, workspaceKeys } from "@/lib/client/workspace";
 import { useViewer } from "@/components/shell/workspace-context";
 import { Switch } from "@/components/ui/switch";
-import { useAction } from "@/components/ui/use-action";
+import { useAction } from "@/components/shell/use-action";
 
 const ENGINES = [
   { id: "intelligence", name: "Intelligence", words: "Detects services in text and generates workflows." },

@@ -11,7 +11,7 @@ import { useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
-import { useAction } from "@/components/ui/use-action";
+import { useAction } from "@/components/shell/use-action";
 import { FAULT_KINDS, isOn, toInput } from "./fault-words";
 
 /** Switches one more fault on, beside those that are on. */

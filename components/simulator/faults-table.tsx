@@ -8,7 +8,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { formatDuration, formatPercent, humanize } from "@/components/ui/format";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { useAction } from "@/components/ui/use-action";
+import { useAction } from "@/components/shell/use-action";
 import { isOn, toInput } from "./fault-words";
 
 function detailOf(fault: Fault): string {

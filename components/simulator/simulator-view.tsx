@@ -9,7 +9,7 @@ import { useMay, useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/states";
-import { useAction } from "@/components/ui/use-action";
+import { useAction } from "@/components/shell/use-action";
 import { AddFaultForm } from "./add-fault-form";
 import { FaultsTable } from "./faults-table";
 import { OutboxTable } from "./outbox-table";

@@ -11,7 +11,7 @@ import { useMay, useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { humanize } from "@/components/ui/format";
-import { useAction } from "@/components/ui/use-action";
+import { useAction } from "@/components/shell/use-action";
 
 type Props = Readonly<{
   issue: IssueView;

@@ -13,7 +13,7 @@ import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/input";
 import { EmptyState } from "@/components/ui/states";
-import { useAction } from "@/components/ui/use-action";
+import { useAction } from "@/components/shell/use-action";
 import { NoWorkflow } from "@/components/workflows/no-workflow";
 import { useChosenWorkflow, WorkflowSelect } from "@/components/workflows/workflow-select";
 import { IssueDetail } from "./issue-detail";

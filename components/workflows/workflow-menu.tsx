@@ -15,7 +15,7 @@ import { useHref, useMay, useViewer } from "@/components/shell/workspace-context
 import { IconButton } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Menu } from "@/components/ui/menu";
-import { useAction } from "@/components/ui/use-action";
+import { useAction } from "@/components/shell/use-action";
 
 /** What can be done with a workflow from a list. */
 export function WorkflowMenu({ workflow }: Readonly<{ workflow: WorkflowSummary }>) {

@@ -15,7 +15,7 @@ import { Button, buttonClass } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { EmptyState } from "@/components/ui/states";
-import { useAction } from "@/components/ui/use-action";
+import { useAction } from "@/components/shell/use-action";
 import { ImportDialog } from "./import-dialog";
 import { WorkflowsTable } from "./workflows-table";
 

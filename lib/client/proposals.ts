@@ -17,13 +17,6 @@ export const proposalsOptions = (workspaceId: string, workflowId?: string) =>
     staleTime: STALE_MS.edited,
   });
 
-export const proposalOptions = (workspaceId: string, id: string) =>
-  queryOptions({
-    queryKey: proposalKeys.detail(workspaceId, id),
-    queryFn: ({ signal }) => request(contracts.getProposal, { workspaceId, params: { id }, signal }),
-    staleTime: STALE_MS.live,
-  });
-
 export const verifyProposal = (workspaceId: string, id: string) =>
   request(contracts.verifyProposal, { workspaceId, params: { id }, body: {} });
 export const applyProposal = (workspaceId: string, id: string, body: { publish: boolean }) =>

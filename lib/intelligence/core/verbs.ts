@@ -73,7 +73,3 @@ export const TELL_VERBS: ReadonlySet<string> = new Set(
 export const TWO_ROLE_VERBS: ReadonlySet<string> = new Set(
   "sync copy move import export transfer back backup add push turn convert put save store".split(" "),
 );
-/** Verbs that need a model to do them. */
-export const MODEL_VERBS: ReadonlySet<string> = new Set(
-  "summarize summarise translate classify categorize generate extract analyze analyse score draft".split(" "),
-);
