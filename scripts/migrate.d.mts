@@ -1,1 +1,1 @@
-export function migrate(file: string): Promise<{ applied: string[]; backup: string | null }>;
+export function migrate(file: string, folder?: string): Promise<{ applied: string[]; backup: string | null }>;

@@ -19,9 +19,8 @@ const LEDGER = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "applied_steps_count" INTEGER UNSIGNED NOT NULL DEFAULT 0
 )`;
 
-/** The checked-in migrations in order: `{name, sql, checksum}`. */
-function migrationsOnDisk() {
-  const folder = fromRoot("prisma/migrations");
+/** The migrations of a folder in order: `{name, sql, checksum}`. */
+function migrationsIn(folder) {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
@@ -61,10 +60,11 @@ async function backUp(database, Database, file) {
  * Applies the checked-in SQL that a database has not seen yet, each migration in a transaction of its own,
  * after a verified backup of a database that already holds something.
  * @param {string} file path of the SQLite file; made when it is not there
+ * @param {string} folder the migrations, one folder with a migration.sql each
  * @returns {Promise<{applied: string[], backup: string | null}>}
  * @throws when an applied migration was changed afterwards, or a migration fails (the database is then as before it)
  */
-export async function migrate(file) {
+export async function migrate(file, folder = fromRoot("prisma/migrations")) {
   const { default: Database } = await import("better-sqlite3");
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const existed = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
@@ -74,6 +74,9 @@ export async function migrate(file) {
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = FULL");
     database.pragma("busy_timeout = 5000");
+    // A migration that makes a table anew drops the old one; with keys enforced that would delete every row that
+    // points to it, and the migration's own PRAGMA has no effect within a transaction. Checked below instead.
+    database.pragma("foreign_keys = OFF");
     database.exec(LEDGER);
     const known = new Map(
       database
@@ -84,7 +87,7 @@ export async function migrate(file) {
         .map((row) => [row.name, row.checksum]),
     );
     const pending = [];
-    for (const migration of migrationsOnDisk()) {
+    for (const migration of migrationsIn(folder)) {
       const checksum = known.get(migration.name);
       if (checksum === undefined) pending.push(migration);
       else if (checksum !== migration.checksum) {
@@ -102,6 +105,8 @@ export async function migrate(file) {
       const now = Date.now();
       database.transaction(() => {
         database.exec(migration.sql);
+        const dangling = database.pragma("foreign_key_check").length;
+        if (dangling > 0) throw new Error(`Migration ${migration.name} would leave ${dangling} rows pointing nowhere.`);
         record.run(randomUUID(), migration.checksum, migration.name, now, now);
       })();
     }
