@@ -30,4 +30,17 @@ describe("settings", () => {
       expect(example, name).toMatch(new RegExp(`^#? ?${name}=`, "m"));
     }
   });
+
+  it("are all known that .env.example lists, and its defaults are the real ones", () => {
+    const example = readFileSync(path.resolve(import.meta.dirname, "../../.env.example"), "utf8");
+    const listed = Object.fromEntries(
+      [...example.matchAll(/^#? ?([A-Z_]+)=(.*)$/gm)].map((line) => [line[1], line[2]]),
+    );
+    expect(Object.keys(listed).filter((name) => !(name in envSchema.shape))).toEqual([]);
+    expect(parseEnv(listed)).toEqual({
+      ...parseEnv({}),
+      DATABASE_URL: "file:./data/platform.db",
+      ENCRYPTION_KEY_FILE: "./data/encryption.key",
+    });
+  });
 });

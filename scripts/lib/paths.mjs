@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -5,6 +6,10 @@ import { fileURLToPath } from "node:url";
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
 export const fromRoot = (...parts) => path.join(root, ...parts);
+
+// Read here, by whichever script comes first, so that launcher, web and worker see the same settings. Next alone would
+// read the file for the web process only. What the environment says wins.
+if (existsSync(fromRoot(".env"))) process.loadEnvFile?.(fromRoot(".env"));
 
 /** Folder of the database, keys and logs; `DATA_DIR` or ./data. */
 export const dataDir = path.resolve(root, process.env.DATA_DIR || "data");
