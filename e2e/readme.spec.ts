@@ -14,7 +14,8 @@ const RUN_ELSEWHERE = new Map([
 ]);
 
 const root = path.resolve(import.meta.dirname, "..");
-const commands = [...readFileSync(path.join(root, "README.md"), "utf8").matchAll(/^```sh\n([\s\S]*?)^```/gm)]
+const readme = readFileSync(path.join(root, "README.md"), "utf8");
+const commands = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)]
   .flatMap((block) => (block[1] ?? "").split("\n"))
   .map((line) => line.replace(/\s+#.*$/, "").trim())
   .filter((line) => line !== "" && !line.startsWith("#"));
@@ -37,14 +38,13 @@ test.describe("the README's commands work as they stand", () => {
     expect(commands).toContain("npm test");
   });
 
-  test("every npm command is a script of package.json", () => {
+  test("every npm command it names is a script of package.json", () => {
     const { scripts } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
       scripts: Record<string, string>;
     };
-    for (const command of commands.filter((line) => line.startsWith("npm "))) {
-      const name = /^npm (?:run )?([\w:-]+)/.exec(command)?.[1] ?? "";
-      expect(Object.keys(scripts), command).toContain(name);
-    }
+    const named = [...readme.matchAll(/\bnpm (?:run )?([\w:-]+)/g)].map((match) => match[1] ?? "");
+    expect(named).toContain("bench");
+    for (const name of named) expect(Object.keys(scripts)).toContain(name);
   });
 
   for (const command of commands.filter((line) => !RUN_ELSEWHERE.has(line))) {
