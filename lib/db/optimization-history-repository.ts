@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RunMode } from "@/lib/workflow/run-schema";
+import { errorCategorySchema, type RunMode } from "@/lib/workflow/run-schema";
 import type { HistoryStore } from "@/lib/optimization/ports";
 import { Prisma } from "./generated/client";
 import type { Database } from "./prisma";
@@ -9,7 +9,11 @@ const RUNS_MAX = 200;
 const ATTEMPTS_MAX = 20_000;
 
 const attemptsSchema = z.array(
-  z.object({ stepPath: z.string(), latencyMs: z.coerce.number().nullable(), category: z.string().nullable() }),
+  z.object({
+    stepPath: z.string(),
+    latencyMs: z.coerce.number().nullable(),
+    category: errorCategorySchema.catch("unknown").nullable(),
+  }),
 );
 
 /** Runs and attempts as the optimizer reads them. */

@@ -5,9 +5,10 @@ import { applyPatch } from "@/lib/workflow/core/apply-patch";
 import { asJson } from "@/lib/workflow/core/content-hash";
 import { definitionSchema, type Definition, type Step } from "@/lib/workflow/definition-schema";
 import { ancestors, directNeeds } from "./core/step-order";
+import { NO_HISTORY } from "./core/summarize-history";
 import { trueDependencies } from "./core/true-dependencies";
 import { predict } from "./predict";
-import { definitionOf, NO_HISTORY, optimizerPorts, testOptimizer } from "./testing/optimizer-fixture";
+import { definitionOf, optimizerPorts, testOptimizer } from "./testing/optimizer-fixture";
 import { verifyEquivalence } from "./verify";
 import type { History } from "./schema";
 

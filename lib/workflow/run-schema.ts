@@ -36,6 +36,17 @@ export const ERROR_CATEGORIES = [
 export const errorCategorySchema = z.enum(ERROR_CATEGORIES);
 export type ErrorCategory = z.infer<typeof errorCategorySchema>;
 
+/** Failures that the same call may not meet again. Everything else fails the same way: no retry policy repeats it. */
+export const TRANSIENT_CATEGORIES: ReadonlySet<ErrorCategory> = new Set<ErrorCategory>([
+  "rate_limited",
+  "upstream_5xx",
+  "timeout",
+  "connection_reset",
+  "connection_refused",
+  "dns_failure",
+  "concurrency_lock",
+]);
+
 /** The one error object of runs: the same in the journal, the API, pages and diagnosis. */
 export const runErrorSchema = z.object({
   category: errorCategorySchema,

@@ -44,17 +44,3 @@ export function categoryOfCode(
   }
   return undefined;
 }
-
-const TRANSIENT: ReadonlySet<ErrorCategory> = new Set([
-  "rate_limited",
-  "upstream_5xx",
-  "timeout",
-  "connection_reset",
-  "connection_refused",
-  "concurrency_lock",
-]);
-
-/** Whether the same call may work later without anybody changing anything. */
-export function isTransient(category: ErrorCategory): boolean {
-  return TRANSIENT.has(category);
-}

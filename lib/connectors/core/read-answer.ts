@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
-import type { ErrorCategory, RunError } from "@/lib/workflow/run-schema";
+import { TRANSIENT_CATEGORIES, type ErrorCategory, type RunError } from "@/lib/workflow/run-schema";
 import type { Operation, Service } from "../schema";
 import { readPath, writePath } from "./dotted-path";
-import { categoryOfCode, categoryOfStatus, isTransient } from "./error-category";
+import { categoryOfCode, categoryOfStatus } from "./error-category";
 import { parseRetryAfter } from "./retry-after";
 
 export interface Answer {
@@ -67,7 +67,7 @@ export function errorOfAnswer(
     operation: operation.id,
     ...(field === undefined ? {} : { field: `with.${field}` }),
     status: answer.status,
-    retryable: isTransient(category),
+    retryable: TRANSIENT_CATEGORIES.has(category),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(requestId === undefined ? {} : { requestId }),
   };

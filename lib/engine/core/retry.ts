@@ -1,24 +1,13 @@
 import type { Effect } from "@/lib/connectors/schema";
 import { AppError } from "@/lib/kernel/app-error";
 import type { RetryPolicy } from "@/lib/workflow/definition-schema";
-import type { ErrorCategory, RunError } from "@/lib/workflow/run-schema";
+import { TRANSIENT_CATEGORIES, type RunError } from "@/lib/workflow/run-schema";
 import type { Idempotency } from "../event-schema";
 
 export const RETRY_BASE_MS_DEFAULT = 500;
 export const RETRY_CAP_MS_DEFAULT = 60_000;
 /** 24 hours: however long a service asks us to wait, not longer. */
 export const RETRY_AFTER_MS_MAX = 86_400_000;
-
-/** Failures that the same call may not meet again. Everything else fails the same way and is not repeated. */
-export const TRANSIENT_CATEGORIES: ReadonlySet<ErrorCategory> = new Set<ErrorCategory>([
-  "rate_limited",
-  "upstream_5xx",
-  "timeout",
-  "connection_reset",
-  "connection_refused",
-  "dns_failure",
-  "concurrency_lock",
-]);
 
 /**
  * Delay before the attempt after `attempt`, full jitter.

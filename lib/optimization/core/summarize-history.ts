@@ -1,3 +1,4 @@
+import { TRANSIENT_CATEGORIES, type ErrorCategory } from "@/lib/workflow/run-schema";
 import type { History, StepStats } from "../schema";
 
 /** One ended run of a workflow. */
@@ -13,19 +14,8 @@ export interface MeasuredRun {
 export interface MeasuredAttempt {
   stepPath: string;
   latencyMs: number | null;
-  category: string | null;
+  category: ErrorCategory | null;
 }
-
-/** Categories that may pass by themselves: only such failures speak for a retry. */
-const TRANSIENT: ReadonlySet<string> = new Set([
-  "rate_limited",
-  "upstream_5xx",
-  "timeout",
-  "connection_reset",
-  "connection_refused",
-  "dns_failure",
-  "concurrency_lock",
-]);
 
 /** Runs and attempts of one workflow and mode → what the optimizer goes by. Durations are those of runs that succeeded. */
 export function summarizeHistory(
@@ -49,6 +39,9 @@ export function summarizeHistory(
   };
 }
 
+/** What is known of a workflow that never ran. */
+export const NO_HISTORY: History = summarizeHistory("simulate", [], []);
+
 function statsByStep(attempts: readonly MeasuredAttempt[]): Record<string, StepStats> {
   const groups = new Map<string, MeasuredAttempt[]>();
   for (const attempt of attempts) {
@@ -69,7 +62,8 @@ function statsOf(attempts: readonly MeasuredAttempt[]): StepStats {
     attempts: attempts.length,
     latencyMsP50: nearestRank(latencies, 0.5),
     latencyMsP99: nearestRank(latencies, 0.99),
-    transientFailures: attempts.filter(({ category }) => category !== null && TRANSIENT.has(category)).length,
+    transientFailures: attempts.filter(({ category }) => category !== null && TRANSIENT_CATEGORIES.has(category))
+      .length,
   };
 }
 

@@ -5,7 +5,6 @@ import { catalog } from "@/lib/connectors/catalog";
 import type { Definition, Step } from "@/lib/workflow/definition-schema";
 import { createOptimizer } from "../service";
 import type { OptimizerPorts } from "../ports";
-import type { History } from "../schema";
 
 /** Answers every call with what it was asked, so that inputs show in outputs. */
 const echo: OperationExecutor = {
@@ -26,19 +25,6 @@ export function optimizerPorts(): OptimizerPorts {
 export function testOptimizer() {
   return createOptimizer(optimizerPorts());
 }
-
-export const NO_HISTORY: History = {
-  mode: "simulate",
-  runs: 0,
-  succeeded: 0,
-  failed: 0,
-  durationMsMean: null,
-  costUsdPerRun: null,
-  busyMsMean: null,
-  fromMs: null,
-  toMs: null,
-  steps: {},
-};
 
 export function definitionOf(steps: Record<string, Step>): Definition {
   return { schema: 1, name: "Test", triggers: { start: { service: "manual", event: "started" } }, steps };

@@ -1,18 +1,16 @@
 import { catalog } from "@/lib/connectors/catalog";
 import { sampleOf } from "@/lib/connectors/sample";
-import { sampleEvent } from "@/lib/connectors/sample-event";
 import { createHistoryStore } from "@/lib/db/optimization-history-repository";
 import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
-import type { Json } from "@/lib/kernel/json";
-import { summarizeHistory } from "@/lib/optimization/core/summarize-history";
+import { NO_HISTORY, summarizeHistory } from "@/lib/optimization/core/summarize-history";
 import { createOptimizer, type Optimizer } from "@/lib/optimization/service";
-import type { Definition } from "@/lib/workflow/definition-schema";
 import type { Proposals } from "@/lib/workflow/proposal-service";
 import type { Workflows } from "@/lib/workflow/service";
 import type { SimulateRun } from "@/lib/workflow/simulation";
 import type { Platform } from "../platform";
 import { resolveOperation } from "../use-cases/resolve-operation";
 import { createOptimizeWorkflow, type OptimizeWorkflow } from "../use-cases/optimize-workflow";
+import { sampleTrigger } from "../use-cases/sample-trigger";
 import { composeSimulateRun } from "./simulate-run";
 
 /** The optimizer alone, as generation uses it too. */
@@ -26,7 +24,7 @@ export function composeOptimizer(simulateRun: SimulateRun = composeSimulateRun()
       const known = catalog.operation(service, operation);
       return known === undefined ? {} : sampleOf(known.output);
     },
-    sampleTrigger,
+    sampleTrigger: (definition) => sampleTrigger(catalog, definition),
   });
 }
 
@@ -39,7 +37,7 @@ export function composeOptimizeWorkflow(
     optimizer: composeOptimizer(),
     workflow: (ctx, id) => rooms.workflows.get(ctx, id),
     history: async (workspaceId, workflowId) => {
-      if (workflowId === null) return summarizeHistory("simulate", [], []);
+      if (workflowId === null) return NO_HISTORY;
       const mode = await history.modeOf(workspaceId, workflowId);
       const { runs, attempts } = await history.read(workspaceId, workflowId, mode);
       return summarizeHistory(mode, runs, attempts);
@@ -47,12 +45,4 @@ export function composeOptimizeWorkflow(
     proposals: rooms.proposals,
     resolveOperation,
   });
-}
-
-/** What the first trigger that is on would give. */
-export function sampleTrigger(definition: Definition): Json {
-  const trigger = Object.values(definition.triggers).find(({ disabled }) => disabled !== true);
-  return trigger?.service === undefined || trigger.event === undefined
-    ? {}
-    : sampleEvent(catalog, trigger.service, trigger.event, trigger.with ?? {});
 }

@@ -11,7 +11,7 @@ import { createProposals, type Proposals } from "@/lib/workflow/proposal-service
 import { createWorkflows, type Workflows } from "@/lib/workflow/service";
 import type { SimulateRun } from "@/lib/workflow/simulation";
 import type { Platform } from "../platform";
-import { sampleTrigger } from "./optimization";
+import { sampleTrigger } from "../use-cases/sample-trigger";
 import { createVerifyFix } from "../use-cases/verify-fix";
 import { createVerifyProposal } from "../use-cases/verify-proposal";
 import { composeTroubleshootingRoom } from "./troubleshooting";
@@ -49,7 +49,7 @@ export function composeWorkflows(platform: Platform, means: WorkflowMeans): Work
     verify: createVerifyFix({
       troubleshooting: composeTroubleshootingRoom(platform),
       simulateRun: means.simulateRun,
-      otherwise: createVerifyProposal(means.simulateRun, sampleTrigger),
+      otherwise: createVerifyProposal(means.simulateRun, (definition) => sampleTrigger(catalog, definition)),
     }),
     clock,
     random,

@@ -1,15 +1,15 @@
 import type { Catalog } from "@/lib/connectors/catalog";
-import { sampleEvent } from "@/lib/connectors/sample-event";
 import type { Question, RequestContext } from "@/lib/intelligence/schema";
 import type { Intelligence } from "@/lib/intelligence/service";
 import { AppError } from "@/lib/kernel/app-error";
 import type { Ctx } from "@/lib/kernel/context";
-import type { Json } from "@/lib/kernel/json";
-import type { History, Strategy } from "@/lib/optimization/schema";
+import { NO_HISTORY } from "@/lib/optimization/core/summarize-history";
+import type { Strategy } from "@/lib/optimization/schema";
 import type { Optimizer } from "@/lib/optimization/service";
 import { validateDefinition } from "@/lib/workflow/core/validate-definition";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import type { SimulateRun, SimulationResult } from "@/lib/workflow/simulation";
+import { sampleTrigger } from "./sample-trigger";
 
 export interface GeneratePorts {
   intelligence: Pick<Intelligence, "plan">;
@@ -38,19 +38,6 @@ interface Tuned {
   /** Lower bound of the makespan over the predicted one: with every opportunity taken, over as it stands. 0..1. */
   reachable: number;
 }
-
-const NO_HISTORY: History = {
-  mode: "simulate",
-  runs: 0,
-  succeeded: 0,
-  failed: 0,
-  durationMsMean: null,
-  costUsdPerRun: null,
-  busyMsMean: null,
-  fromMs: null,
-  toMs: null,
-  steps: {},
-};
 
 /** An answer without a step never stands without a question. */
 const NO_STEP: Question = {
@@ -141,12 +128,4 @@ export type GenerateWorkflow = ReturnType<typeof createGenerateWorkflow>;
 
 function startsByHand({ triggers }: Definition): boolean {
   return Object.values(triggers).every(({ service }) => service === undefined || service === "manual");
-}
-
-/** An event such as the definition's first trigger gives. */
-export function sampleTrigger(catalog: Catalog, definition: Definition): Json {
-  const first = Object.values(definition.triggers)[0];
-  return first?.service === undefined || first.event === undefined
-    ? {}
-    : sampleEvent(catalog, first.service, first.event, first.with ?? {});
 }
