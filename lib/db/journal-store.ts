@@ -4,7 +4,7 @@ import { runEventSchema, type RunEvent } from "@/lib/engine/event-schema";
 import type { Clock } from "@/lib/kernel/clock";
 import { jsonSchema } from "@/lib/kernel/json";
 import { definitionSchema, type Definition } from "@/lib/workflow/definition-schema";
-import { runModeSchema, runSourceSchema } from "@/lib/workflow/run-schema";
+import { runModeSchema, runSourceSchema, runStatusSchema } from "@/lib/workflow/run-schema";
 import type { GroupCommit } from "./group-commit";
 import type { RawConnection } from "./raw-connection";
 
@@ -97,7 +97,7 @@ export function createJournalStore(connection: RawConnection, commits: GroupComm
       queued.all(JSON.stringify(except), JSON.stringify(exceptWorkflows), limit).map(toRunRow),
     run(runId) {
       const row = byId.get(runId);
-      return row === undefined ? undefined : { ...toRunRow(row), status: row.status };
+      return row === undefined ? undefined : { ...toRunRow(row), status: runStatusSchema.parse(row.status) };
     },
     interrupted: () => interrupted.all().map((row) => row.id),
     journal: (runId) => journal.all(runId).map((row): RunEvent => runEventSchema.parse(JSON.parse(row.payloadJson))),

@@ -9,6 +9,7 @@ export interface Lease {
   deadlineMonotonicMs: number;
 }
 
+/** Name of the row that the worker keeps alive. */
 export const LEASE_NAME = "worker";
 /** How long a worker that died keeps others out. */
 export const LEASE_MS = 10_000;

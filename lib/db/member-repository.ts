@@ -1,8 +1,5 @@
-import { z } from "zod";
-import { ROLES, type Ctx, type Role } from "@/lib/kernel/context";
+import { roleSchema, type Ctx, type Role } from "@/lib/kernel/context";
 import { auditEntry, type AuditPorts } from "./audit-chain";
-
-const roleSchema = z.enum(ROLES);
 
 export interface Member {
   userId: string;

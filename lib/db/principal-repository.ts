@@ -1,8 +1,5 @@
-import { z } from "zod";
-import { ROLES, type Role } from "@/lib/kernel/context";
+import { roleSchema, type Role } from "@/lib/kernel/context";
 import type { Database } from "./prisma";
-
-const roleSchema = z.enum(ROLES);
 
 export interface StoredKey {
   id: string;

@@ -1,12 +1,10 @@
-import { definitionSchema } from "@/lib/workflow/definition-schema";
-import { runErrorSchema, runModeSchema, runSourceSchema } from "@/lib/workflow/run-schema";
+import { definitionSchema, MAX_CONCURRENT_RUNS_DEFAULT } from "@/lib/workflow/definition-schema";
+import { FINAL_RUN_STATUSES, runErrorSchema, runModeSchema, runSourceSchema } from "@/lib/workflow/run-schema";
 import type { EndedRunsQuery, RunHistory, WatchedWorkflow } from "@/lib/monitoring/ports";
 import { runFactSchema, triggerFactSchema, type RunFact, type TriggerFact } from "@/lib/monitoring/schema";
 import type { Database } from "./prisma";
 
-/** Default of settings.maxConcurrentRuns. */
-const MAX_CONCURRENT_RUNS_DEFAULT = 10;
-const ENDED = ["succeeded", "failed", "cancelled", "timed_out"];
+const ENDED = [...FINAL_RUN_STATUSES];
 const TRIGGERS_MAX = 1_000;
 
 /** Runs, triggers and workflows as monitoring reads them. */

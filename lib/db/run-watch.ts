@@ -1,6 +1,5 @@
 import type { Json } from "@/lib/kernel/json";
-import type { RunStatus } from "@/lib/workflow/run-schema";
-import { FINAL_RUN_STATUSES } from "@/lib/workflow/run-schema";
+import { isFinalRunStatus, type RunStatus } from "@/lib/workflow/run-schema";
 import type { RawConnection } from "./raw-connection";
 
 export interface HookAnswer {
@@ -26,8 +25,10 @@ export function createRunWatch(connection: RawConnection, nowMs: () => number) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
-  const hasEnded = (runId: string): boolean =>
-    (FINAL_RUN_STATUSES as readonly string[]).includes(status.get(runId)?.status ?? "");
+  const hasEnded = (runId: string): boolean => {
+    const row = status.get(runId);
+    return row !== undefined && isFinalRunStatus(row.status);
+  };
 
   return {
     /** @returns whether the run ended within `waitMs` */

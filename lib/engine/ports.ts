@@ -73,7 +73,7 @@ export interface JournalStore {
   consumeRequest(id: string): Promise<void>;
   /** Oldest first, without given runs and workflows. */
   queued(except: readonly string[], exceptWorkflows: readonly string[], limit: number): RunRow[];
-  run(runId: string): (RunRow & { status: string }) | undefined;
+  run(runId: string): (RunRow & { status: RunStatus }) | undefined;
   /** Runs that a worker had in hand. */
   interrupted(): string[];
   journal(runId: string): RunEvent[];

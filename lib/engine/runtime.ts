@@ -4,8 +4,8 @@ import { assertNever } from "@/lib/kernel/assert-never";
 import type { Clock } from "@/lib/kernel/clock";
 import type { Random } from "@/lib/kernel/random";
 import { isJsonObject } from "@/lib/kernel/json";
-import type { Definition } from "@/lib/workflow/definition-schema";
-import { FINAL_RUN_STATUSES, isFinalRunStatus, type RunError, type RunStatus } from "@/lib/workflow/run-schema";
+import { MAX_CONCURRENT_RUNS_DEFAULT, type Definition } from "@/lib/workflow/definition-schema";
+import { isFinalRunStatus, type RunError, type RunStatus } from "@/lib/workflow/run-schema";
 import { isDurableTimer, runUpdateOf, type ActiveRun } from "./active-run";
 import { callOperation } from "./call-operation";
 import { isBarrier, outcomeEvent, type CallCommand } from "./core/command";
@@ -46,7 +46,6 @@ const ACTIVE_RUNS_MAX = 200;
 const CALLS_MAX = 64;
 /** Programs kept in memory; the one made first goes first. */
 const PROGRAMS_MAX = 200;
-const MAX_CONCURRENT_RUNS_DEFAULT = 10;
 /** A waiting run stays in memory when something is due so soon. */
 const STAY_MS = 60_000;
 /** Pause before asking again whether the lease was renewed. */
@@ -205,7 +204,7 @@ export class Runtime {
     if (present !== undefined) return present;
     const { store, clock } = this.ports;
     const row = store.run(runId);
-    if (row === undefined || (FINAL_RUN_STATUSES as readonly string[]).includes(row.status)) return undefined;
+    if (row === undefined || isFinalRunStatus(row.status)) return undefined;
     const events = store.journal(runId);
     if (events.length === 0) return this.begin(row);
     const program = this.programOf(row);

@@ -1,6 +1,9 @@
+import { z } from "zod";
+
 /** What a principal may do in a workspace, ascending. */
 export const ROLES = ["viewer", "editor", "admin", "owner"] as const;
-export type Role = (typeof ROLES)[number];
+export const roleSchema = z.enum(ROLES);
+export type Role = z.infer<typeof roleSchema>;
 
 export function roleAtLeast(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);

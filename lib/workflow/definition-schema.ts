@@ -113,8 +113,10 @@ export const triggerSchema = z.strictObject({
 });
 export type Trigger = z.infer<typeof triggerSchema>;
 
+export const MAX_CONCURRENT_RUNS_DEFAULT = 10;
+
 export const settingsSchema = z.strictObject({
-  /** Runs of this workflow at one time; further ones stay queued. Default 10. */
+  /** Runs of this workflow at one time; further ones stay queued. Default MAX_CONCURRENT_RUNS_DEFAULT. */
   maxConcurrentRuns: z.int().min(1).max(1000).optional(),
   /** Milliseconds a run may be busy; time spent waiting does not count. Default 3,600,000. */
   timeoutMs: z

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { ROLES } from "@/lib/kernel/context";
+import { roleSchema as role } from "@/lib/kernel/context";
 import { idSchema } from "@/lib/kernel/ids";
 import { defineContract } from "../contract";
 import { pageOf, pageQuery } from "../paging";
 import { emailSchema } from "./setup";
 
-const role = z.enum(ROLES);
 const name = z.string().trim().min(1).max(200);
 const instant = z.iso.datetime();
 
