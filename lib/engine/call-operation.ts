@@ -46,7 +46,8 @@ export async function callOperation(
   }
 }
 
-function timedOut(command: CallCommand): OperationOutcome {
+/** What a call comes to that gave no answer in its time: nobody knows whether it acted. */
+export function timedOut(command: CallCommand): OperationOutcome {
   const message = `${command.service}.${command.operation} did not answer within ${command.timeoutMs} ms`;
   return {
     kind: "failed",

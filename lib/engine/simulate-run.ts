@@ -4,6 +4,7 @@ import { seededRandom } from "@/lib/kernel/random";
 import { AppError } from "@/lib/kernel/app-error";
 import { isFinalRunStatus } from "@/lib/workflow/run-schema";
 import type { ScriptedOutcome, SimulateRun, SimulationRequest, SimulationResult } from "@/lib/workflow/simulation";
+import { timedOut } from "./call-operation";
 import { outcomeEvent, type CallCommand } from "./core/command";
 import { decide, type Decided } from "./core/decide";
 import { compileProgram, type OperationRules, type Program } from "./core/program";
@@ -182,13 +183,4 @@ function heldError(state: RunState): SimulationResult["error"] {
 function toOutcome(scripted: ScriptedOutcome): OperationOutcome {
   if (scripted.kind === "succeeded") return { kind: "succeeded", output: scripted.output };
   return { kind: "failed", error: scripted.error, acted: scripted.acted };
-}
-
-function timedOut(command: CallCommand): OperationOutcome {
-  const message = `${command.service}.${command.operation} did not answer within ${command.timeoutMs} ms`;
-  return {
-    kind: "failed",
-    error: { category: "timeout", code: "STEP_TIMEOUT", message, retryable: true },
-    acted: "unknown",
-  };
 }

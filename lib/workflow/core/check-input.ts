@@ -1,3 +1,4 @@
+import { isTemplate } from "@/lib/expressions/split-template";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import { toPointer } from "./json-pointer";
 
@@ -31,7 +32,7 @@ interface Place {
 
 function checkValue(value: Json, schema: Json | undefined, place: Place): void {
   if (!isJsonObject(schema)) return;
-  const template = typeof value === "string" && value.includes("{{");
+  const template = typeof value === "string" && isTemplate(value);
   if (template && /^\{\{(?!\{\{)[\s\S]*\}\}$/.test(value)) return;
   const options = [schema["anyOf"], schema["oneOf"]].find(Array.isArray);
   if (options && !options.some((option) => isAccepted(value, option)))

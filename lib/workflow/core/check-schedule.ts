@@ -1,4 +1,5 @@
 import { Cron } from "croner";
+import { isTemplate } from "@/lib/expressions/split-template";
 import type { JsonObject } from "@/lib/kernel/json";
 
 /** Where a schedule is nonsense: the field of `with`, and why. */
@@ -51,8 +52,4 @@ function cronFlaw(cron: string): string | null {
   } catch (error) {
     return `"${cron}" is not a cron pattern: ${error instanceof Error ? error.message.replace(/^Cron(Pattern|Parser)?:?\s*/i, "") : "it cannot be read"}`;
   }
-}
-
-function isTemplate(text: string): boolean {
-  return text.includes("{{");
 }
