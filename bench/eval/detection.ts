@@ -2,18 +2,11 @@ import fs from "node:fs";
 import { catalog } from "@/lib/connectors/catalog";
 import { createIntelligence, type Intelligence } from "@/lib/intelligence/service";
 import { evalCtx } from "./eval-ctx";
+import type { EvalTask } from "../eval";
 import { readJsonl } from "./read-jsonl";
 
 /** Service detection, by the verb the app calls. */
-export async function run({
-  data,
-  out,
-  progress,
-}: {
-  data: string;
-  out: string;
-  progress: (done: number) => void;
-}): Promise<{ items: number; failed: number }> {
+export const run: EvalTask["run"] = async ({ data, out, progress }) => {
   const intelligence = createIntelligence({ catalog });
   const lines: string[] = [];
   for (const { id, text } of readJsonl(data, ["id", "text"])) {
@@ -22,7 +15,7 @@ export async function run({
   }
   fs.writeFileSync(out, `${lines.join("\n")}\n`);
   return { items: lines.length, failed: 0 };
-}
+};
 
 /** One text's answer as a line of the output. */
 export async function answerDetection(intelligence: Intelligence, id: string, text: string): Promise<string> {

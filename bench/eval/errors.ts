@@ -1,17 +1,10 @@
 import fs from "node:fs";
 import { diagnoseText } from "@/lib/troubleshooting/core/diagnose";
+import type { EvalTask } from "../eval";
 import { readJsonl } from "./read-jsonl";
 
 /** Error diagnosis, by the function that endpoint 8 calls; writes one JSON object, case id → verdict. */
-export async function run({
-  data,
-  out,
-  progress,
-}: {
-  data: string;
-  out: string;
-  progress: (done: number) => void;
-}): Promise<{ items: number; failed: number }> {
+export const run: EvalTask["run"] = async ({ data, out, progress }) => {
   const verdicts: Record<string, object> = {};
   let items = 0;
   for (const { id, service, raw } of readJsonl(data, ["id", "service", "raw"])) {
@@ -27,4 +20,4 @@ export async function run({
   }
   await fs.promises.writeFile(out, `${JSON.stringify(verdicts, null, 1)}\n`);
   return { items, failed: 0 };
-}
+};

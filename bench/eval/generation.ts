@@ -3,18 +3,11 @@ import { catalog } from "@/lib/connectors/catalog";
 import { createIntelligence, type Intelligence } from "@/lib/intelligence/service";
 import { isExecutable, validateDefinition } from "@/lib/workflow/core/validate-definition";
 import { evalCtx } from "./eval-ctx";
+import type { EvalTask } from "../eval";
 import { readJsonl } from "./read-jsonl";
 
 /** Text to workflow, by the verb the app calls. A step that an HTTP request stands for counts as the service meant. */
-export async function run({
-  data,
-  out,
-  progress,
-}: {
-  data: string;
-  out: string;
-  progress: (done: number) => void;
-}): Promise<{ items: number; failed: number }> {
+export const run: EvalTask["run"] = async ({ data, out, progress }) => {
   const intelligence = createIntelligence({ catalog });
   const lines: string[] = [];
   for (const { id, prompt } of readJsonl(data, ["id", "prompt"])) {
@@ -23,7 +16,7 @@ export async function run({
   }
   fs.writeFileSync(out, `${lines.join("\n")}\n`);
   return { items: lines.length, failed: 0 };
-}
+};
 
 /** One prompt's workflow as a line of the output. */
 export async function answerGeneration(intelligence: Intelligence, id: string, prompt: string): Promise<string> {
