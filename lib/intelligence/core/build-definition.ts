@@ -285,15 +285,24 @@ class DefinitionBuilder {
       operation: "request",
       with: reading ? { method: "GET", url } : { method: "POST", url, body: { event: "{{ trigger }}" } },
     };
+    const known = this.#request.catalog.service(intent.serviceId)?.operations ?? [];
+    const asked = intent.text
+      .trim()
+      .replace(/[.,\s]+$/, "")
+      .slice(0, 80);
     this.#missing.push({
-      what: `${name} has no operations here`,
+      what: known.length === 0 ? `${name} has no operations here` : `No operation of ${name} fits "${asked}"`,
       suggestion: `The HTTP step "${step.name ?? id}" stands for it: give it the address of the ${name} API and a connection.`,
     });
-    this.#questions.push({
-      id: `${id}.url`,
-      question: `Which address of the ${name} API should be called?`,
-      options: [],
-    });
+    this.#questions.push(
+      known.length === 0
+        ? { id: `${id}.url`, question: `Which address of the ${name} API should be called?`, options: [] }
+        : {
+            id: `${id}.operation`,
+            question: `What should be done in ${name} for "${asked}"?`,
+            options: [...known.slice(0, 7).map((operation) => operation.name), "An HTTP request"],
+          },
+    );
     return { id, intent, step, needs: new Set() };
   }
 
@@ -356,7 +365,10 @@ function approvalsIn(folded: string): RegExpExecArray[] {
 function headlineOf(trigger: ChosenTrigger): string {
   if (trigger.schedule !== null) return "Scheduled run";
   if (trigger.serviceId === null && trigger.event === "started") return "Workflow started";
-  return `New ${trigger.noun}`;
+  const comes = /\.(?:created|received|posted|added|opened|submitted|succeeded|published|pushed|subscribed)$/.test(
+    trigger.event,
+  );
+  return comes || trigger.trigger.service === "webhook" ? `New ${trigger.noun}` : (trigger.trigger.name ?? "Event");
 }
 
 function listField(source: DataSource): { expression: string; items: JsonObject } | null {

@@ -155,19 +155,23 @@ function serviceTrigger(
   confidence: number,
 ): ChosenTrigger {
   const service = request.catalog.service(serviceId);
-  const match = service === undefined ? undefined : matchEvent(service, text);
+  const match = service === undefined ? undefined : matchEvent(service, text, clause !== null);
   const name = request.nameOf(serviceId);
   const span = clause === null ? null : { start: clause.start, end: clause.end };
   if (service === undefined || match === undefined) {
     const path = serviceId.replace(/[^A-Za-z0-9-]/g, "-");
+    const forWhat =
+      (service?.events.length ?? 0) > 0 && clause !== null ? ` that tells "${clause.text.trim().slice(0, 80)}"` : "";
     return {
       ...webhookTrigger(clause),
       trigger: { name: `${name} calls`, service: "webhook", event: "received", with: { path } },
       serviceId,
       span,
       confidence,
-      assumptions: [`${name} has no trigger here: it has to call the address /hooks/${path}.`],
-      missing: [{ what: `A trigger for ${name}`, suggestion: `Let ${name} send a webhook to /hooks/${path}.` }],
+      assumptions: [`${name} has no trigger here${forWhat}: it has to call the address /hooks/${path}.`],
+      missing: [
+        { what: `A trigger for ${name}${forWhat}`, suggestion: `Let ${name} send a webhook to /hooks/${path}.` },
+      ],
     };
   }
   const { event } = match;

@@ -45,6 +45,9 @@ const SEND_VERBS = new Set([
   "forward",
   "report",
 ]);
+/** "Post the open Jira issues to Slack": what is told of, not where. */
+const POST_VERBS = new Set([...SEND_VERBS, "post", "publish", "alert"]);
+const PLACING = new Set(["to", "in", "into", "on", "via", "with", "by", "through", "using"]);
 /** Categories whose services tell people things. */
 const TELLING = new Set(["email", "chat", "sms-phone", "notifications", "email-marketing"]);
 const COMPARISON =
@@ -153,6 +156,12 @@ function intentsOf(clause: Clause, request: IntentRequest): Intent[] {
       isTold(clause.text, mention.alias) ||
       (inside.length > 1 &&
         order === 0 &&
+        POST_VERBS.has(clause.verb ?? "") &&
+        !TELLING.has(request.categoryOf(detection.serviceId)) &&
+        inside.slice(1).some((other) => TELLING.has(request.categoryOf(other.detection.serviceId))) &&
+        !before.some((word) => PLACING.has(word))) ||
+      (inside.length > 1 &&
+        order === 0 &&
         TWO_ROLE_VERBS.has(clause.verb ?? "") &&
         !before.includes("to") &&
         before[0] !== "in" &&
@@ -238,13 +247,17 @@ function assumed(clause: Clause, base: Intent, request: IntentRequest): Intent[]
     ]),
   ];
   const tells = TELL_VERBS.has(clause.verb ?? "") || clause.verb === "send";
+  // "…, else post to #orders": the place is one of the chat that was named before.
+  const place = (clause.verb === "post" || clause.verb === "send") && /(?<![\w/])#[a-z]/i.test(clause.text);
   const cueId =
+    (place ? "chat" : undefined) ??
     cues.find((id) => DEFAULT_CUES.has(id) && (!tells || ["email", "sms", "push", "chat"].includes(id))) ??
     (tells ? "chat" : undefined);
   if (cueId === undefined || !CUES_BY_ID.has(cueId)) return [];
   const serviceId = request.defaultFor(cueId);
   if (serviceId === null || (serviceId === request.triggerServiceId && READ_VERBS.has(clause.verb ?? ""))) return [];
-  return [{ ...base, serviceId, reading: READ_VERBS.has(clause.verb ?? ""), assumedCue: cueId }];
+  const named = place && request.detections.some((found) => found.serviceId === serviceId && found.kind === "named");
+  return [{ ...base, serviceId, reading: READ_VERBS.has(clause.verb ?? ""), assumedCue: named ? null : cueId }];
 }
 
 /** Descriptions name a service again and again: equal service, verb and direction is one step. */

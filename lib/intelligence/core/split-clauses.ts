@@ -1,3 +1,4 @@
+import { parseSchedule } from "./parse-schedule";
 import { isNounToo, verbForm } from "./verbs";
 import type { Word } from "./words";
 
@@ -77,6 +78,7 @@ const AFTER_TIME =
 /** Splits the text into clauses; sentence by sentence, triggers and conditions first, then actions at their verbs. */
 export function splitClauses(folded: string, words: readonly Word[]): Clause[] {
   const clauses: Clause[] = [];
+  const scheduledAt = parseSchedule(folded, undefined)?.start ?? Infinity;
   let from = 0;
   while (from < words.length) {
     const sentence = words[from]?.sentence;
@@ -88,13 +90,19 @@ export function splitClauses(folded: string, words: readonly Word[]): Clause[] {
     const failsFrom = failsAt === null ? undefined : (part[0]?.start ?? 0) + failsAt.index;
     const cut = part.findIndex((word) => word.start === failsFrom);
     if (cut > 0) to = from + cut;
-    clauses.push(...splitSentence(folded, words.slice(from, to), clauses));
+    clauses.push(...splitSentence(folded, words.slice(from, to), clauses, scheduledAt));
     from = to;
   }
   return clauses;
 }
 
-function splitSentence(folded: string, words: readonly Word[], before: readonly Clause[]): Clause[] {
+/** @param scheduledAt where a clock is said to start it: an "if" behind that is never what starts it */
+function splitSentence(
+  folded: string,
+  words: readonly Word[],
+  before: readonly Clause[],
+  scheduledAt: number,
+): Clause[] {
   const first = words[0];
   const last = words.at(-1);
   if (first === undefined || last === undefined) return [];
@@ -109,7 +117,10 @@ function splitSentence(folded: string, words: readonly Word[], before: readonly 
     start = first.start + otherwise[0].length;
   } else if (opener !== null) {
     const end = endOfOpening(folded, words, first.start + opener[0].length);
-    const isCondition = FAILS.test(text) || (/^(?:if|once|after)/i.test(opener[1] ?? "") && hasTrigger);
+    const isCondition =
+      FAILS.test(text) ||
+      (/^(?:if|once|after)/i.test(opener[1] ?? "") && hasTrigger) ||
+      (/^if/i.test(opener[1] ?? "") && scheduledAt < first.start);
     out.push(clause(isCondition ? "condition" : "trigger", first.start, end, folded));
     start = end;
   }
@@ -126,14 +137,27 @@ function splitSentence(folded: string, words: readonly Word[], before: readonly 
     const tail = folded.slice(cut.at, last.end);
     const isCondition =
       CONDITION_OPENER.test(tail) &&
-      (hasTrigger || out.some((c) => c.kind === "trigger") || /^(?:only if|unless)/i.test(tail));
+      (hasTrigger ||
+        out.some((c) => c.kind === "trigger") ||
+        /^(?:only if|unless)/i.test(tail) ||
+        (/^if/i.test(tail) && scheduledAt < cut.at));
+    // "Check the page, if it is down alert Slack": an action behind the condition is its own.
+    const behind = rest.filter((word) => word.start >= cut.at);
+    const end = isCondition && actions.length > 0 ? endOfOpening(folded, behind, cut.at + 3) : last.end;
     const piece: Clause = {
-      ...clause(isCondition ? "condition" : "trigger", cut.at, last.end, folded),
-      trailing: true,
+      ...clause(isCondition ? "condition" : "trigger", cut.at, end, folded),
+      trailing: end === last.end,
     };
     // A trigger said last still comes first in the workflow; a condition said last belongs to the action before it.
-    if (isCondition) out.push(piece);
-    else out.unshift(piece);
+    if (isCondition) {
+      out.push(piece);
+      const inner = splitActions(
+        folded,
+        behind.filter((word) => word.start >= end),
+        last.end,
+      );
+      out.push(...inner.map((action): Clause => ({ ...action, link: "behind" })));
+    } else out.unshift(piece);
   }
   return out;
 }
@@ -164,12 +188,23 @@ function endOfOpening(folded: string, words: readonly Word[], from: number): num
     const form = verbForm(word.lower);
     if (
       form?.form === "base" &&
-      AFTER_VERB.has(words[i + 1]?.lower ?? "") &&
+      (AFTER_VERB.has(words[i + 1]?.lower ?? "") || toPlace(folded, words, i)) &&
       !["to", "i", "we", "you", "they", "customers", "clients", "people", "users"].includes(previous.lower)
     )
       return word.start;
   }
   return last;
+}
+
+const PLACE_VERBS = new Set(["post", "send", "alert", "notify", "tell", "email", "message", "ping", "text"]);
+
+/** "alert Slack", "post to #orders": a verb of telling before a place. */
+function toPlace(folded: string, words: readonly Word[], index: number): boolean {
+  if (!PLACE_VERBS.has(words[index]?.lower ?? "")) return false;
+  const next = words[index + 1];
+  const place = next?.lower === "to" ? words[index + 2] : next;
+  if (place === undefined) return false;
+  return folded.charAt(place.start - 1) === "#" || (next?.lower !== "to" && place.capitalised);
 }
 
 /** Start of a "… when X" at the end of a sentence; `end` if there is none. */
@@ -222,7 +257,9 @@ function actionAt(folded: string, words: readonly Word[], index: number): { base
   if (form === undefined) return null;
   const comma = previous !== undefined && folded.slice(previous.end, word.start).includes(",");
   const opens =
-    (previous !== undefined && AFTER_TIME.test(previous.lower) && AFTER_VERB.has(next?.lower ?? "")) ||
+    (previous !== undefined &&
+      AFTER_TIME.test(previous.lower) &&
+      (AFTER_VERB.has(next?.lower ?? "") || (form.form === "base" && !isNounToo(form.base)))) ||
     previous === undefined ||
     comma ||
     STARTERS.has(previous.lower) ||
@@ -238,11 +275,23 @@ function actionAt(folded: string, words: readonly Word[], index: number): { base
   if (
     isNounToo(form.base) &&
     previous !== undefined &&
-    !["please", "automatically", "then", "to", "it", "workflow", "i", "we", "should", "will", "which"].includes(
-      previous.lower,
-    )
+    ![
+      "please",
+      "automatically",
+      "then",
+      "to",
+      "it",
+      "workflow",
+      "i",
+      "we",
+      "should",
+      "will",
+      "which",
+      "else",
+      "otherwise",
+    ].includes(previous.lower)
   ) {
-    if (next === undefined || !AFTER_VERB.has(next.lower)) return null;
+    if (next === undefined || !(AFTER_VERB.has(next.lower) || toPlace(folded, words, index))) return null;
   }
   if (isNounToo(form.base) && previous === undefined && form.form === "s") return null;
   return { base: form.base, imperative: form.form === "base" };

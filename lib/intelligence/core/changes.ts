@@ -1,0 +1,18 @@
+/** What can happen to a thing besides coming about, and the words of events that say the same. */
+const CHANGES: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^(?:fails?|failed|failing|declin(?:es?|ed)|bounc(?:es?|ed))$/, ["fail", "decline", "bounce"]],
+  [/^(?:refund(?:s|ed)?)$/, ["refund", "return"]],
+  [/^(?:disput(?:es?|ed)|chargebacks?)$/, ["dispute"]],
+  [/^(?:cancel(?:s|l?ed)?|churn(?:s|ed)?)$/, ["cancel", "end", "unsubscribe"]],
+  [/^(?:delet(?:es?|ed)|remov(?:es?|ed)|trash(?:es|ed)?)$/, ["delete", "remove"]],
+  [/^(?:expir(?:es?|ed))$/, ["expire", "end"]],
+  [/^(?:merg(?:es|ed))$/, ["merge"]],
+  [/^(?:archiv(?:es|ed))$/, ["archive"]],
+  [/^(?:unsubscrib(?:es?|ed))$/, ["unsubscribe"]],
+  [/^(?:starred|pinned)$/, ["star", "pin"]],
+];
+
+/** Verbs of which an event has to hold one, where the words tell of such a change; null where they tell of none. */
+export function changeTold(words: readonly string[]): readonly string[] | null {
+  return CHANGES.find(([pattern]) => words.some((word) => pattern.test(word)))?.[1] ?? null;
+}

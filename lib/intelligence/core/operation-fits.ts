@@ -1,0 +1,68 @@
+import type { Operation, Service } from "@/lib/connectors/schema";
+import { READ_VERBS, TELL_VERBS, TWO_ROLE_VERBS } from "./verbs";
+
+/** What a clause says about the step. */
+export interface Asked {
+  verb: string | null;
+  text: string;
+  reading: boolean;
+  /** How many nouns of the operation the clause holds. */
+  nounHits: number;
+}
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
+/** Services that hold whatever is put in: the thing put in ("the sale", "a summary") tells nothing of the operation. */
+const HOLDS_ANYTHING = words(
+  "chat email sms-phone notifications email-marketing spreadsheet database notes-docs files-content project-management calendar",
+);
+const TELLING = words("chat email sms-phone notifications email-marketing");
+/** Verbs that bring something into a service. */
+const PUT = words(
+  "create add make save store insert log record write append put open file submit register track upload collect keep push sync copy move import export transfer back backup archive convert turn build generate set post publish share forward enrich raise draft prepare schedule book assign run give invite subscribe update attach download print deliver process",
+);
+/** Those of them that bring about one thing of a kind, e.g. an issue. */
+const BRING_ABOUT = words(
+  "create add make save store insert log record open file submit register sync copy move import export transfer raise turn convert generate push",
+);
+const TELL = words(
+  "send post share publish forward reply respond answer deliver dispatch give write push log report add",
+);
+const CHANGE = words("update change set mark edit enrich");
+const DELETE = /\b(?:delet\w*|remov\w*|trash\w*|cancel\w*|unsubscrib\w*|clear\w*|empty|emptie[sd]|end)\b/i;
+/** "pay it with Stripe": the thing is told of elsewhere. */
+const POINTS = /^(?:\S+)\s+(?:it|them|this|that|these|those|to|in|into|on|with|from|for|via|by)\b/i;
+const INVITES = words("invite subscribe assign");
+
+/**
+ * Whether an operation does what was asked: its verb or one that means the same, on a thing it is for. Reads never
+ * stand for writes, nor deletions for anything else. What fits nowhere is asked about; it never becomes a guess.
+ */
+export function operationFits(service: Service, operation: Operation, asked: Asked): boolean {
+  const { verb, text, reading, nounHits } = asked;
+  const reads = operation.effect === "read" || operation.effect === "none";
+  // A model reads and writes in one: what it is asked is in the words, not in the operation.
+  if (service.category === "ai" || service.builtin === true) return true;
+  const wantsRead = reading || (verb !== null && READ_VERBS.has(verb) && !TWO_ROLE_VERBS.has(verb));
+  if (reads !== wantsRead) return false;
+  if (operation.effect === "delete" && !DELETE.test(text)) return false;
+  const holds = HOLDS_ANYTHING.has(service.category);
+  const usual = holds && operation === usualOperation(service, reads);
+  if (reads) return nounHits > 0 || usual;
+  if (verb === null) return usual;
+  const own = operation.verbs.includes(verb);
+  const telling = TELLING.has(service.category);
+  if (usual && telling) return own || TELL.has(verb) || TELL_VERBS.has(verb) || (PUT.has(verb) && nounHits > 0);
+  if (usual && !INVITES.has(verb)) return own || PUT.has(verb) || TELL_VERBS.has(verb);
+  const same =
+    own ||
+    (operation.verbs.includes("create") && BRING_ABOUT.has(verb)) ||
+    (operation.verbs.includes("update") && CHANGE.has(verb));
+  return same && (nounHits > 0 || (!holds && POINTS.test(text)));
+}
+
+/** What a service is mostly for: its first write, its first read that gives many. */
+function usualOperation(service: Service, reads: boolean): Operation | undefined {
+  return reads
+    ? service.operations.find(({ effect, id }) => effect === "read" && /\.(?:list|search|query)$|^rows\.get$/.test(id))
+    : service.operations.find(({ effect }) => effect === "write");
+}
