@@ -31,6 +31,18 @@ const rateLimited: RunError = {
 };
 
 describe("simulateRun", () => {
+  it("goes on behind a wait for a signal that the request sends, and stays waiting without it", async () => {
+    const { run } = simulate();
+    const steps: Definition["steps"] = {
+      ask: { service: "wait", operation: "signal", with: { name: "approved" } },
+      pay: { service: "s", operation: "write", with: { by: "{{ steps.ask.output.by }}" }, needs: ["ask"] },
+    };
+    const sent = await run({ definition: definition(steps), trigger: {}, signals: { approved: { by: "ada" } } });
+    expect(sent.status).toBe("succeeded");
+    expect(sent.output).toEqual({ pay: { by: "ada" } });
+    expect((await run({ definition: definition(steps), trigger: {} })).status).toBe("waiting");
+  });
+
   it("runs independent steps at the same time and dependent ones after each other", async () => {
     const { run } = simulate();
     const result = await run({

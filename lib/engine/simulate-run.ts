@@ -74,6 +74,10 @@ class Simulation {
       reused: {},
     });
     await this.take({ type: "started", atMs });
+    // A signal that is there before the wait is taken at once.
+    for (const [name, payload] of Object.entries(this.request.signals ?? {})) {
+      await this.take({ type: "signal_received", atMs, name, payload });
+    }
     for (let handled = 0; !isFinalRunStatus(this.state.status); handled += 1) {
       if (handled > EVENTS_MAX)
         throw new AppError("UNAVAILABLE", `The simulated run did not end within ${EVENTS_MAX} events`);

@@ -14,6 +14,8 @@ export interface SimulationRequest {
   env?: JsonObject;
   /** By step path; consumed one per attempt, in order. When used up, the simulator answers. */
   script?: Record<string, ScriptedOutcome[]>;
+  /** Signals that come as soon as the run waits for them, by name: what people and callers would send. */
+  signals?: Record<string, Json>;
   /** Typical milliseconds of a call, where history knows better than the catalogue. */
   latencyMs?: (call: { service: string; operation: string; stepPath: string }) => number | undefined;
   /** Calls in flight at one time over the whole run; default no limit. */

@@ -8,6 +8,7 @@ import type { Strategy } from "@/lib/optimization/schema";
 import type { Optimizer } from "@/lib/optimization/service";
 import { validateDefinition } from "@/lib/workflow/core/validate-definition";
 import type { Definition } from "@/lib/workflow/definition-schema";
+import type { Json } from "@/lib/kernel/json";
 import type { SimulateRun, SimulationResult } from "@/lib/workflow/simulation";
 import { sampleTrigger } from "./sample-trigger";
 
@@ -115,7 +116,11 @@ export function createGenerateWorkflow(ports: GeneratePorts) {
 
   async function dryRunOf(definition: Definition): Promise<SimulationResult | null> {
     try {
-      return await simulateRun({ definition, trigger: sampleTrigger(catalog, definition) });
+      return await simulateRun({
+        definition,
+        trigger: sampleTrigger(catalog, definition),
+        signals: awaitedSignals(definition),
+      });
     } catch (error) {
       // A dry run that can't be made is a missing proof, not a failed request.
       if (error instanceof AppError) return null;
@@ -128,4 +133,13 @@ export type GenerateWorkflow = ReturnType<typeof createGenerateWorkflow>;
 
 function startsByHand({ triggers }: Definition): boolean {
   return Object.values(triggers).every(({ service }) => service === undefined || service === "manual");
+}
+
+/** What the dry run is sent for each signal that it waits for at the top level: the consent that lets it go on. */
+function awaitedSignals({ steps }: Definition): Record<string, Json> {
+  const names = Object.values(steps).flatMap((step) => {
+    const name = step.service === "wait" && step.operation === "signal" ? step.with?.["name"] : undefined;
+    return typeof name === "string" ? [name] : [];
+  });
+  return Object.fromEntries(names.map((name) => [name, {}]));
 }
