@@ -1,4 +1,4 @@
-// The import law of docs/architecture: which room may know which. Run by `npm run check`.
+// The import law: which room (see the map in the README) may know which. Run by `npm run check`.
 const ROOMS = "kernel|expressions|workflow|connectors|engine|intelligence|optimization|monitoring|troubleshooting";
 const ENGINES = "intelligence|optimization|monitoring|troubleshooting";
 const TEST = "\\.test\\.tsx?$|/testing/|^e2e/|^bench/";
