@@ -1,9 +1,11 @@
 import type { z } from "zod";
+import { isoOf, isoOrNull } from "@/lib/kernel/instant";
 import type { HealthReport, MetricsReport } from "@/lib/monitoring/reports";
 import type { MetricFigures } from "@/lib/monitoring/core/summarize-buckets";
 import type { Alert, AlertStatus, Monitor, Trend } from "@/lib/monitoring/schema";
 import type { AlertView } from "./contracts/alerts";
 import type { MetricType, monitoringHealth, monitoringMetrics } from "./contracts/monitoring";
+import { pageAfter } from "./paging";
 
 /** Monitoring's nouns (milliseconds, camelCase) as the wire has them: seconds and snake_case in the older endpoints. */
 
@@ -29,7 +31,7 @@ export function healthOnWire(report: HealthReport): WithoutSuccess<z.infer<typeo
         severity,
         description: `${title}. ${description}`,
         suggestion,
-        since: instant(sinceMs),
+        since: isoOf(sinceMs),
         evidence,
       })),
     ],
@@ -37,7 +39,7 @@ export function healthOnWire(report: HealthReport): WithoutSuccess<z.infer<typeo
     components: health.status === "unknown" ? [] : health.components,
     missing,
     mode: report.mode,
-    window: { from: instant(report.window.fromMs), to: instant(report.window.toMs), runs: report.window.runs },
+    window: { from: isoOf(report.window.fromMs), to: isoOf(report.window.toMs), runs: report.window.runs },
   };
 }
 
@@ -50,7 +52,7 @@ export function metricsOnWire(
     metrics: {
       ...figuresOnWire(report.figures, type),
       series: report.series.map(({ startMs, ...figures }) => ({
-        at: instant(startMs),
+        at: isoOf(startMs),
         ...figuresOnWire(figures, type),
       })),
     },
@@ -74,12 +76,12 @@ export function metricsOnWire(
       severity,
       title,
       status,
-      since: instant(sinceMs),
+      since: isoOf(sinceMs),
       value,
       expected,
     })),
     mode: report.mode,
-    window: { from: instant(report.window.fromMs), to: instant(report.window.toMs), bucket: report.bucketMs / 1000 },
+    window: { from: isoOf(report.window.fromMs), to: isoOf(report.window.toMs), bucket: report.bucketMs / 1000 },
     source: report.source,
   };
 }
@@ -118,19 +120,11 @@ export function alertOnWire(alert: Alert): AlertView {
   const { sinceMs, updatedAtMs, snoozedUntilMs, resolvedAtMs, lastSeenMs: _lastSeenMs, ...same } = alert;
   return {
     ...same,
-    since: instant(sinceMs),
-    updatedAt: instant(updatedAtMs),
-    snoozedUntil: instantOrNull(snoozedUntilMs),
-    resolvedAt: instantOrNull(resolvedAtMs),
+    since: isoOf(sinceMs),
+    updatedAt: isoOf(updatedAtMs),
+    snoozedUntil: isoOrNull(snoozedUntilMs),
+    resolvedAt: isoOrNull(resolvedAtMs),
   };
-}
-
-function instantOrNull(ms: number | null): string | null {
-  return ms === null ? null : instant(ms);
-}
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString();
 }
 
 /** A local time without a zone is UTC here; a date is its midnight. */
@@ -150,21 +144,15 @@ export function metricsQuery(query: z.infer<typeof monitoringMetrics.query & {}>
   };
 }
 
-/** A page of a list whose ids sort by age: full pages may have a next one. */
-function page<T extends { id: string }, V>(
-  items: readonly T[],
-  limit: number,
-  view: (item: T) => V,
-): { items: V[]; nextCursor: string | null } {
-  return { items: items.map(view), nextCursor: items.length < limit ? null : (items.at(-1)?.id ?? null) };
-}
-
 export function alertPage(alerts: readonly Alert[], limit: number) {
-  return page(alerts, limit, alertOnWire);
+  return pageAfter(alerts.map(alertOnWire), limit);
 }
 
 export function monitorPage(monitors: readonly Monitor[], limit: number) {
-  return page(monitors, limit, ({ createdAtMs, ...monitor }) => ({ ...monitor, createdAt: instant(createdAtMs) }));
+  return pageAfter(
+    monitors.map(({ createdAtMs, ...monitor }) => ({ ...monitor, createdAt: isoOf(createdAtMs) })),
+    limit,
+  );
 }
 
 /** Without a status: all that is not resolved. */

@@ -11,6 +11,22 @@ export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 }
 
+/**
+ * One page of a list that was read with one row more than asked for.
+ * @param rows up to `limit + 1` of them
+ * @param cursorOf what the next page starts after
+ */
+export function pageFrom<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  cursorOf: (row: Row) => string,
+  toItem: (row: Row) => Item,
+): { items: Item[]; nextCursor: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { items: shown.map(toItem), nextCursor: rows.length > limit && last !== undefined ? cursorOf(last) : null };
+}
+
 /** A page of rows whose ids sort by time; the next one starts after the last id. */
 export function pageAfter<T extends { id: string }>(
   items: T[],

@@ -1,12 +1,9 @@
 import type { z } from "zod";
+import { isoOf } from "@/lib/kernel/instant";
 import type { Issue, ResolveAction, Session } from "@/lib/troubleshooting/schema";
 import type { getSession, IssueView, sessionViewSchema, wireIssueSchema } from "./contracts/troubleshooting";
 
 /** Troubleshooting's nouns as the wire has them: snake_case in the older endpoints, instants as text in v1. */
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString();
-}
 
 export function issueOnWire(issue: Issue): z.infer<typeof wireIssueSchema> {
   const { basis, matched, sample, runIds, error, facts } = issue.evidence;
@@ -70,7 +67,7 @@ export function resolutionOnWire(resolution: {
 }
 
 export function issueView({ fingerprint: _fingerprint, firstSeenMs, lastSeenMs, ...issue }: Issue): IssueView {
-  return { ...issue, firstSeen: instant(firstSeenMs), lastSeen: instant(lastSeenMs) };
+  return { ...issue, firstSeen: isoOf(firstSeenMs), lastSeen: isoOf(lastSeenMs) };
 }
 
 export function sessionView({
@@ -80,7 +77,7 @@ export function sessionView({
   actions: _actions,
   ...session
 }: Session): z.infer<typeof sessionViewSchema> {
-  return { ...session, createdAt: instant(createdAtMs), updatedAt: instant(updatedAtMs) };
+  return { ...session, createdAt: isoOf(createdAtMs), updatedAt: isoOf(updatedAtMs) };
 }
 
 export function sessionDetail(found: {
@@ -91,12 +88,7 @@ export function sessionDetail(found: {
   return {
     ...sessionView(session),
     actions: session.actions,
-    log: session.log.map(({ atMs, ...entry }) => ({ at: instant(atMs), ...entry })),
+    log: session.log.map(({ atMs, ...entry }) => ({ at: isoOf(atMs), ...entry })),
     issues: issues.map(issueView),
   };
-}
-
-/** A page of a list whose ids sort by age: full pages may have a next one. */
-export function newestFirstPage<T extends { id: string }, V>(items: readonly T[], limit: number, view: (item: T) => V) {
-  return { items: items.map(view), nextCursor: items.length < limit ? null : (items.at(-1)?.id ?? null) };
 }

@@ -1,9 +1,8 @@
+import { isoOf } from "@/lib/kernel/instant";
 import type { VersionSummary, WorkflowRecord } from "@/lib/workflow/ports";
 import type { AppliedProposal } from "@/lib/workflow/proposal-service";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import type { WorkflowBody, WorkflowSummary } from "./contracts/workflows";
-
-const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** A workflow in a list. */
 export function summaryOnWire(workflow: WorkflowRecord): WorkflowSummary {
@@ -17,8 +16,8 @@ export function summaryOnWire(workflow: WorkflowRecord): WorkflowSummary {
     publishedVersion,
     publishedMode,
     paused,
-    createdAt: iso(createdAtMs),
-    updatedAt: iso(updatedAtMs),
+    createdAt: isoOf(createdAtMs),
+    updatedAt: isoOf(updatedAtMs),
   };
 }
 
@@ -40,19 +39,7 @@ export function versionOnWire(version: VersionSummary, publishedVersion: number 
     note,
     proposalId,
     createdBy,
-    createdAt: iso(createdAtMs),
+    createdAt: isoOf(createdAtMs),
     published: version.version === publishedVersion,
   };
-}
-
-/** One page: the rows asked for beyond `limit` only say that there are more. */
-export function pageOnWire<Row, Item>(
-  rows: readonly Row[],
-  limit: number,
-  cursorOf: (row: Row) => string,
-  toItem: (row: Row) => Item,
-) {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  return { items: shown.map(toItem), nextCursor: rows.length > limit && last !== undefined ? cursorOf(last) : null };
 }

@@ -1,6 +1,7 @@
 import { connectionSchema } from "@/lib/connectors/connection-schema";
 import type { ConnectionStore } from "@/lib/connectors/ports";
 import { actorLabel } from "@/lib/kernel/context";
+import { isoOf, isoOrNull } from "@/lib/kernel/instant";
 import { auditEntry, type AuditPorts } from "./audit-chain";
 
 /** Workflows looked through for uses of a connection. */
@@ -20,14 +21,13 @@ interface Row {
 }
 
 function toConnection(row: Row) {
-  const instant = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
   const { id, service, name, authKind, state, stateReason } = row;
   return connectionSchema.parse({
     ...{ id, service, name, authKind, state, stateReason },
-    expiresAt: instant(row.expiresAtMs),
-    lastSuccessAt: instant(row.lastSuccessAtMs),
-    createdAt: instant(row.createdAtMs),
-    updatedAt: instant(row.updatedAtMs),
+    expiresAt: isoOrNull(row.expiresAtMs),
+    lastSuccessAt: isoOrNull(row.lastSuccessAtMs),
+    createdAt: isoOf(row.createdAtMs),
+    updatedAt: isoOf(row.updatedAtMs),
   });
 }
 

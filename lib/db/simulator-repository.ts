@@ -7,14 +7,11 @@ import {
 } from "@/lib/connectors/fault-schema";
 import type { Ctx } from "@/lib/kernel/context";
 import { newId } from "@/lib/kernel/ids";
+import { isoOf } from "@/lib/kernel/instant";
 import { retryWhenBusy } from "./busy-retry";
 import { auditEntry, type AuditPorts } from "./audit-chain";
 
 const FAULTS_MAX = 100;
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString();
-}
 
 /** The simulator as pages and callers see it; the worker's side is `simulator-store.ts`. */
 export function createSimulatorRepository(ports: AuditPorts) {
@@ -37,7 +34,7 @@ export function createSimulatorRepository(ports: AuditPorts) {
           kind,
           rate,
           remaining,
-          createdAt: instant(createdAtMs),
+          createdAt: isoOf(createdAtMs),
         }),
       );
   }
@@ -90,7 +87,7 @@ export function createSimulatorRepository(ports: AuditPorts) {
         take: query.limit,
       });
       return rows.map(({ requestJson, createdAtMs, ...row }) =>
-        outboxEntrySchema.parse({ ...row, request: JSON.parse(requestJson), createdAt: instant(createdAtMs) }),
+        outboxEntrySchema.parse({ ...row, request: JSON.parse(requestJson), createdAt: isoOf(createdAtMs) }),
       );
     },
 

@@ -1,3 +1,4 @@
+import { isoOf, isoOrNull } from "@/lib/kernel/instant";
 import type { Run, RunStep, RunSummary } from "@/lib/workflow/run-schema";
 import { foldRun } from "./core/evolve";
 import { runStepsOf } from "./core/run-steps";
@@ -14,9 +15,9 @@ export function toSummary(run: StoredRun): RunSummary {
     status: run.status,
     source: run.source,
     error: run.error,
-    createdAt: new Date(run.createdAtMs).toISOString(),
-    startedAt: run.startedAtMs === null ? null : new Date(run.startedAtMs).toISOString(),
-    endedAt: run.endedAtMs === null ? null : new Date(run.endedAtMs).toISOString(),
+    createdAt: isoOf(run.createdAtMs),
+    startedAt: isoOrNull(run.startedAtMs),
+    endedAt: isoOrNull(run.endedAtMs),
     queueWaitMs: run.queueWaitMs,
     durationMs: run.durationMs,
   };

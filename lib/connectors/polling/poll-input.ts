@@ -1,3 +1,4 @@
+import { isoOf } from "@/lib/kernel/instant";
 import type { Json, JsonObject } from "@/lib/kernel/json";
 import type { Operation, Polling } from "../schema";
 
@@ -35,17 +36,12 @@ function fill(value: Json, settings: JsonObject, times: PollTimes): Json | undef
 function fillText(text: string, settings: JsonObject, { nowMs, sinceMs }: PollTimes): string | undefined {
   let complete = true;
   const filled = text.replace(PLACEHOLDER, (_match, name: string, minutes: string | undefined) => {
-    if (name === "now")
-      return instant(nowMs + (minutes === undefined ? 0 : Number(settings[minutes] ?? 0) * MINUTE_MS));
-    if (name === "since") return instant(sinceMs);
+    if (name === "now") return isoOf(nowMs + (minutes === undefined ? 0 : Number(settings[minutes] ?? 0) * MINUTE_MS));
+    if (name === "since") return isoOf(sinceMs);
     const value = settings[name];
     if (typeof value === "string" || typeof value === "number") return String(value);
     complete = false;
     return "";
   });
   return complete ? filled : undefined;
-}
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString();
 }

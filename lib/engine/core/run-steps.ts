@@ -1,3 +1,4 @@
+import { isoOrNull } from "@/lib/kernel/instant";
 import type { Json } from "@/lib/kernel/json";
 import type { RunStep } from "@/lib/workflow/run-schema";
 import type { RunState, StepStates, UnitState } from "./state";
@@ -31,14 +32,10 @@ function toRunStep(stepId: string, path: string, unit: UnitState): RunStep {
     path,
     status: unit.status,
     attempts: unit.attempts,
-    startedAt: instant(unit.startedAtMs),
-    endedAt: instant(unit.endedAtMs),
+    startedAt: isoOrNull(unit.startedAtMs),
+    endedAt: isoOrNull(unit.endedAtMs),
     ...(unit.input === null ? {} : { input: unit.input satisfies Json }),
     ...(unit.status === "succeeded" ? { output: unit.output } : {}),
     ...(unit.error === null ? {} : { error: unit.error }),
   };
-}
-
-function instant(atMs: number | null): string | null {
-  return atMs === null ? null : new Date(atMs).toISOString();
 }

@@ -1,12 +1,13 @@
+import { pageFrom } from "@/lib/api/paging";
 import type { ApiKeyRepository, ListedApiKey } from "@/lib/db/api-key-repository";
 import type { PrincipalRepository } from "@/lib/db/principal-repository";
 import { AppError } from "@/lib/kernel/app-error";
 import { roleAtLeast, type Ctx, type Role } from "@/lib/kernel/context";
 import { newId } from "@/lib/kernel/ids";
+import { isoOf, isoOrNull } from "@/lib/kernel/instant";
 import type { Platform } from "../platform";
 import type { Principal } from "../principal";
 import { hashKey, newKey, prefixOf } from "./api-key-secret";
-import { isoOf, pageFrom } from "./paging";
 import { creatorOf } from "./subject";
 
 export interface NewKeyInput {
@@ -50,8 +51,8 @@ export function createApiKeys(platform: Platform, keys: ApiKeyRepository, princi
           state: stateOf(row, nowMs),
           createdBy: row.createdBy,
           createdAt: isoOf(row.createdAtMs),
-          expiresAt: row.expiresAtMs === null ? null : isoOf(row.expiresAtMs),
-          lastUsedAt: row.lastUsedAtMs === null ? null : isoOf(row.lastUsedAtMs),
+          expiresAt: isoOrNull(row.expiresAtMs),
+          lastUsedAt: isoOrNull(row.lastUsedAtMs),
         }),
       );
     },

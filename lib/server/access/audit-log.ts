@@ -1,7 +1,8 @@
+import { pageFrom } from "@/lib/api/paging";
 import type { AuditFilter, AuditRepository } from "@/lib/db/audit-repository";
 import type { Ctx } from "@/lib/kernel/context";
+import { isoOf } from "@/lib/kernel/instant";
 import { isJsonObject } from "@/lib/kernel/json";
-import { isoOf, pageFrom } from "./paging";
 
 export function createAuditLog(repository: AuditRepository) {
   return {

@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { hashPassword } from "better-auth/crypto";
+import { pageFrom } from "@/lib/api/paging";
 import type { AccountRepository } from "@/lib/db/account-repository";
 import type { MemberRepository } from "@/lib/db/member-repository";
 import { AppError } from "@/lib/kernel/app-error";
 import { roleAtLeast, type Ctx, type Role } from "@/lib/kernel/context";
 import { newId } from "@/lib/kernel/ids";
+import { isoOf } from "@/lib/kernel/instant";
 import type { Platform } from "../platform";
 import { hashKey } from "./api-key-secret";
-import { isoOf, pageFrom } from "./paging";
 
 /** An invitation works for seven days. */
 const INVITATION_MS = 7 * 24 * 3_600_000;

@@ -5,6 +5,7 @@ import type { TriggerRow } from "@/lib/db/trigger-store";
 import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
 import { createRunService, type RunService } from "@/lib/engine/run-service";
 import type { Ctx } from "@/lib/kernel/context";
+import { isoOrNull } from "@/lib/kernel/instant";
 import type { Platform } from "../platform";
 import type { EngineParts } from "./engine";
 
@@ -47,7 +48,6 @@ function createTriggerService(engine: EngineParts, { clock }: Platform) {
 function toItem(row: TriggerRow, nowMs: number) {
   const isSilent =
     row.state === "active" && row.nextExpectedAtMs !== null && row.nextExpectedAtMs < nowMs - SILENT_AFTER_MS;
-  const instant = (atMs: number | null): string | null => (atMs === null ? null : new Date(atMs).toISOString());
   return {
     id: `${row.workflowId}:${row.triggerId}`,
     workflowId: row.workflowId,
@@ -59,7 +59,7 @@ function toItem(row: TriggerRow, nowMs: number) {
     state: isSilent ? ("silent" as const) : row.state,
     error: row.error,
     hookPath: row.hookPath === null ? null : `/hooks/${row.hookPath}`,
-    lastFiredAt: instant(row.lastFiredAtMs),
-    nextExpectedAt: instant(row.nextExpectedAtMs),
+    lastFiredAt: isoOrNull(row.lastFiredAtMs),
+    nextExpectedAt: isoOrNull(row.nextExpectedAtMs),
   };
 }

@@ -1,5 +1,6 @@
 import { listVersions } from "@/lib/api/contracts/workflows";
-import { pageOnWire, versionOnWire } from "@/lib/api/workflow-wire";
+import { pageFrom } from "@/lib/api/paging";
+import { versionOnWire } from "@/lib/api/workflow-wire";
 import { refuseOthers } from "@/lib/server/refuse-others";
 import { route } from "@/lib/server/route";
 
@@ -9,7 +10,7 @@ export const GET = route(listVersions, async ({ ctx, params, query: { limit, cur
     limit: limit + 1,
     before: cursor,
   });
-  return pageOnWire(
+  return pageFrom(
     versions,
     limit,
     (row) => String(row.version),
