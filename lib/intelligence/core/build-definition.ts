@@ -6,9 +6,9 @@ import type { Missing, Question } from "../schema";
 import type { ChosenTrigger } from "./choose-trigger";
 import type { Intent } from "./collect-intents";
 import { durationMs, findSlots, type Slot } from "./find-slots";
-import { mapInputs, type DataSource } from "./map-inputs";
+import { mapInputs, type DataSource, type ReadList } from "./map-inputs";
 import { matchOperation } from "./match-operation";
-import { parseCondition } from "./parse-condition";
+import { parseCondition, parseStatusCondition } from "./parse-condition";
 import { APPROVAL, FAILS } from "./split-clauses";
 
 /** A step as it was meant: the service in question may be reached by the HTTP step only. */
@@ -217,12 +217,17 @@ class DefinitionBuilder {
       loop === null ? this.#sources.filter((source) => fresh(source.stepId) && !isList(source)) : [loop.source];
     const slots = this.#slots.filter((slot) => slot.start >= intent.clause.start && slot.end <= intent.clause.end + 1);
     const thinks = this.#request.categoryOf(intent.serviceId) === "ai";
-    const headline = thinks ? intent.text.trim() : headlineOf(trigger);
+    const headline = thinks
+      ? intent.text.trim()
+      : loop === null
+        ? headlineOf(trigger)
+        : capitalised(loop.source.noun.replace(/s$/, ""));
     const mapped = mapInputs({
       input: operation?.input ?? {},
       sources: intent.reading ? [] : sources,
       slots,
       headline,
+      list: intent.reading || loop !== null ? undefined : this.#listRead(fresh),
       toSubject: TO_SUBJECT.test(intent.text),
     });
     if (loop !== null) {
@@ -256,6 +261,15 @@ class DefinitionBuilder {
           stepId: last.stepId,
           source: { root: "item", stepId: null, schema: found.items, noun: last.noun },
         };
+  }
+
+  /** The list that the nearest step gives, where what follows is told of it as a whole. */
+  #listRead(fresh: (stepId: string | null) => boolean): ReadList | undefined {
+    const nearest = this.#sources[0];
+    if (nearest?.stepId == null || nearest.written === true || !fresh(nearest.stepId)) return undefined;
+    const found = isList(nearest) ? listField(nearest) : null;
+    const noun = /s$/.test(nearest.noun) ? nearest.noun : `${nearest.noun}s`;
+    return found === null ? undefined : { ...found, stepId: nearest.stepId, noun };
   }
 
   /** "Call our API": nobody but the person knows which address is meant. */
@@ -314,7 +328,19 @@ class DefinitionBuilder {
       step.needs = [...draft.needs].map((id): Need => ({ step: id, on: "failed" }));
       return;
     }
-    const cel = parseCondition(intent.condition, this.#request.trigger.output);
+    const called = [...this.#steps].findLast(([, { service }]) => service === HTTP);
+    const byStatus = called === undefined ? null : parseStatusCondition(intent.condition, called[0]);
+    if (called !== undefined && byStatus !== null) {
+      // A bad answer is an error: the run has to go on for somebody to be told.
+      called[1].onError = "continue";
+      draft.needs.add(called[0]);
+      // What it answered is not there when it did not answer: only the status is told, or that there was none.
+      const said = `${String(called[1].with?.["url"])}: status {{ steps.${called[0]}.?output.?status.orValue("none") }}`;
+      for (const [field, value] of Object.entries(step.with ?? {}))
+        if (step.with !== undefined && typeof value === "string" && value.includes(`steps.${called[0]}.output`))
+          step.with[field] = said;
+    }
+    const cel = byStatus ?? parseCondition(intent.condition, this.#request.trigger.output);
     if (cel !== null) {
       step.when = intent.otherwise ? `!(${cel})` : cel;
       return;
@@ -361,6 +387,8 @@ function approvalsIn(folded: string): RegExpExecArray[] {
   const match = APPROVAL.exec(folded);
   return match === null ? [] : [match];
 }
+
+const capitalised = (noun: string): string => noun.charAt(0).toUpperCase() + noun.slice(1);
 
 function headlineOf(trigger: ChosenTrigger): string {
   if (trigger.schedule !== null) return "Scheduled run";

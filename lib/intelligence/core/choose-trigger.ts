@@ -61,6 +61,9 @@ const EVENT_CUES = [
 /** "Summarize new support tickets": the start of it hides in the object. */
 const FRESH =
   /\b(?:new|incoming|inbound)\s+(?:[\w-]+\s+){0,2}?(?:e-?mails?|mails?|tickets?|issues?|bugs?|forms?|responses?|submissions?|payments?|orders?|leads?|deals?|contacts?|rows?|files?|events?|meetings?|invoices?|subscribers?|messages?)\b/i;
+/** A day or a time that comes once; what comes again and again is a schedule. */
+const ONCE =
+  /\b(?:tomorrow|tonight|the day after tomorrow|later today|today at|next (?:week|month|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|in (?:\d+|an?|one|two|three|four|five|six|ten) (?:minutes?|hours?|days?|weeks?) from now|in (?:\d+|an?|one|two|three|five|ten) (?:minutes?|hours?|days?|weeks?)(?=,|$| (?:send|post|email|create|call|remind))|on (?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]* \d{1,2}(?:st|nd|rd|th)?)\b(?:\s+(?:at|by)\s+(?:noon|midnight|midday|\d{1,2}(?::\d{2})?\s*(?:am|pm)?))?(?:\s+(?:morning|afternoon|evening|night))?/i;
 const LEARNED_MIN = 0.5;
 const DAY_MS = 86_400_000;
 /** "New RSS items", "each WordPress post": the name stands where only what is new can be meant. */
@@ -79,6 +82,9 @@ export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
     const fresh = freshNamed(request);
     if (fresh !== null) return fresh;
   }
+  const once = ONCE.exec(request.folded);
+  if (once !== null && schedule === null && spoken === undefined && request.clauses.some((clause) => clause.imperative))
+    return onceTrigger(once[0].trim());
   const likely = [...request.detections].sort((a, b) => b.triggerProbability - a.triggerProbability)[0];
   const imperative = request.clauses.some((clause) => clause.imperative);
   if (
@@ -104,7 +110,7 @@ export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
     if (assumed !== null) return assumed;
   }
   if (/\bwebhooks?\b/i.test(request.folded)) return webhookTrigger(null);
-  return spoken === undefined || !imperative || APPROVAL.test(spoken.text) ? manualTrigger() : unknownTrigger(spoken);
+  return spoken === undefined || !imperative || APPROVAL.test(spoken.text) ? startedByHand() : unknownTrigger(spoken);
 }
 
 function freshNamed(request: TriggerRequest): ChosenTrigger | null {
@@ -266,7 +272,7 @@ function scheduleTrigger(
 ): ChosenTrigger {
   const event = request.catalog.event("schedule", schedule.event);
   return {
-    ...manualTrigger(),
+    ...startedByHand(),
     id: "timer",
     trigger: { name: schedule.text, service: "schedule", event: schedule.event, with: schedule.with },
     output: event?.output ?? { type: "object" },
@@ -311,7 +317,7 @@ function webhookTrigger(clause: Said | null): ChosenTrigger {
 function unknownTrigger(clause: Clause): ChosenTrigger {
   const said = clause.text.trim().replace(/[.,]$/, "");
   return {
-    ...manualTrigger(),
+    ...startedByHand(),
     assumptions: [`Nothing here can tell "${said}": it is started by hand.`],
     missing: [
       {
@@ -322,7 +328,30 @@ function unknownTrigger(clause: Clause): ChosenTrigger {
   };
 }
 
-function manualTrigger(): ChosenTrigger {
+/** "Tomorrow at noon": one instant, which no schedule has; the clock is not read here, so that the person is asked. */
+function onceTrigger(said: string): ChosenTrigger {
+  return {
+    ...startedByHand(),
+    confidence: 0.8,
+    assumptions: [`"${said}" is a single time and schedules repeat: the workflow is started by hand.`],
+    questions: [
+      {
+        id: "trigger.once",
+        question: `"${said}": on which date, at what time and in which time zone? A wait until then can stand first; a schedule would repeat it.`,
+        options: ["Start it by hand at that time", "Wait until that instant", "Repeat it on a schedule"],
+      },
+    ],
+    missing: [
+      {
+        what: `A trigger for the single time "${said}"`,
+        suggestion: 'Start it by hand, with a "wait until" step for the instant before the others.',
+      },
+    ],
+  };
+}
+
+/** Nothing says what starts it. */
+export function startedByHand(): ChosenTrigger {
   return {
     id: "start",
     trigger: { name: "Started by hand", service: "manual", event: "started" },

@@ -143,6 +143,29 @@ function bestLeaf(
   return best;
 }
 
+/** A list that an earlier step read. */
+export interface ReadList {
+  expression: string;
+  stepId: string;
+  /** Schema of one of its items. */
+  items: JsonObject;
+  /** What it holds, in words, in the plural. */
+  noun: string;
+}
+
+/** "12 issues:" and a line for each, by its title; only how many there are where an item has no title. */
+export function listText({ expression, items, noun }: ReadList): string {
+  const count = `{{ size(${expression}) }} ${noun}`;
+  const source: DataSource = { root: "entry", stepId: null, schema: items, noun };
+  const title =
+    bestLeaf("title", { type: "string" }, [source]) ??
+    bestLeaf("text", { type: "string" }, [source]) ??
+    bestLeaf("email", { type: "string", format: "email" }, [source]);
+  return title === undefined
+    ? count
+    : `${count}:\n{{ ${expression}.map(entry, string(${title.leaf.expression})).join("\\n") }}`;
+}
+
 export interface MappingRequest {
   input: JsonObject;
   /** Nearest first. */
@@ -150,12 +173,14 @@ export interface MappingRequest {
   slots: readonly Slot[];
   /** Headline of a made-up message, e.g. "New important mail". */
   headline: string;
+  /** What the message tells of, where the step before read a list. */
+  list?: ReadList | undefined;
   /** The message goes to the one the data is about ("mail the customer"). */
   toSubject: boolean;
 }
 
 /** Fills an operation's input: words of the request first, then data by name and type, then a marked assumption. */
-export function mapInputs({ input, sources, slots, headline, toSubject }: MappingRequest): MappedInput {
+export function mapInputs({ input, sources, slots, headline, toSubject, list }: MappingRequest): MappedInput {
   const properties = isJsonObject(input["properties"]) ? input["properties"] : {};
   const required = new Set(
     Array.isArray(input["required"]) ? input["required"].filter((r): r is string => typeof r === "string") : [],
@@ -166,6 +191,7 @@ export function mapInputs({ input, sources, slots, headline, toSubject }: Mappin
     const value =
       fromSlots(field, schema, slots) ??
       recipient(field, sources, toSubject, result) ??
+      fromList(field, required.has(field), list, result) ??
       fromData(field, schema, sources, headline, required.has(field), result);
     if (value !== undefined) result.with[field] = value;
     else if (required.has(field)) assume(field, schema, result);
@@ -190,6 +216,19 @@ function fromSlots(field: string, schema: JsonObject, slots: readonly Slot[]): J
   )
     return take("quoted");
   return undefined;
+}
+
+/** The text of a message about a list that was read. */
+function fromList(
+  field: string,
+  isRequired: boolean,
+  list: ReadList | undefined,
+  result: MappedInput,
+): Json | undefined {
+  if (list === undefined || groupOf(field) !== TEXT_GROUP) return undefined;
+  if (!isRequired && !/^(?:text|message)$/.test(plain(field))) return undefined;
+  if (!result.uses.includes(list.stepId)) result.uses.push(list.stepId);
+  return listText(list);
 }
 
 /** The address in the data, where the message is for the one the data is about. */

@@ -23,9 +23,11 @@ export function matchOperation(
   text: string,
   reading: boolean,
 ): { operation: Operation; confidence: number } | undefined {
+  // The service's own name among the nouns tells nothing of what is to be done in it.
+  const things = ({ nouns }: Operation): string[] => nouns.filter((noun) => noun !== service.name.toLowerCase());
   let best: { operation: Operation; score: number } | undefined;
   for (const [rank, operation] of service.operations.entries()) {
-    if (!operationFits(service, operation, { verb, text, reading, nounHits: nounHits(operation.nouns, text) }))
+    if (!operationFits(service, operation, { verb, text, reading, nounHits: nounHits(things(operation), text) }))
       continue;
     let score = -0.05 * rank;
     const isRead = operation.effect === "read" || operation.effect === "none";

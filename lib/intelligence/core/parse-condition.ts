@@ -117,3 +117,23 @@ export function parseCondition(text: string, schema: JsonObject): string | null 
   }
   return null;
 }
+
+const STATUS =
+  /\b(?:is(?:n't| not)?|are not|not|returns?|answers?(?: with)?|status|code|than|responds?(?: with)?)\b[^\d]{0,30}\b([1-5]\d\d)\b/i;
+const UNREACHABLE =
+  /\b(?:is|are|goes|went|it's)\s+(?:down|unreachable|offline|unavailable|not (?:up|reachable|available|ok))\b|\b(?:does not|doesn't|fails? to) (?:respond|answer|load)\b/i;
+
+/**
+ * "If it is not 200": a condition on the answer of an HTTP step that goes on when the call fails. An answer of 400 and
+ * above is an error without output, so that a status that can't be read counts as 0, which no server sends.
+ * @param stepId the HTTP step
+ */
+export function parseStatusCondition(text: string, stepId: string): string | null {
+  const status = `steps.${stepId}.?output.?status.orValue(0)`;
+  const code = STATUS.exec(text)?.[1];
+  if (code !== undefined) {
+    const negated = /\b(?:not|isn't|doesn't|other than|anything but|unless)\b/i.test(text);
+    return `${status} ${negated ? "!=" : "=="} ${code}`;
+  }
+  return UNREACHABLE.test(text) ? `${status} == 0` : null;
+}

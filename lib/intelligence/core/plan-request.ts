@@ -2,9 +2,10 @@ import type { Catalog } from "@/lib/connectors/catalog";
 import type { AnalyzeInput, PatternMatch } from "../schema";
 import { buildDefinition, type BuiltWorkflow } from "./build-definition";
 import { CUES_BY_ID } from "./category-cues";
-import { chooseTrigger, type ChosenTrigger } from "./choose-trigger";
+import { chooseTrigger, startedByHand, type ChosenTrigger } from "./choose-trigger";
 import { collectIntents, type Intent } from "./collect-intents";
 import { detectServices, type Detection, type DetectionResult } from "./detect-services";
+import { isForeign } from "./is-foreign";
 import type { Lexicon } from "./lexicon";
 import { recognisePatterns } from "./recognise-patterns";
 import { orderByStage } from "./order-by-stage";
@@ -27,6 +28,8 @@ export interface PlannedRequest {
   suspicious: { start: number; end: number }[];
   /** How many service names the text holds that were not counted, e.g. because they are negated. */
   ruledOut: string[];
+  /** A request in another language than English. */
+  foreign: boolean;
 }
 
 /** What planning reads besides the request. */
@@ -68,6 +71,9 @@ export function planRequest({ catalog, lexicon, weights }: PlanningTools, input:
     }
   }
   if (collected.length === 0 && detection.services.length === 0) collected = noteOf(clauses, folded);
+  // Verbs and what starts it are read in English only: of another language no step is made, the services it names stay.
+  const foreign = request && isForeign(folded);
+  if (foreign) [trigger, collected] = [startedByHand(), []];
   const intents = request ? collected : orderByStage(collected, categoryOf);
   const built = buildDefinition({
     ...shared,
@@ -92,6 +98,7 @@ export function planRequest({ catalog, lexicon, weights }: PlanningTools, input:
     nameOf,
     categoryOf,
     ruledOut,
+    foreign,
   };
 }
 

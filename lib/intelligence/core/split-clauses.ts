@@ -71,6 +71,7 @@ const AFTER_VERB = new Set(
   ),
 );
 
+const ADDRESS = /^(?:https?|url)$/;
 /** "Every Monday at 9am send me …" */
 const AFTER_TIME =
   /^(?:\d+(?:am|pm)?|am|pm|noon|midnight|morning|evening|night|afternoon|day|week|month|hour|minutes|hours|daily|weekly|hourly|monthly|(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekday)$/;
@@ -180,7 +181,9 @@ function clause(kind: Clause["kind"], start: number, end: number, folded: string
 function endOfOpening(folded: string, words: readonly Word[], from: number): number {
   const last = words.at(-1)?.end ?? folded.length;
   const stop = /,\s|\sthen\s|\s-\s/.exec(folded.slice(from, last));
-  if (stop !== null) return from + stop.index;
+  const told = words.findIndex((word, i) => i >= 3 && word.start >= from + 8 && toPlace(folded, words, i, true));
+  const toldAt = words[told]?.start ?? last;
+  if (stop !== null) return Math.min(from + stop.index, toldAt);
   for (let i = 3; i < words.length; i += 1) {
     const word = words[i];
     const previous = words[i - 1];
@@ -199,12 +202,12 @@ function endOfOpening(folded: string, words: readonly Word[], from: number): num
 const PLACE_VERBS = new Set(["post", "send", "alert", "notify", "tell", "email", "message", "ping", "text"]);
 
 /** "alert Slack", "post to #orders": a verb of telling before a place. */
-function toPlace(folded: string, words: readonly Word[], index: number): boolean {
+function toPlace(folded: string, words: readonly Word[], index: number, channelOnly = false): boolean {
   if (!PLACE_VERBS.has(words[index]?.lower ?? "")) return false;
   const next = words[index + 1];
   const place = next?.lower === "to" ? words[index + 2] : next;
   if (place === undefined) return false;
-  return folded.charAt(place.start - 1) === "#" || (next?.lower !== "to" && place.capitalised);
+  return folded.charAt(place.start - 1) === "#" || (!channelOnly && next?.lower !== "to" && place.capitalised);
 }
 
 /** Start of a "… when X" at the end of a sentence; `end` if there is none. */
@@ -259,7 +262,8 @@ function actionAt(folded: string, words: readonly Word[], index: number): { base
   const opens =
     (previous !== undefined &&
       AFTER_TIME.test(previous.lower) &&
-      (AFTER_VERB.has(next?.lower ?? "") || (form.form === "base" && !isNounToo(form.base)))) ||
+      (AFTER_VERB.has(next?.lower ?? "") ||
+        (form.form === "base" && (!isNounToo(form.base) || ADDRESS.test(next?.lower ?? ""))))) ||
     previous === undefined ||
     comma ||
     STARTERS.has(previous.lower) ||
@@ -291,7 +295,11 @@ function actionAt(folded: string, words: readonly Word[], index: number): { base
       "otherwise",
     ].includes(previous.lower)
   ) {
-    if (next === undefined || !(AFTER_VERB.has(next.lower) || toPlace(folded, words, index))) return null;
+    if (
+      next === undefined ||
+      !(AFTER_VERB.has(next.lower) || ADDRESS.test(next.lower) || toPlace(folded, words, index))
+    )
+      return null;
   }
   if (isNounToo(form.base) && previous === undefined && form.form === "s") return null;
   return { base: form.base, imperative: form.form === "base" };

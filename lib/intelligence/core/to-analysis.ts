@@ -1,6 +1,7 @@
 import type { Analysis, DetectedService, Missing, Question } from "../schema";
 import { CUES_BY_ID } from "./category-cues";
 import { BUILT_IN_STEPS } from "./collect-intents";
+import { isForeign } from "./is-foreign";
 import type { PlannedRequest } from "./plan-request";
 
 /** The answer of endpoint 1 from what was read. */
@@ -121,11 +122,16 @@ function generalQuestions(planned: PlannedRequest, services: readonly DetectedSe
       options: [],
     }));
   }
+  const language: Question = {
+    id: "language",
+    question: "Only English is understood so far. Could you say it in English, with the names of the services?",
+    options: [],
+  };
+  if (planned.foreign) return [language];
   const noted = planned.intents.every(({ serviceId, verb }) => serviceId === "log" && verb !== "log");
   if (services.length > 0 || (planned.built.outline.length > 0 && !noted)) return [];
   const text = planned.input.text;
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
-  const latin = text.match(/[A-Za-z]/g)?.length ?? 0;
   if (letters === 0)
     return [
       {
@@ -134,14 +140,7 @@ function generalQuestions(planned: PlannedRequest, services: readonly DetectedSe
         options: [],
       },
     ];
-  if (latin < letters / 2 || isForeign(text))
-    return [
-      {
-        id: "language",
-        question: "Only English is understood so far. Could you say it in English, with the names of the services?",
-        options: [],
-      },
-    ];
+  if (isForeign(text)) return [language];
   return [
     {
       id: "request",
@@ -156,14 +155,6 @@ function generalQuestions(planned: PlannedRequest, services: readonly DetectedSe
       ],
     },
   ];
-}
-
-const FOREIGN =
-  /\b(?:el|los|las|una|cuando|para|correo|und|der|das|wenn|eine|einen|mit|le|les|une|quand|est|pour|quando|uma|il|che|een|het|wanneer)\b/gi;
-const ENGLISH = /\b(?:the|a|an|when|and|to|of|in|my|new|every|is|are|for|with|on|from|it|that)\b/gi;
-
-function isForeign(text: string): boolean {
-  return (text.match(FOREIGN)?.length ?? 0) > (text.match(ENGLISH)?.length ?? 0);
 }
 
 function ambiguityQuestions(services: readonly DetectedService[], planned: PlannedRequest): Question[] {
