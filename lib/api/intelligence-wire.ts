@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
+import { asJson, isJsonObject, type JsonObject } from "@/lib/kernel/json";
 import type { Analysis } from "@/lib/intelligence/schema";
 import type { Plan } from "@/lib/intelligence/schema";
 import type { Definition, Problem } from "@/lib/workflow/definition-schema";
@@ -65,6 +65,6 @@ export function generatedOnWire(generated: Generated) {
 }
 
 function asObject(value: object): JsonObject {
-  const copy = JSON.parse(JSON.stringify(value)) as Json;
+  const copy = asJson(value);
   return isJsonObject(copy) ? copy : {};
 }

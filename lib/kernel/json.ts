@@ -42,6 +42,11 @@ export function canonicalJson(value: Json): string {
   return JSON.stringify(value);
 }
 
+/** A value as it is on the wire: members that are undefined are absent. */
+export function asJson(value: object): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}
+
 /** Structural equality of two JSON values; the order of object keys does not matter. */
 export function jsonEquals(a: Json, b: Json): boolean {
   return a === b || canonicalJson(a) === canonicalJson(b);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { catalog } from "@/lib/connectors/catalog";
+import { asJson } from "@/lib/kernel/json";
 import { applyPatch } from "@/lib/workflow/core/apply-patch";
-import { asJson } from "@/lib/workflow/core/content-hash";
 import { definitionSchema, type Definition, type Step } from "@/lib/workflow/definition-schema";
 import { ancestors, directNeeds } from "./core/step-order";
 import { NO_HISTORY } from "./core/summarize-history";

@@ -1,7 +1,6 @@
 import { AppError } from "@/lib/kernel/app-error";
-import type { Json } from "@/lib/kernel/json";
+import { asJson, type Json } from "@/lib/kernel/json";
 import { applyPatch } from "@/lib/workflow/core/apply-patch";
-import { asJson } from "@/lib/workflow/core/content-hash";
 import { diffDocuments } from "@/lib/workflow/core/diff-documents";
 import { ledByTests } from "@/lib/workflow/core/led-by-tests";
 import { definitionSchema, type Definition } from "@/lib/workflow/definition-schema";

@@ -1,5 +1,4 @@
-import { canonicalJson, jsonEquals, type Json } from "@/lib/kernel/json";
-import { asJson } from "@/lib/workflow/core/content-hash";
+import { asJson, canonicalJson, jsonEquals, type Json } from "@/lib/kernel/json";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import type { ScriptedOutcome, SimulationResult } from "@/lib/workflow/simulation";
 import { ancestors, directNeeds, type Dependency } from "./core/step-order";

@@ -1,9 +1,8 @@
 import { AppError } from "@/lib/kernel/app-error";
 import type { Ctx } from "@/lib/kernel/context";
-import { findJsonFlaw, isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
+import { asJson, findJsonFlaw, isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { CatalogLookup } from "./catalog-lookup";
 import { applyPatch } from "./core/apply-patch";
-import { asJson } from "./core/content-hash";
 import { findConnections } from "./core/find-connections";
 import { validateDefinition, isExecutable } from "./core/validate-definition";
 import { walkSteps } from "./core/walk-steps";

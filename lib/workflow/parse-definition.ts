@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/kernel/app-error";
-import { asJson } from "./core/content-hash";
+import { asJson } from "@/lib/kernel/json";
 import { findConnections } from "./core/find-connections";
 import { findSecrets } from "./core/find-secrets";
 import { walkSteps } from "./core/walk-steps";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Clock } from "@/lib/kernel/clock";
+import { asJson } from "@/lib/kernel/json";
 import { seededRandom } from "@/lib/kernel/random";
-import { asJson } from "./core/content-hash";
 import { diffDocuments } from "./core/diff-documents";
 import type { Definition } from "./definition-schema";
 import type { TriggerActivation } from "./ports";

@@ -1,6 +1,5 @@
-import { canonicalJson, type Json } from "@/lib/kernel/json";
+import { asJson, canonicalJson, type Json } from "@/lib/kernel/json";
 import type { EffectOf } from "@/lib/workflow/catalog-lookup";
-import { asJson } from "@/lib/workflow/core/content-hash";
 import type { Definition, Step } from "@/lib/workflow/definition-schema";
 import { ANY_STEP, readsOf } from "./reads-of";
 import type { Draft } from "./opportunity-draft";

@@ -1,5 +1,4 @@
-import { canonicalJson, type JsonObject } from "@/lib/kernel/json";
-import { asJson } from "@/lib/workflow/core/content-hash";
+import { asJson, canonicalJson, type JsonObject } from "@/lib/kernel/json";
 import { diffDocuments } from "@/lib/workflow/core/diff-documents";
 import { ledByTests } from "@/lib/workflow/core/led-by-tests";
 import { sha256Hex } from "@/lib/workflow/core/sha256";

@@ -1,6 +1,5 @@
 import { catalog } from "@/lib/connectors/catalog";
-import { isJsonObject, jsonEquals } from "@/lib/kernel/json";
-import { asJson } from "@/lib/workflow/core/content-hash";
+import { asJson, isJsonObject, jsonEquals } from "@/lib/kernel/json";
 import { createFailureJournal } from "@/lib/db/failure-journal";
 import { createIssueStore, createTroubleshootingSessionStore } from "@/lib/db/issue-repository";
 import { createTroubleshooting, type Troubleshooting } from "@/lib/troubleshooting/service";

@@ -1,11 +1,10 @@
 import { stepCount, readOlderWorkflow, type OlderWorkflow, type ResolveOperation } from "@/lib/api/older-shapes";
 import { AppError } from "@/lib/kernel/app-error";
 import type { Ctx } from "@/lib/kernel/context";
-import { jsonEquals, type JsonObject } from "@/lib/kernel/json";
+import { asJson, jsonEquals, type JsonObject } from "@/lib/kernel/json";
 import type { OptimizationAnalysis, OptimizationApplied, RequestedOptimization } from "@/lib/optimization/reports";
 import type { Optimizer } from "@/lib/optimization/service";
 import type { History, Strategy } from "@/lib/optimization/schema";
-import { asJson } from "@/lib/workflow/core/content-hash";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import type { Verification } from "@/lib/workflow/proposal-schema";
 import type { NewProposal } from "@/lib/workflow/proposal-service";

@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/kernel/app-error";
+import { asJson } from "@/lib/kernel/json";
 import { applyPatch } from "@/lib/workflow/core/apply-patch";
-import { asJson } from "@/lib/workflow/core/content-hash";
 import { definitionSchema, type Definition } from "@/lib/workflow/definition-schema";
 import type { Verification } from "@/lib/workflow/proposal-schema";
 import type { RunError } from "@/lib/workflow/run-schema";

@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from "@/lib/kernel/json";
+import { asJson, canonicalJson } from "@/lib/kernel/json";
 import type { Definition } from "../definition-schema";
 import { sha256Hex } from "./sha256";
 
@@ -6,9 +6,4 @@ import { sha256Hex } from "./sha256";
 export function contentHash(definition: Definition): string {
   const { layout: _layout, ...content } = definition;
   return sha256Hex(canonicalJson(asJson(content)));
-}
-
-/** A definition as JSON: members that are undefined are absent. */
-export function asJson(value: object): Json {
-  return JSON.parse(JSON.stringify(value)) as Json;
 }

@@ -1,6 +1,5 @@
-import { isJsonObject, type Json } from "@/lib/kernel/json";
+import { asJson, isJsonObject, type Json } from "@/lib/kernel/json";
 import type { Definition } from "../definition-schema";
-import { asJson } from "./content-hash";
 import { toPointer } from "./json-pointer";
 
 export interface FoundSecret {

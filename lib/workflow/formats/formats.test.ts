@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { asJson } from "@/lib/kernel/json";
 import { autoLayout } from "../core/auto-layout";
-import { asJson } from "../core/content-hash";
 import { describeDefinition } from "../core/describe-definition";
 import { definitionSchema } from "../definition-schema";
 import { definitionWith, logStep } from "../testing/definitions";

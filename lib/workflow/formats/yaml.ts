@@ -1,7 +1,6 @@
 import { parseDocument, stringify } from "yaml";
 import { AppError } from "@/lib/kernel/app-error";
-import { findJsonFlaw, type Json } from "@/lib/kernel/json";
-import { asJson } from "../core/content-hash";
+import { asJson, findJsonFlaw, type Json } from "@/lib/kernel/json";
 import type { Definition } from "../definition-schema";
 
 /** A definition as YAML, in the order of the document; {@link fromYaml} reads it back to the same JSON. */
