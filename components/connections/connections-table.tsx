@@ -32,10 +32,10 @@ export function ConnectionsTable({ connections }: Readonly<{ connections: readon
           <tr>
             <Th>Name</Th>
             <Th>Service</Th>
-            <Th>Credential</Th>
+            <Th className="max-md:hidden">Credential</Th>
             <Th>Status</Th>
-            <Th>Last success</Th>
-            <Th>Created</Th>
+            <Th className="max-md:hidden">Last success</Th>
+            <Th className="max-md:hidden">Created</Th>
             {mayDelete ? (
               <Th>
                 <span className="sr-only">Actions</span>
@@ -52,16 +52,16 @@ export function ConnectionsTable({ connections }: Readonly<{ connections: readon
                 <Td>
                   <ServiceName service={connection.service} />
                 </Td>
-                <Td>{AUTH_KIND_WORDS[connection.authKind]}</Td>
+                <Td className="max-md:hidden">{AUTH_KIND_WORDS[connection.authKind]}</Td>
                 <Td>
                   <Badge tone={tone} icon={<Icon aria-hidden />}>
                     {word}
                   </Badge>
                 </Td>
-                <Td>
+                <Td className="max-md:hidden">
                   <Time at={connection.lastSuccessAt} />
                 </Td>
-                <Td>
+                <Td className="max-md:hidden">
                   <Time at={connection.createdAt} />
                 </Td>
                 {mayDelete ? (
