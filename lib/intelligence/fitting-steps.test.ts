@@ -46,6 +46,7 @@ describe("no step and no event is invented", () => {
   it.each([
     "When a Stripe payment is refunded, post it to Slack",
     "When a GitHub pull request is merged, post it to Slack",
+    "When a GitHub issue is closed, update the Asana task",
   ])("%s: no event tells it, so that it is missing", async (text) => {
     const { trigger, missing } = await planOf(text);
     expect(trigger).toMatchObject({ service: "webhook" });
@@ -92,6 +93,19 @@ describe("conditions and times are what they say", () => {
     ]);
     expect(String(steps[1]?.with?.["text"])).toMatch(/status \{\{ steps\.call\.\?output/);
     expect(isExecutable(validateDefinition(definition, catalog))).toBe(true);
+  });
+
+  it("calls the address that a condition is about", async () => {
+    const { steps } = await planOf("Every hour if https://acme.com is down post to #ops on Slack");
+    expect(steps).toMatchObject([
+      { service: "http", with: { url: "https://acme.com" }, onError: "continue" },
+      {
+        service: "slack",
+        with: { channel: "#ops" },
+        needs: ["call"],
+        when: expect.stringContaining("status") as string,
+      },
+    ]);
   });
 
   it.each(["Tomorrow at noon send an email to bob@acme.com", "Tonight at 8pm post a reminder to Slack"])(

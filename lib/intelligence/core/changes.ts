@@ -9,6 +9,12 @@ const CHANGES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(?:merg(?:es|ed))$/, ["merge"]],
   [/^(?:archiv(?:es|ed))$/, ["archive"]],
   [/^(?:unsubscrib(?:es?|ed))$/, ["unsubscribe"]],
+  [
+    /^(?:clos(?:es|ed)|resolv(?:es|ed)|solv(?:es|ed))$/,
+    ["close", "complete", "finish", "solve", "resolve", "update", "change"],
+  ],
+  [/^(?:complet(?:es|ed)|finish(?:es|ed))$/, ["complete", "finish", "close", "submit", "update", "change"]],
+  [/^(?:edited|modified|tagged|labell?ed|assigned)$/, ["edit", "update", "change", "tag", "label", "assign"]],
   [/^(?:starred|pinned)$/, ["star", "pin"]],
 ];
 

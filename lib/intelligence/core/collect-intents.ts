@@ -67,6 +67,8 @@ const DEFAULT_CUES = new Set([
   "storage",
 ]);
 
+const ADDRESS = /\bhttps?:\/\//i;
+
 /** Steps in the order they are asked for; services the clauses leave out follow where they are first named. */
 export function collectIntents(request: IntentRequest): Intent[] {
   const { clauses, detections, triggerSpan } = request;
@@ -88,6 +90,11 @@ export function collectIntents(request: IntentRequest): Intent[] {
       if (previous?.kind === "action" && clause.trailing) {
         for (const intent of intents.filter((i) => i.start >= previous.start)) intent.condition = clause.text;
       } else condition = clause.text;
+      // "Every hour, if https://… is down": what the condition is about has to be called first.
+      if (ADDRESS.test(clause.text) && !clause.trailing) {
+        const { start, end, text } = clause;
+        intents.push({ ...blank(start, end), serviceId: "http", verb: "check", text, reading: true });
+      }
       otherwise = false;
     }
     if (clause.kind === "otherwise") otherwise = true;

@@ -144,7 +144,8 @@ function splitSentence(
         (/^if/i.test(tail) && scheduledAt < cut.at));
     // "Check the page, if it is down alert Slack": an action behind the condition is its own.
     const behind = rest.filter((word) => word.start >= cut.at);
-    const end = isCondition && actions.length > 0 ? endOfOpening(folded, behind, cut.at + 3) : last.end;
+    const end =
+      isCondition && (actions.length > 0 || scheduledAt < cut.at) ? endOfOpening(folded, behind, cut.at + 3) : last.end;
     const piece: Clause = {
       ...clause(isCondition ? "condition" : "trigger", cut.at, end, folded),
       trailing: end === last.end,
