@@ -52,7 +52,7 @@ export function DescribeBox() {
           <li key={example} className="max-w-full">
             <button
               type="button"
-              className="max-w-full truncate text-left text-muted underline decoration-edge underline-offset-2 hover:text-accent"
+              className="min-h-6 max-w-full truncate text-left text-muted underline decoration-edge underline-offset-2 hover:text-accent"
               onClick={() => go(example)}
             >
               {example}
