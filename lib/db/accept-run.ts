@@ -1,33 +1,9 @@
+import type { AcceptedRun, AcceptRun, RunToAccept } from "@/lib/engine/ports";
 import { AppError } from "@/lib/kernel/app-error";
 import type { Clock } from "@/lib/kernel/clock";
 import { newId } from "@/lib/kernel/ids";
-import type { Json } from "@/lib/kernel/json";
 import type { Random } from "@/lib/kernel/random";
-import type { RunMode, RunSource } from "@/lib/workflow/run-schema";
 import { type RawConnection, type StorageFailure, storageFailureOf } from "./raw-connection";
-
-export interface RunToAccept {
-  workspaceId: string;
-  workflowId: string;
-  version: number;
-  mode: RunMode;
-  source: RunSource;
-  /** Becomes `trigger`. */
-  input: Json;
-  /** Run whose effect keys and outputs this one keeps; absent: it has its own. */
-  originRunId?: string | undefined;
-  /** A second run of the workflow with the same key is not accepted; the first one's id is answered. */
-  dedupeKey?: string | undefined;
-}
-
-export interface AcceptedRun {
-  runId: string;
-  /** The run was there already, by its dedupe key. */
-  duplicate: boolean;
-}
-
-/** Puts a run on disk: when it resolves, the run survives a crash. Rejects with AppError alone. */
-export type AcceptRun = (run: RunToAccept) => Promise<AcceptedRun>;
 
 const BUSY_ATTEMPTS_MAX = 60;
 const BUSY_PAUSE_MS = 25;

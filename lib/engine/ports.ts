@@ -19,6 +19,29 @@ export interface RunRow {
   createdAtMs: number;
 }
 
+export interface RunToAccept {
+  workspaceId: string;
+  workflowId: string;
+  version: number;
+  mode: RunMode;
+  source: RunSource;
+  /** Becomes `trigger`. */
+  input: Json;
+  /** Run whose effect keys and outputs this one keeps; absent: it has its own. */
+  originRunId?: string | undefined;
+  /** A second run of the workflow with the same key is not accepted; the first one's id is answered. */
+  dedupeKey?: string | undefined;
+}
+
+export interface AcceptedRun {
+  runId: string;
+  /** The run was there already, by its dedupe key. */
+  duplicate: boolean;
+}
+
+/** Puts a run on disk: when it resolves, the run survives a crash. Rejects with AppError alone. */
+export type AcceptRun = (run: RunToAccept) => Promise<AcceptedRun>;
+
 /** Columns of the run that lists and filters read; written in the commit of the event that changes them. */
 export interface RunUpdate {
   status: RunStatus;

@@ -12,7 +12,7 @@ import {
 } from "@/lib/workflow/run-schema";
 import { compileProgram, type OperationRules } from "./core/program";
 import { definitionOfStepTest } from "./reused-outputs";
-import type { RunRequest } from "./ports";
+import type { AcceptRun, RunRequest } from "./ports";
 import type { RunFilter, RunReader, StoredRun } from "./run-reader";
 import { toRun, toSummary } from "./run-view";
 
@@ -20,16 +20,7 @@ export interface RunServicePorts {
   reader: RunReader;
   rules: OperationRules;
   definition(workflowId: string, version: number): Definition | undefined;
-  accept(run: {
-    workspaceId: string;
-    workflowId: string;
-    version: number;
-    mode: RunMode;
-    source: RunSource;
-    input: Json;
-    originRunId?: string | undefined;
-    dedupeKey?: string | undefined;
-  }): Promise<{ runId: string; duplicate: boolean }>;
+  accept: AcceptRun;
   requestOfRun(workspaceId: string, runId: string, request: RunRequest): Promise<void>;
   /** Wakes the worker. */
   ring(): void;

@@ -12,7 +12,7 @@ import { composeMonitorLoop } from "@/lib/server/compose/monitoring";
 import { composeSimulateRun } from "@/lib/server/compose/simulate-run";
 import { composeTroubleshootLoop } from "@/lib/server/compose/troubleshooting";
 import { composeWorkflows } from "@/lib/server/compose/workflows";
-import { WORKER_FILE } from "@/lib/server/doorbell";
+import { WORKER_FILE, type WorkerFile } from "@/lib/server/doorbell";
 import { getEnv } from "@/lib/server/env";
 import { createPlatform } from "@/lib/server/platform";
 import { replaceProcessSingleton } from "@/lib/server/process-singleton";
@@ -96,7 +96,13 @@ async function main(): Promise<void> {
     onError: (error) => logger.error({ event: "hooks.failed", err: error }),
   });
   const origin = `http://127.0.0.1:${listener.port}`;
-  const about = { pid: process.pid, holder, hooksUrl: `${origin}/hooks`, doorbellUrl: `${origin}/doorbell`, token };
+  const about: WorkerFile = {
+    pid: process.pid,
+    holder,
+    hooksUrl: `${origin}/hooks`,
+    doorbellUrl: `${origin}/doorbell`,
+    token,
+  };
   writeFileSync(`${workerFile}.${process.pid}`, JSON.stringify(about), { mode: 0o600 });
   // Renamed whole: a reader sees the old file or the new one.
   renameSync(`${workerFile}.${process.pid}`, workerFile);

@@ -1,4 +1,4 @@
-import type { AcceptRun } from "@/lib/db/accept-run";
+import type { AcceptRun } from "@/lib/engine/ports";
 import { pollStateOf, type StoredPoll, type TriggerRow, type TriggerStore, WHEN_KEY } from "@/lib/db/trigger-store";
 import type { Catalog } from "@/lib/connectors/catalog";
 import type { OperationExecutor } from "@/lib/connectors/contract";

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createAcceptRun, type AcceptRun } from "@/lib/db/accept-run";
+import { createAcceptRun } from "@/lib/db/accept-run";
+import type { AcceptRun } from "@/lib/engine/ports";
 import { GroupCommit } from "@/lib/db/group-commit";
 import { createJournalStore } from "@/lib/db/journal-store";
 import { acquireLease } from "@/lib/db/lease-store";

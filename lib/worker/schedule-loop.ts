@@ -1,4 +1,4 @@
-import type { AcceptRun } from "@/lib/db/accept-run";
+import type { AcceptRun } from "@/lib/engine/ports";
 import type { TriggerRow, TriggerStore } from "@/lib/db/trigger-store";
 import { firesDue, scheduleSchema } from "@/lib/engine/schedule";
 import type { Clock } from "@/lib/kernel/clock";

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import type { AcceptRun } from "@/lib/db/accept-run";
+import type { AcceptRun } from "@/lib/engine/ports";
 import type { createRunWatch, HookAnswer } from "@/lib/db/run-watch";
 import { storageFailureOf } from "@/lib/db/raw-connection";
 import { tokenHash, WHEN_KEY, type TriggerRow, type TriggerStore } from "@/lib/db/trigger-store";
