@@ -90,7 +90,7 @@ try {
   await post("/workflows/enhanced/monitoring/start", { workflow_id: id });
   const health = await get(`/workflows/enhanced/monitoring/health?workflow_id=${id}`);
   line(
-    `health: ${health.status}${health.status === "unknown" ? ` (${health.recommendations[0] ?? "too little history"})` : ` ${health.health_score}`}`,
+    `health: ${health.status}${health.status === "unknown" ? ` (${health.missing.join("; ")})` : ` ${health.health_score}`}`,
   );
 
   heading("4  Slack answers 429 with Retry-After, twice");
