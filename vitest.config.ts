@@ -5,6 +5,7 @@ export default defineConfig({
   resolve: { alias: { "@": path.resolve(import.meta.dirname) } },
   test: {
     include: ["{lib,components,scripts,bench}/**/*.test.ts"],
+    setupFiles: ["scripts/testing/property-seed.ts"],
     environment: "node",
     pool: "threads",
     testTimeout: 30_000,
