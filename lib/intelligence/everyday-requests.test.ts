@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { catalog } from "@/lib/connectors/catalog";
 import { isExecutable, validateDefinition } from "@/lib/workflow/core/validate-definition";
-import { EVERYDAY_REQUESTS } from "./everyday-requests";
+import { EVERYDAY_REQUESTS } from "./testing/everyday-requests";
 import { createIntelligence } from "./service";
 
 const intelligence = createIntelligence({ catalog });

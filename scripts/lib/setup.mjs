@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { good, giveUp, say } from "./log.mjs";
+import path from "node:path";
+import { bad, good, giveUp, say } from "./log.mjs";
 import { bin, run } from "./run.mjs";
 import { fromRoot } from "./paths.mjs";
 import { hashOf, isFresh, markFresh } from "./stamp.mjs";
@@ -17,6 +18,22 @@ export function preflight() {
   }
 }
 
+const TOOLCHAIN_REMEDY =
+  "install a C++ toolchain and Python\n(Debian: apt-get install -y build-essential python3; macOS: xcode-select --install)";
+
+/** Says before a long install what it will miss where the SQLite driver's prebuilt file cannot be fetched. */
+function warnWithoutToolchain() {
+  if (process.platform === "win32") return;
+  const folders = (process.env.PATH ?? "").split(path.delimiter);
+  const missing = ["make", "g++", "python3"].filter(
+    (tool) => !folders.some((folder) => existsSync(path.join(folder, tool))),
+  );
+  if (missing.length === 0) return;
+  bad(
+    `Not found: ${missing.join(", ")}. Needed only if the SQLite driver's prebuilt file cannot be fetched; then ${TOOLCHAIN_REMEDY}.`,
+  );
+}
+
 // `prisma generate` asks for an engine binary that it then does not use; any executable will do, so that set-up passes
 // where the download host cannot be reached.
 const PRISMA_ENV = {
@@ -29,6 +46,7 @@ const PRISMA_ENV = {
 async function installDependencies() {
   const hash = hashOf(["package.json", "package-lock.json"]);
   if (isFresh("install", hash)) return;
+  warnWithoutToolchain();
   say("Installing dependencies (npm ci); the first time this takes one to three minutes …");
   const result = await run("npm", ["ci", "--no-audit", "--no-fund"], { env: PRISMA_ENV, quiet: true });
   if (result.code !== 0) {
@@ -37,7 +55,7 @@ async function installDependencies() {
     giveUp(
       "npm ci failed (its last lines are above).",
       native
-        ? "The SQLite driver has to be compiled where its prebuilt file cannot be fetched: install a C++ toolchain and Python\n(Debian: apt-get install -y build-essential python3; macOS: xcode-select --install), then run this again."
+        ? `The SQLite driver has to be compiled where its prebuilt file cannot be fetched: ${TOOLCHAIN_REMEDY}, then run this again.`
         : "Check the network and the registry that npm is set to, then run this again.",
     );
   }
