@@ -23,6 +23,10 @@ const CLOCK = [
     message: "Take a Random: it must be replayable.",
   },
 ];
+const TIMERS = {
+  selector: "CallExpression[callee.name=/^(setTimeout|setInterval|setImmediate|queueMicrotask)$/]",
+  message: "Take Timers: it must be replayable.",
+};
 const EVAL = { selector: 'NewExpression[callee.name="Function"]', message: "No code is made from text." };
 const ROOMS =
   "lib/{kernel,expressions,workflow,engine,connectors,intelligence,optimization,monitoring,troubleshooting}/**/*.ts";
@@ -62,6 +66,11 @@ export default tseslint.config(
     files: [ROOMS],
     ignores: ["**/*.test.ts"],
     rules: { "no-restricted-syntax": ["error", ENV, BARE_ERROR, EVAL, ...CLOCK] },
+  },
+  {
+    files: ["lib/engine/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: { "no-restricted-syntax": ["error", ENV, BARE_ERROR, EVAL, ...CLOCK, TIMERS] },
   },
   {
     files: ["{app,components}/**/*.{ts,tsx}", "lib/{api,client,db,worker}/**/*.ts"],

@@ -11,6 +11,7 @@ import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
 import { Runtime } from "@/lib/engine/runtime";
 import { systemClock } from "@/lib/kernel/clock";
 import { seededRandom } from "@/lib/kernel/random";
+import { systemTimers } from "@/lib/kernel/timers";
 import type { Definition, Step } from "@/lib/workflow/definition-schema";
 
 /** Five steps that shape data, one after the other; nothing leaves the process. */
@@ -63,6 +64,7 @@ export async function measureJournaledRuns(inFlight: number, forMs: number): Pro
   const commits = new GroupCommit({
     connection,
     clock: systemClock,
+    timers: systemTimers,
     lease,
     onFatal: (reason, error) => {
       throw new RangeError(`${reason}: ${String(error)}`);
@@ -81,6 +83,7 @@ export async function measureJournaledRuns(inFlight: number, forMs: number): Pro
     }),
     rules: rulesFromCatalog(catalog),
     clock: systemClock,
+    timers: systemTimers,
     random,
     mayCallOut: () => true,
     onRunEnded({ runId, status }) {

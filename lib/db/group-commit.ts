@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/kernel/app-error";
 import type { Clock } from "@/lib/kernel/clock";
+import type { Timers } from "@/lib/kernel/timers";
 import { type Lease, renewLease } from "./lease-store";
 import { type RawConnection, storageFailureOf } from "./raw-connection";
 
@@ -8,6 +9,7 @@ export type Write = () => void;
 export interface GroupCommitPorts {
   connection: RawConnection;
   clock: Clock;
+  timers: Timers;
   lease: Lease;
   /**
    * The process must stop: the lease is lost, or a commit's outcome is unknown. Nothing in memory may be trusted after
@@ -59,8 +61,8 @@ export class GroupCommit {
       this.scheduled = false;
       this.flush();
     };
-    if (pauseMs === 0) setImmediate(flush);
-    else setTimeout(flush, pauseMs);
+    if (pauseMs === 0) this.ports.timers.soon(flush);
+    else this.ports.timers.after(pauseMs, flush);
   }
 
   private flush(): void {

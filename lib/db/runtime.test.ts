@@ -4,6 +4,7 @@ import { Runtime } from "@/lib/engine/runtime";
 import { plainRules } from "@/lib/engine/testing/plain-rules";
 import { systemClock } from "@/lib/kernel/clock";
 import { seededRandom } from "@/lib/kernel/random";
+import { systemTimers } from "@/lib/kernel/timers";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import { createAcceptRun } from "./accept-run";
 import { GroupCommit } from "./group-commit";
@@ -64,6 +65,7 @@ function worker(answer: (call: OperationCall) => Promise<OperationOutcome>, leas
   const commits = new GroupCommit({
     connection,
     clock: systemClock,
+    timers: systemTimers,
     lease,
     onFatal: (reason) => fatal.push(reason),
     onStorage: () => undefined,
@@ -73,6 +75,7 @@ function worker(answer: (call: OperationCall) => Promise<OperationOutcome>, leas
     executor: { call: answer },
     rules: plainRules,
     clock: systemClock,
+    timers: systemTimers,
     random,
     mayCallOut: () => true,
     onRunEnded: (run) => {

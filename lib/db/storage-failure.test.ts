@@ -3,6 +3,7 @@ import { Runtime } from "@/lib/engine/runtime";
 import { plainRules } from "@/lib/engine/testing/plain-rules";
 import { systemClock } from "@/lib/kernel/clock";
 import { seededRandom } from "@/lib/kernel/random";
+import { systemTimers } from "@/lib/kernel/timers";
 import { createAcceptRun } from "./accept-run";
 import { GroupCommit } from "./group-commit";
 import { createJournalStore } from "./journal-store";
@@ -85,6 +86,7 @@ function failingCommits(onCommit: "lost" | "kept") {
   const commits = new GroupCommit({
     connection: broken,
     clock: systemClock,
+    timers: systemTimers,
     lease: takeLease(),
     onFatal: (reason) => fatal.push(reason),
     onStorage: () => undefined,
@@ -105,6 +107,7 @@ function startRuntime(commits: GroupCommit, calls: string[]) {
     },
     rules: plainRules,
     clock: systemClock,
+    timers: systemTimers,
     random,
     mayCallOut: () => true,
     onRunEnded: () => ended(),
@@ -146,6 +149,7 @@ describe("a full disk", () => {
     const commits = new GroupCommit({
       connection,
       clock: systemClock,
+      timers: systemTimers,
       lease: takeLease(),
       onFatal: (reason) => fatal.push(reason),
       onStorage: (state) => {
@@ -193,6 +197,7 @@ describe("an I/O error on commit is an unknown outcome", () => {
       const next = new GroupCommit({
         connection,
         clock: systemClock,
+        timers: systemTimers,
         lease: takeLease(),
         onFatal: (reason) => fatal.push(reason),
         onStorage: () => undefined,

@@ -1,3 +1,4 @@
+import type { Cancel } from "@/lib/kernel/timers";
 import type { RunStatus } from "@/lib/workflow/run-schema";
 import { isFinalRunStatus } from "@/lib/workflow/run-schema";
 import { errorFingerprint } from "./core/fingerprint";
@@ -15,7 +16,7 @@ export interface ActiveRun {
   nextSeq: number;
   /** Calls in flight, by path. */
   readonly calls: Map<string, AbortController>;
-  readonly timers: Map<string, { handle: ReturnType<typeof setTimeout>; dueAtMs: number }>;
+  readonly timers: Map<string, { cancel: Cancel; dueAtMs: number }>;
 }
 
 /** What lists show of the run, where these events changed it; undefined where they did not. */

@@ -1,4 +1,5 @@
 import type { OperationExecutor, OperationOutcome } from "@/lib/connectors/contract";
+import type { Cancel, Timers } from "@/lib/kernel/timers";
 import type { CallCommand } from "./core/command";
 import type { RunRow } from "./ports";
 
@@ -14,13 +15,14 @@ export async function callOperation(
   run: RunRow,
   command: CallCommand,
   controller: AbortController,
+  timers: Timers,
 ): Promise<OperationOutcome> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let cancel: Cancel | undefined;
   const late = new Promise<OperationOutcome>((resolve) => {
-    timer = setTimeout(() => {
+    cancel = timers.after(command.timeoutMs, () => {
       controller.abort();
-      timer = setTimeout(() => resolve(timedOut(command)), GRACE_MS);
-    }, command.timeoutMs);
+      cancel = timers.after(GRACE_MS, () => resolve(timedOut(command)));
+    });
   });
   const call = executor
     .call({
@@ -42,7 +44,7 @@ export async function callOperation(
   try {
     return await Promise.race([call, late]);
   } finally {
-    clearTimeout(timer);
+    cancel?.();
   }
 }
 

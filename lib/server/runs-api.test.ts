@@ -23,6 +23,7 @@ import { AppError } from "@/lib/kernel/app-error";
 import type { JsonObject } from "@/lib/kernel/json";
 import { systemClock } from "@/lib/kernel/clock";
 import { seededRandom } from "@/lib/kernel/random";
+import { systemTimers } from "@/lib/kernel/timers";
 import { definitionSchema, type Definition } from "@/lib/workflow/definition-schema";
 import { type TestServices, testServices } from "./testing/test-services";
 
@@ -49,6 +50,7 @@ beforeAll(async () => {
   const commits = new GroupCommit({
     connection,
     clock: systemClock,
+    timers: systemTimers,
     lease,
     onFatal: () => undefined,
     onStorage: () => undefined,
@@ -58,6 +60,7 @@ beforeAll(async () => {
     executor: { call: async (call) => answer(call) },
     rules: rulesFromCatalog(catalog),
     clock: systemClock,
+    timers: systemTimers,
     random: seededRandom(1),
     mayCallOut: () => true,
   });

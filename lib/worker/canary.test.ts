@@ -15,6 +15,7 @@ import { acquireLease } from "@/lib/db/lease-store";
 import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
 import { Runtime } from "@/lib/engine/runtime";
 import type { JsonObject } from "@/lib/kernel/json";
+import { systemTimers } from "@/lib/kernel/timers";
 import type { RouteHandler } from "@/lib/server/route";
 import { testServices, type TestServices } from "@/lib/server/testing/test-services";
 import { composeExecutor } from "./compose-executor";
@@ -195,6 +196,7 @@ describe("a credential that a service repeats", () => {
     const commits = new GroupCommit({
       connection,
       clock: platform.clock,
+      timers: systemTimers,
       lease,
       onFatal: (reason) => expect(reason).toBe("never"),
       onStorage: () => undefined,
@@ -205,6 +207,7 @@ describe("a credential that a service repeats", () => {
         executor: composeExecutor(platform),
         rules: rulesFromCatalog(catalog),
         clock: platform.clock,
+        timers: systemTimers,
         random: () => 0,
         mayCallOut: () => true,
         onRunEnded: () => resolve(),

@@ -21,6 +21,7 @@ import { startListener } from "./listener";
 import { createPollLoop } from "./poll-loop";
 import { createScheduleLoop } from "./schedule-loop";
 import { newHolder, takeLease } from "./take-lease";
+import { systemTimers } from "@/lib/kernel/timers";
 
 const HEARTBEAT_MS = 2_000;
 /** Net under the doorbell. */
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
   const commits = new GroupCommit({
     connection,
     clock,
+    timers: systemTimers,
     lease,
     onFatal(reason, error) {
       logger.fatal({ event: "worker.fatal", reason, err: error });
@@ -65,6 +67,7 @@ async function main(): Promise<void> {
     executor,
     rules: rulesFromCatalog(catalog),
     clock,
+    timers: systemTimers,
     random,
     mayCallOut,
     onRunEnded(run) {

@@ -9,6 +9,7 @@ import { migratedDatabase, type MigratedDatabase } from "@/lib/db/testing/migrat
 import { createTriggerStore, type TriggerStore } from "@/lib/db/trigger-store";
 import type { JsonObject } from "@/lib/kernel/json";
 import { seededRandom } from "@/lib/kernel/random";
+import { systemTimers } from "@/lib/kernel/timers";
 import { createScheduleLoop } from "./schedule-loop";
 
 const START_MS = Date.parse("2026-03-02T09:00:00Z");
@@ -81,7 +82,14 @@ function claimable(): string[] {
   const lease = acquireLease(connection, clock, "test");
   if (lease === null) throw new TypeError("no lease");
   const onFatal = (): void => undefined;
-  const commits = new GroupCommit({ connection, clock, lease, onFatal, onStorage: () => undefined });
+  const commits = new GroupCommit({
+    connection,
+    clock,
+    timers: systemTimers,
+    lease,
+    onFatal,
+    onStorage: () => undefined,
+  });
   return createJournalStore(connection, commits, clock)
     .queued([], [], 50)
     .map((row) => row.id);
