@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { HookReply } from "@/lib/server/hooks/receive-hook";
+import type { HookReply } from "@/lib/server/hooks/hook-reply";
 import { startListener, type Listener, type ListenerOptions } from "./listener";
 
 const TOKEN = "a token of this worker";
@@ -39,7 +39,9 @@ describe("the worker's listener", () => {
     const headers = { "content-type": "application/json", "X-Signature": "abc" };
     const answer = await fetch(at("/hooks/orders/n%C3%A9w/?a=1&b=two"), { method: "PUT", headers, body });
     expect([answer.status, await answer.json()]).toEqual([202, { runId: "run_1" }]);
-    expect(received).toMatchObject([{ method: "PUT", path: "orders/néw", query: { a: "1", b: "two" }, rawBody: body }]);
+    expect(received).toMatchObject([
+      { method: "PUT", path: "orders/néw", query: { a: "1", b: "two" }, rawBody: Buffer.from(body) },
+    ]);
     expect(received[0]?.headers).toMatchObject({ "content-type": "application/json", "x-signature": "abc" });
   });
 

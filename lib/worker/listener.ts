@@ -2,9 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { timingSafeEqual } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { probeRequestSchema, type ProbeOutcome, type ProbeRequest } from "@/lib/connectors/connection-schema";
+import { bodyTooLarge } from "@/lib/server/http/body-too-large";
 import { readCapped } from "@/lib/server/http/read-capped";
 import { PROBE_PATH } from "@/lib/server/probe-by-worker";
-import type { HookReply, ReceiveHook } from "@/lib/server/hooks/receive-hook";
+import { hookPathOf } from "@/lib/server/hooks/hook-path";
+import { problem, type HookReply } from "@/lib/server/hooks/hook-reply";
+import type { ReceiveHook } from "@/lib/server/hooks/receive-hook";
 
 export interface ListenerOptions {
   port: number;
@@ -59,19 +62,16 @@ async function handle(options: ListenerOptions, request: IncomingMessage, respon
   }
   if (url.pathname === PROBE_PATH && request.method === "POST") {
     if (!isToken(request.headers.authorization, options.token)) return send(response, plain(401));
-    const asked = probeRequestSchema.parse(JSON.parse((await readBody(request, options.bodyMaxBytes)) ?? "null"));
+    const asked = probeRequestSchema.parse(
+      JSON.parse((await readBody(request, options.bodyMaxBytes))?.toString("utf8") ?? "null"),
+    );
     const body = JSON.stringify(await options.probe(asked));
     return send(response, { status: 200, headers: { "content-type": "application/json" }, body });
   }
-  if (!url.pathname.startsWith("/hooks/")) return send(response, plain(404));
+  const path = hookPathOf(url.pathname);
+  if (path === null) return send(response, problem(404, "NOT_FOUND", "Nothing is registered at this address."));
   const rawBody = await readBody(request, options.bodyMaxBytes);
-  if (rawBody === null) return send(response, plain(413));
-  let path: string;
-  try {
-    path = decodeURIComponent(url.pathname.slice("/hooks/".length)).replace(/\/+$/, "");
-  } catch {
-    return send(response, plain(404));
-  }
+  if (rawBody === null) return send(response, problem(413, "BODY_TOO_LARGE", bodyTooLarge(options.bodyMaxBytes)));
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [
       name,
@@ -91,9 +91,9 @@ async function handle(options: ListenerOptions, request: IncomingMessage, respon
 }
 
 /** Null when it is too large. */
-async function readBody(request: IncomingMessage, bytesMax: number): Promise<string | null> {
+async function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer | null> {
   if (Number(request.headers["content-length"] ?? 0) > bytesMax) return null;
-  return (await readCapped(request as AsyncIterable<Buffer>, bytesMax))?.toString("utf8") ?? null;
+  return readCapped(request as AsyncIterable<Buffer>, bytesMax);
 }
 
 function isToken(header: string | undefined, token: string): boolean {

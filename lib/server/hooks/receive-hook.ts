@@ -1,12 +1,14 @@
 import { timingSafeEqual } from "node:crypto";
 import type { AcceptRun } from "@/lib/engine/ports";
-import type { createRunWatch, HookAnswer } from "@/lib/db/run-watch";
+import type { createRunWatch } from "@/lib/db/run-watch";
 import { storageFailureOf } from "@/lib/db/raw-connection";
 import { tokenHash, WHEN_KEY, type TriggerRow, type TriggerStore } from "@/lib/db/trigger-store";
 import { evaluateExpression } from "@/lib/expressions/evaluate";
 import { AppError } from "@/lib/kernel/app-error";
 import { findJsonFlaw, isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { Definition } from "@/lib/workflow/definition-schema";
+import { parseHookBody } from "./hook-body";
+import { json, problem, toReply, type HookReply } from "./hook-reply";
 
 /** A request to /hooks/{path}, whichever process got it. */
 export interface HookRequest {
@@ -16,13 +18,8 @@ export interface HookRequest {
   query: Record<string, string>;
   /** Names in lower case. */
   headers: Record<string, string>;
-  rawBody: string;
-}
-
-export interface HookReply {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
+  /** As it came over the wire: signatures are made over these bytes. */
+  rawBody: Buffer;
 }
 
 export interface HookPorts {
@@ -37,19 +34,6 @@ export interface HookPorts {
 /** How long a caller is kept for the answer of `webhook.respond`. */
 const ANSWER_WAIT_MS = 30_000;
 const DEPTH_MAX = 64;
-
-/** A page of ours must never be made by somebody's webhook answer: no script, no sniffing, no cookies. */
-const SAFE_HEADERS = {
-  "content-security-policy": "sandbox; default-src 'none'",
-  "x-content-type-options": "nosniff",
-  "cache-control": "no-store",
-};
-/**
- * Headers that an answer may choose. Others act on the whole origin (cookies, Alt-Svc, Clear-Site-Data), lead away
- * from it (Refresh, WWW-Authenticate), or break the message.
- */
-const OWN_HEADERS =
-  /^(content-(type|language|disposition)|location|retry-after|etag|last-modified|allow|vary|webhook-.+|x-(?!content-type-options|frame-options|middleware|nextjs|accel|sendfile|forwarded|dns-prefetch)[a-z0-9-]+)$/;
 
 export type ReceiveHook = (request: HookRequest) => Promise<HookReply>;
 
@@ -68,23 +52,19 @@ export function createReceiveHook(ports: HookPorts): ReceiveHook {
     }
     if (!isAuthentic(trigger.config["auth"], request))
       return problem(401, "UNAUTHENTICATED", "The webhook's token is missing or wrong.");
-    const body = parseBody(request);
-    if (body === undefined)
-      return problem(400, "BAD_JSON", "The request body is not JSON, though its content type says so.");
+    const parsed = parseHookBody(request.rawBody, request.headers["content-type"] ?? "");
+    if (parsed.kind === "refused") return problem(400, "BAD_JSON", parsed.title);
     const input: JsonObject = {
       method: request.method,
       path: request.path,
       query: request.query,
       headers: withoutSecrets(request.headers, trigger.config["auth"]),
-      body,
+      body: parsed.body,
     };
     const flaw = findJsonFlaw(input, DEPTH_MAX + 1);
-    if (flaw !== null)
-      return problem(
-        422,
-        flaw.kind === "too_deep" ? "NESTING_TOO_DEEP" : "VALIDATION_FAILED",
-        "The request holds what cannot be taken.",
-      );
+    if (flaw?.kind === "too_deep")
+      return problem(422, "NESTING_TOO_DEEP", `The request body nests deeper than ${DEPTH_MAX} levels.`);
+    if (flaw !== null) return problem(422, "VALIDATION_FAILED", `The key ${flaw.key} is not allowed in a request.`);
     if (!passes(trigger, input, ports)) return json(202, { runId: null, dropped: true });
     return start(ports, trigger, input, request);
   };
@@ -181,19 +161,6 @@ function hashEquals(given: string, sha256: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Undefined: said to be JSON and is not. */
-function parseBody(request: HookRequest): Json | undefined {
-  if (request.rawBody === "") return null;
-  const type = request.headers["content-type"] ?? "";
-  if (type.includes("application/x-www-form-urlencoded"))
-    return Object.fromEntries(new URLSearchParams(request.rawBody));
-  try {
-    return JSON.parse(request.rawBody) as Json;
-  } catch {
-    return type.includes("json") ? undefined : request.rawBody;
-  }
-}
-
 /** The header in which a hook's token comes. */
 function tokenHeaderOf(auth: JsonObject): string {
   return typeof auth["header"] === "string" ? auth["header"].toLowerCase() : "authorization";
@@ -207,27 +174,4 @@ function withoutSecrets(headers: Record<string, string>, auth: Json | undefined)
       ([name]) => name !== own && !/^(authorization|cookie|proxy-authorization|x-api-key|x-webhook-token)$/.test(name),
     ),
   );
-}
-
-function toReply(answer: HookAnswer): HookReply {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(answer.headers)) {
-    if (OWN_HEADERS.test(name.toLowerCase())) headers[name.toLowerCase()] = value.replace(/[\r\n]/g, " ");
-  }
-  const isText = typeof answer.body === "string";
-  const type = isText ? "text/plain; charset=utf-8" : "application/json";
-  const body = isText ? String(answer.body) : answer.body === null ? "" : JSON.stringify(answer.body);
-  return { status: answer.status, headers: { "content-type": type, ...headers, ...SAFE_HEADERS }, body };
-}
-
-function json(status: number, value: Json): HookReply {
-  return { status, headers: { "content-type": "application/json", ...SAFE_HEADERS }, body: JSON.stringify(value) };
-}
-
-function problem(status: number, code: string, title: string): HookReply {
-  return {
-    status,
-    headers: { "content-type": "application/problem+json", ...SAFE_HEADERS },
-    body: JSON.stringify({ type: "about:blank", title, status, code }),
-  };
 }

@@ -1,6 +1,8 @@
 import { AppError } from "@/lib/kernel/app-error";
+import { bodyTooLarge } from "../http/body-too-large";
 import { readCapped } from "../http/read-capped";
-import type { HookReply, HookRequest } from "./receive-hook";
+import type { HookReply } from "./hook-reply";
+import type { HookRequest } from "./receive-hook";
 
 /** A fetch Request as the receiver takes it. @param path below /hooks/, decoded @throws AppError BODY_TOO_LARGE */
 export async function toHookRequest(request: Request, path: string, bodyMaxBytes: number): Promise<HookRequest> {
@@ -9,16 +11,17 @@ export async function toHookRequest(request: Request, path: string, bodyMaxBytes
     path,
     query: Object.fromEntries(new URL(request.url).searchParams),
     headers: Object.fromEntries(request.headers),
-    rawBody: request.method === "GET" || request.method === "HEAD" ? "" : await readBody(request, bodyMaxBytes),
+    rawBody:
+      request.method === "GET" || request.method === "HEAD" ? Buffer.alloc(0) : await readBody(request, bodyMaxBytes),
   };
 }
 
-async function readBody(request: Request, bytesMax: number): Promise<string> {
-  if (request.body === null) return "";
+async function readBody(request: Request, bytesMax: number): Promise<Buffer> {
+  if (request.body === null) return Buffer.alloc(0);
   const isTooLong = Number(request.headers.get("content-length") ?? 0) > bytesMax;
   const body = isTooLong ? null : await readCapped(request.body as unknown as AsyncIterable<Uint8Array>, bytesMax);
-  if (body === null) throw new AppError("BODY_TOO_LARGE", `The body has more than ${bytesMax} bytes`);
-  return body.toString("utf8");
+  if (body === null) throw new AppError("BODY_TOO_LARGE", bodyTooLarge(bytesMax));
+  return body;
 }
 
 export function toResponse(reply: HookReply): Response {

@@ -1,4 +1,6 @@
 import { AppError } from "@/lib/kernel/app-error";
+import { bodyTooLarge } from "./body-too-large";
+import { parseExactJson } from "@/lib/kernel/exact-json";
 import { findJsonFlaw } from "@/lib/kernel/json";
 import { readCapped } from "./read-capped";
 
@@ -6,7 +8,7 @@ import { readCapped } from "./read-capped";
 export const NESTING_DEPTH_MAX = 64;
 
 function tooLarge(bytesMax: number): AppError {
-  return new AppError("BODY_TOO_LARGE", `The request body is larger than ${bytesMax} bytes.`, { facts: { bytesMax } });
+  return new AppError("BODY_TOO_LARGE", bodyTooLarge(bytesMax), { facts: { bytesMax } });
 }
 
 /**
@@ -32,12 +34,13 @@ export async function readText(request: Request, bytesMax: number): Promise<stri
  */
 export function parseJsonBody(text: string): unknown {
   if (text.trim() === "") return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new AppError("BAD_JSON", "The request body is not JSON.", { cause });
+  const parsed = parseExactJson(text);
+  if (parsed.kind === "flaw") {
+    const { position, line, column } = parsed.flaw;
+    const where = `position ${position} (line ${line}, column ${column})`;
+    throw new AppError("BAD_JSON", `The request body is not JSON: see ${where}.`);
   }
+  const { value } = parsed;
   const flaw = findJsonFlaw(value, NESTING_DEPTH_MAX);
   if (flaw?.kind === "too_deep") {
     throw new AppError("NESTING_TOO_DEEP", `The request body nests deeper than ${NESTING_DEPTH_MAX} levels.`, {
