@@ -20,6 +20,8 @@ export interface OperationCall {
   idempotencyKey: string;
   /** Milliseconds this attempt may take. */
   timeoutMs: number;
+  /** Only of a read whose step has `cache`: an answer younger than `ttlMs` milliseconds may be taken; `key` is the step's own. */
+  cache?: { ttlMs: number; key: string } | undefined;
   signal: AbortSignal;
 }
 
@@ -27,10 +29,18 @@ export interface OperationCall {
 export interface CallTrace {
   request?: { method: string; url: string; headers: Record<string, string>; body?: string };
   response?: { status: number; headers: Record<string, string>; body?: string };
+  /** What a code step wrote, in order. */
+  console?: { level: "log" | "warn" | "error"; text: string }[];
 }
 
 export type OperationOutcome =
-  | { kind: "succeeded"; output: Json; trace?: CallTrace }
+  | {
+      kind: "succeeded";
+      output: Json;
+      /** Taken from the step cache: nothing was called, nothing is paid. */
+      cached?: boolean;
+      trace?: CallTrace;
+    }
   | {
       kind: "failed";
       error: RunError;

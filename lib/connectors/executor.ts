@@ -8,7 +8,7 @@ import { baseUrlOf, buildRequest } from "./core/build-request";
 import { checkInput } from "./core/check-input";
 import type { PreparedRequest, TransportAnswer } from "./core/prepared-request";
 import { type Answer, errorOfAnswer, outputOfAnswer, parseBody } from "./core/read-answer";
-import type { ConnectionSource, OpenedConnection, Transport } from "./ports";
+import type { CodeRunner, ConnectionSource, OpenedConnection, Transport } from "./ports";
 import type { Operation, Service } from "./schema";
 import { buildHttpRequest, readHttpAnswer } from "./services/http/request";
 import { planList, sendPages } from "./send-pages";
@@ -21,6 +21,8 @@ export interface ExecutorPorts {
   transport: Transport;
   /** Absent in simulation: no credential can be had there. */
   connections?: ConnectionSource;
+  /** Absent: a code step fails and says so. */
+  code?: CodeRunner | undefined;
   clock: Clock;
 }
 
@@ -28,7 +30,7 @@ export interface ExecutorPorts {
 const TRACE_CHARS_MAX = 16_384;
 
 /**
- * Performs catalogue operations and the built-ins `http.request`, `transform.shape` and `log.write`:
+ * Performs catalogue operations and the built-ins `http.request`, `transform.shape`, `log.write` and `code.javascript`:
  * check input → build request → open connection → send → read the answer. What waits or answers callers is the engine's.
  */
 export function createOperationExecutor(ports: ExecutorPorts): OperationExecutor {
@@ -58,9 +60,22 @@ export function createOperationExecutor(ports: ExecutorPorts): OperationExecutor
       }
       if (service.id === "transform") return { kind: "succeeded", output: input["value"] ?? null };
       if (service.id === "log") return { kind: "succeeded", output: { message: input["message"] ?? "" } };
+      if (service.id === "code") return runCode(ports, call, input);
       return send(ports, call, service, operation, input);
     },
   };
+}
+
+/** In both modes: code reaches nothing, so there is nothing to simulate. */
+async function runCode(ports: ExecutorPorts, call: OperationCall, input: JsonObject): Promise<OperationOutcome> {
+  const { timeoutMs, signal } = call;
+  const outcome = await ports.code?.run({
+    source: String(input["source"]),
+    input: input["input"] ?? null,
+    timeoutMs,
+    signal,
+  });
+  return outcome ?? refused(call, "configuration_missing", "CODE_UNAVAILABLE", "Code cannot run in this process");
 }
 
 async function send(

@@ -1,8 +1,8 @@
 import type { Actor } from "@/lib/kernel/context";
-import type { JsonObject } from "@/lib/kernel/json";
+import type { Json, JsonObject } from "@/lib/kernel/json";
 import type { RunError } from "@/lib/workflow/run-schema";
 import type { Connection, ConnectionUse } from "./connection-schema";
-import type { OperationCall } from "./contract";
+import type { OperationCall, OperationOutcome } from "./contract";
 import type { PreparedRequest, TransportAnswer } from "./core/prepared-request";
 import type { Operation, Service } from "./schema";
 
@@ -32,6 +32,12 @@ export interface ConnectionSource {
     connectionId: string,
     serviceId: string,
   ): Promise<{ kind: "opened"; connection: OpenedConnection } | { kind: "refused"; error: RunError }>;
+}
+
+/** Runs the JavaScript of a code step where it can reach nothing but its input. Never rejects. */
+export interface CodeRunner {
+  /** @param job `source`: the body of an async function of `input`; `timeoutMs`: milliseconds it may run */
+  run(job: { source: string; input: Json; timeoutMs: number; signal: AbortSignal }): Promise<OperationOutcome>;
 }
 
 /** One prepared call on its way out. */

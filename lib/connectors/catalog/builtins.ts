@@ -1,4 +1,5 @@
 import type { Service } from "../schema";
+import { code } from "./code";
 import { anyObject, anything, choice, fields, instant, integer, longText, text, url } from "./schema-parts";
 
 const builtin: Pick<Service, "category" | "aliases" | "builtin" | "maturity" | "auth"> = {
@@ -268,4 +269,4 @@ export const log: Service = {
   events: [],
 };
 
-export const BUILTINS: readonly Service[] = [http, webhook, schedule, manual, transform, wait, log];
+export const BUILTINS: readonly Service[] = [http, webhook, schedule, manual, transform, wait, log, code];

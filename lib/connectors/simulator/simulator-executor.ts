@@ -2,6 +2,7 @@ import type { Clock } from "@/lib/kernel/clock";
 import type { Catalog } from "../catalog";
 import type { OperationExecutor } from "../contract";
 import { createOperationExecutor } from "../executor";
+import type { CodeRunner } from "../ports";
 import { createSimulatorTransport, type SimulatorPorts } from "./transport";
 
 /** Only reads of dates in `Retry-After` need a time, and the simulator sends seconds. */
@@ -13,7 +14,8 @@ const STOPPED_CLOCK: Clock = { now: () => 0, monotonicMs: () => 0 };
  */
 export function createSimulatorExecutor({
   catalog,
+  code,
   ...ports
-}: SimulatorPorts & { catalog: Catalog }): OperationExecutor {
-  return createOperationExecutor({ catalog, transport: createSimulatorTransport(ports), clock: STOPPED_CLOCK });
+}: SimulatorPorts & { catalog: Catalog; code?: CodeRunner | undefined }): OperationExecutor {
+  return createOperationExecutor({ catalog, transport: createSimulatorTransport(ports), code, clock: STOPPED_CLOCK });
 }
