@@ -1,39 +1,60 @@
 "use client";
 
-import { useState } from "react";
-import { Check, Copy } from "lucide-react";
+import { useState, type ReactNode } from "react";
 import type { Json } from "@/lib/kernel/json";
-import { IconButton } from "./button";
+import { Button } from "./button";
+import { CopyButton } from "./copy-button";
+import { cx } from "./cx";
 
-const CHARS_MAX = 20_000;
+/** Characters drawn until somebody asks for all, and then. */
+const SHOWN_CHARS = 4_000;
+const SHOWN_CHARS_MAX = 200_000;
 
-/** JSON as text: never interpreted, capped in length, copied whole. */
-export function JsonBlock({ label, value }: Readonly<{ label: string; value: Json | undefined }>) {
-  const [copied, setCopied] = useState(false);
-  const text = value === undefined ? "" : JSON.stringify(value, null, 2);
-  if (value === undefined) return <p className="text-muted">{label}: not recorded.</p>;
-  const copy = () => {
-    void navigator.clipboard.writeText(text).then(() => setCopied(true));
-  };
+/** JSON as text: never interpreted, cut at first where it is long, copied whole. */
+export function JsonBlock({
+  label,
+  value,
+  actions,
+  none = "not recorded.",
+}: Readonly<{ label: string; value: Json | undefined; actions?: ReactNode; none?: string }>) {
+  const [isWhole, setIsWhole] = useState(false);
+  if (value === undefined)
+    return (
+      <p className="text-muted">
+        {label}: {none}
+      </p>
+    );
+  const text = JSON.stringify(value, null, 2);
+  const shown = isWhole ? SHOWN_CHARS_MAX : SHOWN_CHARS;
   return (
     <figure className="relative min-w-0 rounded-md border bg-sunken">
       <figcaption className="flex items-center justify-between border-b pr-1 pl-3 text-xs font-medium text-muted">
         {label}
-        <IconButton
-          label={copied ? `${label} copied` : `Copy ${label.toLowerCase()}`}
-          icon={copied ? <Check aria-hidden /> : <Copy aria-hidden />}
-          onClick={copy}
-        />
+        <span className="flex items-center">
+          {actions}
+          <CopyButton text={text} label={`Copy ${label.toLowerCase()}`} />
+        </span>
       </figcaption>
       <pre
         tabIndex={0}
         aria-label={label}
-        className="max-h-80 overflow-auto p-3 font-mono text-xs break-words whitespace-pre-wrap"
+        className={cx(
+          "overflow-auto p-3 font-mono text-xs break-words whitespace-pre-wrap",
+          isWhole ? "max-h-[70dvh]" : "max-h-80",
+        )}
       >
-        {text.length > CHARS_MAX
-          ? `${text.slice(0, CHARS_MAX)}\n… ${String(text.length - CHARS_MAX)} more characters (copy takes all)`
-          : text}
+        {text.length > shown ? `${text.slice(0, shown)}\n…` : text}
       </pre>
+      {text.length > SHOWN_CHARS ? (
+        <div className="flex items-center justify-between gap-2 border-t px-3 py-1 text-xs text-muted">
+          {text.length > SHOWN_CHARS_MAX && isWhole
+            ? `The first ${SHOWN_CHARS_MAX.toLocaleString("en")} of ${text.length.toLocaleString("en")} characters; copy takes all.`
+            : `${text.length.toLocaleString("en")} characters`}
+          <Button size="sm" variant="ghost" onClick={() => setIsWhole(!isWhole)}>
+            {isWhole ? "Show less" : "Show more"}
+          </Button>
+        </div>
+      ) : null}
     </figure>
   );
 }
