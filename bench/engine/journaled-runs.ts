@@ -74,7 +74,7 @@ export async function measureJournaledRuns(inFlight: number, forMs: number): Pro
   const ends = new Map<string, () => void>();
   const ended = new Set<string>();
   const runtime = new Runtime({
-    store: createJournalStore(connection, commits, systemClock),
+    store: createJournalStore(connection, commits, systemClock, random),
     executor: createSimulatorExecutor({
       catalog,
       state: createMemoryEntities(),

@@ -3,6 +3,7 @@ import { AppError } from "@/lib/kernel/app-error";
 import type { Clock } from "@/lib/kernel/clock";
 import { newId } from "@/lib/kernel/ids";
 import type { Random } from "@/lib/kernel/random";
+import { acceptedColumns, changingColumns, INSERT_RUN, RUN_BY_DEDUPE_KEY } from "./run-row";
 import { type RawConnection, type StorageFailure, storageFailureOf } from "./raw-connection";
 
 const BUSY_ATTEMPTS_MAX = 60;
@@ -13,20 +14,15 @@ const BUSY_PAUSE_MS = 25;
  * the write lock for seconds (nothing was accepted) or the disk fails (not known; `facts.runId` names it)
  */
 export function createAcceptRun(connection: RawConnection, clock: Clock, random: Random): AcceptRun {
-  const insert = connection.prepare(
-    `INSERT INTO "Run" (id, workspaceId, workflowId, version, mode, status, sourceJson, originRunId, dedupeKey, inputJson, createdAtMs)
-     VALUES (@id, @workspaceId, @workflowId, @version, @mode, 'queued', @sourceJson, @originRunId, @dedupeKey, @inputJson, @createdAtMs)
-     ON CONFLICT (workflowId, dedupeKey) DO NOTHING`,
-  );
-  const byKey = connection.prepare<[string, string], { id: string }>(
-    `SELECT id FROM "Run" WHERE workflowId = ? AND dedupeKey = ?`,
-  );
+  const insert = connection.prepare(INSERT_RUN);
+  const byKey = connection.prepare<[string, string], { id: string }>(RUN_BY_DEDUPE_KEY);
 
   let waiting: Waiting[] = [];
-  const insertOne = ({ row, run }: Waiting): AcceptedRun => {
-    if (insert.run(row).changes === 1) return { runId: row.id, duplicate: false };
+  const insertOne = ({ id, run, createdAtMs }: Waiting): AcceptedRun => {
+    const { changes } = insert.run(...acceptedColumns(run, id, createdAtMs), ...changingColumns(undefined));
+    if (changes === 1) return { runId: id, duplicate: false };
     const first = run.dedupeKey === undefined ? undefined : byKey.get(run.workflowId, run.dedupeKey);
-    return { runId: first?.id ?? row.id, duplicate: true };
+    return { runId: first?.id ?? id, duplicate: true };
   };
   const insertAll = connection.transaction((batch: readonly Waiting[]) => batch.map(insertOne)).immediate;
 
@@ -47,7 +43,7 @@ export function createAcceptRun(connection: RawConnection, clock: Clock, random:
           return;
         }
         if (failure !== "busy" || attempt >= BUSY_ATTEMPTS_MAX) {
-          for (const { row, reject } of batch) reject(refusal(failure, row.id, error));
+          for (const { id, reject } of batch) reject(refusal(failure, id, error));
           return;
         }
         await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS * (0.5 + random())));
@@ -56,19 +52,8 @@ export function createAcceptRun(connection: RawConnection, clock: Clock, random:
   }
 
   return (run) => {
-    const id = newId("run", clock, random);
-    const row = {
-      id,
-      workspaceId: run.workspaceId,
-      workflowId: run.workflowId,
-      version: run.version,
-      mode: run.mode,
-      sourceJson: JSON.stringify(run.source),
-      originRunId: run.originRunId ?? id,
-      dedupeKey: run.dedupeKey ?? null,
-      inputJson: JSON.stringify(run.input),
-      createdAtMs: clock.now(),
-    };
+    const id = run.runId ?? newId("run", clock, random);
+    const createdAtMs = clock.now();
     return new Promise((resolve, reject) => {
       // All of one turn of the event loop share a transaction: the disk is asked once for many.
       if (waiting.length === 0) {
@@ -78,14 +63,15 @@ export function createAcceptRun(connection: RawConnection, clock: Clock, random:
           void store(batch);
         });
       }
-      waiting.push({ run, row, resolve, reject });
+      waiting.push({ id, run, createdAtMs, resolve, reject });
     });
   };
 }
 
 interface Waiting {
+  id: string;
   run: RunToAccept;
-  row: { id: string };
+  createdAtMs: number;
   resolve(accepted: AcceptedRun): void;
   reject(error: AppError): void;
 }

@@ -5,6 +5,7 @@ import type { RunError } from "@/lib/workflow/run-schema";
 import { createFailureJournal } from "./failure-journal";
 import { createIssueStore, createTroubleshootingSessionStore } from "./issue-repository";
 import type { Database } from "./prisma";
+import { journalChunkRow } from "./testing/journal-chunk-row";
 import { migratedDatabase, type MigratedDatabase } from "./testing/migrated-database";
 
 let database: MigratedDatabase;
@@ -68,19 +69,8 @@ beforeAll(async () => {
     latencyMs: 5,
     random: 0.5,
   });
-  for (const { seq, ...event } of [failed(3), failed(5)]) {
-    await db.journalEvent.create({
-      data: {
-        runId: "run_1",
-        seq,
-        workspaceId: "ws_1",
-        type: event.type,
-        stepPath: "a",
-        atMs: event.atMs,
-        payloadJson: JSON.stringify(event),
-      },
-    });
-  }
+  for (const { seq, ...event } of [failed(3), failed(5)])
+    await db.journalChunk.create({ data: journalChunkRow("run_1", "ws_1", seq, [event]) });
 });
 afterAll(async () => {
   await database.remove();
@@ -108,12 +98,8 @@ describe("failure journal", () => {
         createdAtMs: 4,
       },
     });
-    const write = async (seq: number, event: RunEvent) => {
-      const { type, atMs } = event;
-      const payloadJson = JSON.stringify(event);
-      await db.journalEvent.create({
-        data: { runId: "run_held", seq, workspaceId: "ws_1", type, stepPath: "a", atMs, payloadJson },
-      });
+    const write = async (seq: number, event: RunEvent): Promise<void> => {
+      await db.journalChunk.create({ data: journalChunkRow("run_held", "ws_1", seq, [event]) });
     };
     await write(3, held);
     const journal = createFailureJournal(db);
@@ -121,7 +107,7 @@ describe("failure journal", () => {
     expect((await journal.recentRuns("ws_1", "wf_1", 9)).map(({ runId }) => runId)).toContain("run_held");
     await write(4, { type: "decided", atMs: 2, path: "a", decision: "succeeded", output: null });
     expect((await journal.run("ws_1", "run_held"))?.error).toBeNull();
-    await db.journalEvent.deleteMany({ where: { runId: "run_held" } });
+    await db.journalChunk.deleteMany({ where: { runId: "run_held" } });
     await db.run.delete({ where: { id: "run_held" } });
   });
 

@@ -8,7 +8,8 @@ import type { Database } from "./prisma";
 /** A waiting run may be held by a step whose outcome nobody knows. */
 const READ_STATUSES = ["succeeded", "failed", "timed_out", "waiting"];
 const EVENTS_MAX = 5_000;
-const READ_TYPES = ["step_succeeded", "attempt_failed", "step_outcome_unknown", "decided"];
+const CHUNKS_MAX = 5_000;
+const READ_TYPES = new Set(["step_succeeded", "attempt_failed", "step_outcome_unknown", "decided"]);
 
 const RUN_COLUMNS = {
   id: true,
@@ -44,16 +45,25 @@ export function createFailureJournal(db: Database): FailureJournal {
     return row === null ? null : (definitionSchema.safeParse(JSON.parse(row.definitionJson)).data ?? null);
   }
 
+  async function eventsOf(runId: string): Promise<RunEvent[]> {
+    const chunks = await db.journalChunk.findMany({
+      where: { runId },
+      orderBy: { seq: "asc" },
+      take: CHUNKS_MAX,
+      select: { eventsJson: true },
+    });
+    // One that cannot be read is left out: the others may still explain the failure.
+    return chunks
+      .flatMap((chunk) => JSON.parse(chunk.eventsJson) as { type: string }[])
+      .filter((event) => READ_TYPES.has(event.type))
+      .slice(0, EVENTS_MAX)
+      .flatMap((event) => runEventSchema.safeParse(event).data ?? []);
+  }
+
   async function recorded(row: RunRow): Promise<RecordedRun | null> {
     const definition = await definitionOf(row.workflowId, row.version);
     if (definition === null) return null;
-    const events = await db.journalEvent.findMany({
-      where: { runId: row.id, type: { in: READ_TYPES } },
-      orderBy: { seq: "asc" },
-      take: EVENTS_MAX,
-      select: { payloadJson: true },
-    });
-    const read = events.flatMap((event) => runEventSchema.safeParse(JSON.parse(event.payloadJson)).data ?? []);
+    const read = await eventsOf(row.id);
     return {
       runId: row.id,
       workflowId: row.workflowId,

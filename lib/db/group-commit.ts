@@ -1,10 +1,18 @@
 import { AppError } from "@/lib/kernel/app-error";
+import { assertNever } from "@/lib/kernel/assert-never";
 import type { Clock } from "@/lib/kernel/clock";
 import type { Timers } from "@/lib/kernel/timers";
-import { type Lease, renewLease } from "./lease-store";
+import { type Lease, prepareRenewal } from "./lease-store";
 import { type RawConnection, storageFailureOf } from "./raw-connection";
 
-export type Write = () => void;
+export interface Write {
+  /** May be called again after an attempt that was undone. */
+  write(): void;
+  /** It is on disk. */
+  done(): void;
+  /** It was not written and never will be, for the disk is full; absent: it waits until there is space. */
+  refused?(error: unknown): void;
+}
 
 export interface GroupCommitPorts {
   connection: RawConnection;
@@ -20,20 +28,30 @@ export interface GroupCommitPorts {
   onStorage(state: "full" | "ok"): void;
 }
 
+type Outcome = { kind: "done" | "busy" | "stopped" } | { kind: "full"; error: unknown };
+
 const BUSY_PAUSE_MS = 10;
 const FULL_PAUSE_MS = 1_000;
 
 /** All writes of one turn of the event loop in one transaction, under the lease. */
 export class GroupCommit {
   private readonly ports: GroupCommitPorts;
-  private queue: { write: Write; resolve: () => void }[] = [];
+  private readonly renewLease: () => boolean;
+  private readonly begin: () => void;
+  private readonly end: () => void;
+  private queue: Write[] = [];
   private scheduled = false;
   private full = false;
   private stopped = false;
   private commits = 0;
 
   constructor(ports: GroupCommitPorts) {
+    const { connection, clock, lease } = ports;
+    const [begin, commit] = [connection.prepare("BEGIN IMMEDIATE"), connection.prepare("COMMIT")];
     this.ports = ports;
+    this.renewLease = prepareRenewal(connection, clock, lease);
+    this.begin = () => void begin.run();
+    this.end = () => void commit.run();
   }
 
   /** Commits made so far. */
@@ -41,17 +59,20 @@ export class GroupCommit {
     return this.commits;
   }
 
-  /** Resolves when the write is on disk. Writes are kept in order. Never rejects: where it cannot be, the process stops. */
-  write(write: Write): Promise<void> {
-    return new Promise((resolve) => {
-      this.queue.push({ write, resolve });
-      this.schedule(0);
-    });
+  /** Writes are kept in order. */
+  add(write: Write): void {
+    this.queue.push(write);
+    this.schedule(0);
+  }
+
+  /** Resolves when the write is on disk. Never rejects: where it cannot be, the process stops. */
+  write(write: () => void): Promise<void> {
+    return new Promise((done) => this.add({ write, done }));
   }
 
   /** Resolves when everything queued so far is on disk. */
   drained(): Promise<void> {
-    return this.queue.length === 0 && !this.scheduled ? Promise.resolve() : this.write(() => undefined);
+    return this.queue.length === 0 ? Promise.resolve() : this.write(() => undefined);
   }
 
   private schedule(pauseMs: number): void {
@@ -66,37 +87,70 @@ export class GroupCommit {
   }
 
   private flush(): void {
-    const { connection, clock, lease } = this.ports;
     const batch = this.queue;
-    let committing = false;
-    try {
-      connection.exec("BEGIN IMMEDIATE");
-      if (!renewLease(connection, clock, lease)) throw new AppError("STATE_CONFLICT", "Another worker holds the lease");
-      for (const { write } of batch) write();
-      committing = true;
-      connection.exec("COMMIT");
-    } catch (error) {
-      this.failed(error, committing);
-      return;
+    this.queue = [];
+    const outcome = this.commit(batch);
+    switch (outcome.kind) {
+      case "done":
+        if (this.full) this.report("ok");
+        if (this.queue.length > 0) this.schedule(0);
+        return;
+      case "busy":
+        this.queue = [...batch, ...this.queue];
+        return this.schedule(BUSY_PAUSE_MS);
+      case "full":
+        if (!this.full) this.report("full");
+        this.queue = [...this.makeDo(batch, outcome.error), ...this.queue];
+        if (this.queue.length > 0) this.schedule(FULL_PAUSE_MS);
+        return;
+      case "stopped":
+        return;
+      default:
+        return assertNever(outcome);
     }
-    this.commits += 1;
-    this.queue = this.queue.slice(batch.length);
-    if (this.full) this.report("ok");
-    for (const { resolve } of batch) resolve();
-    if (this.queue.length > 0) this.schedule(0);
   }
 
-  private failed(error: unknown, committing: boolean): void {
+  /**
+   * What still fits on a full disk: first what cannot be refused, then one by one what can, so that one that is too
+   * large does not take the others with it. @returns what waits for space
+   */
+  private makeDo(batch: readonly Write[], error: unknown): Write[] {
+    const mustWait = batch.filter((write) => write.refused === undefined);
+    if (mustWait.length === batch.length) return mustWait;
+    let waiting = mustWait.length > 0 && this.commit(mustWait).kind === "done" ? [] : mustWait;
+    for (const write of batch) {
+      if (write.refused === undefined || this.stopped) continue;
+      const outcome = batch.length === 1 ? { kind: "full" as const, error } : this.commit([write]);
+      if (outcome.kind === "full") write.refused(outcome.error);
+      else if (outcome.kind === "busy") waiting = [...waiting, write];
+    }
+    return waiting;
+  }
+
+  private commit(batch: readonly Write[]): Outcome {
+    let committing = false;
+    try {
+      this.begin();
+      if (!this.renewLease()) throw new AppError("STATE_CONFLICT", "Another worker holds the lease");
+      for (const write of batch) write.write();
+      committing = true;
+      this.end();
+    } catch (error) {
+      return this.failed(error, committing);
+    }
+    this.commits += 1;
+    for (const write of batch) write.done();
+    return { kind: "done" };
+  }
+
+  private failed(error: unknown, committing: boolean): Outcome {
     const { connection } = this.ports;
     const failure = storageFailureOf(error);
     if (failure === "io" || (committing && failure === "other")) return this.stop("io_error", error);
     if (connection.inTransaction) connection.exec("ROLLBACK");
-    if (failure === "busy") return this.schedule(BUSY_PAUSE_MS);
-    if (failure === "full") {
-      if (!this.full) this.report("full");
-      return this.schedule(FULL_PAUSE_MS);
-    }
-    this.stop(error instanceof AppError ? "lease_lost" : "broken", error);
+    if (failure === "busy") return { kind: "busy" };
+    if (failure === "full") return { kind: "full", error };
+    return this.stop(error instanceof AppError ? "lease_lost" : "broken", error);
   }
 
   private report(state: "full" | "ok"): void {
@@ -104,8 +158,9 @@ export class GroupCommit {
     this.ports.onStorage(state);
   }
 
-  private stop(reason: "lease_lost" | "io_error" | "broken", error: unknown): void {
+  private stop(reason: "lease_lost" | "io_error" | "broken", error: unknown): Outcome {
     this.stopped = true;
     this.ports.onFatal(reason, error);
+    return { kind: "stopped" };
   }
 }

@@ -1,28 +1,15 @@
 import { z } from "zod";
-import type { JournalStore, PendingRequest, RunRow, RunUpdate } from "@/lib/engine/ports";
-import { runEventSchema, type RunEvent } from "@/lib/engine/event-schema";
+import type { JournalStore, PendingRequest } from "@/lib/engine/ports";
 import type { Clock } from "@/lib/kernel/clock";
 import { jsonSchema } from "@/lib/kernel/json";
+import type { Random } from "@/lib/kernel/random";
 import { definitionSchema, type Definition } from "@/lib/workflow/definition-schema";
-import { runModeSchema, runSourceSchema, runStatusSchema } from "@/lib/workflow/run-schema";
+import { runStatusSchema } from "@/lib/workflow/run-schema";
 import type { GroupCommit } from "./group-commit";
+import { eventsOfText } from "./journal-chunk";
 import type { RawConnection } from "./raw-connection";
-
-interface RawRun {
-  id: string;
-  workspaceId: string;
-  workflowId: string;
-  workflowName: string | null;
-  version: number;
-  mode: string;
-  sourceJson: string;
-  originRunId: string;
-  inputJson: string;
-  createdAtMs: number;
-}
-
-const RUN_COLUMNS = `r.id, r.workspaceId, r.workflowId, w.name AS workflowName, r.version, r.mode, r.sourceJson, r.originRunId, r.inputJson, r.createdAtMs`;
-const RUN_FROM = `"Run" r LEFT JOIN "Workflow" w ON w.id = r.workflowId`;
+import { RUN_COLUMNS, RUN_FROM, toRunRow, type RawRun } from "./run-row";
+import { createRunWrites } from "./run-writes";
 
 const settingsSchema = z.looseObject({ env: z.record(z.string(), jsonSchema).optional() });
 
@@ -35,23 +22,13 @@ const WAITS_ITS_TURN = `json_extract(r.sourceJson, '$.kind') = 'schedule'
     AND (e.createdAtMs < r.createdAtMs OR (e.createdAtMs = r.createdAtMs AND e.rowid < r.rowid)))`;
 
 /** The engine's store over the raw connection: reads at once, writes in the group commit. */
-export function createJournalStore(connection: RawConnection, commits: GroupCommit, clock: Clock): JournalStore {
-  const insertEvent = connection.prepare(
-    `INSERT INTO "JournalEvent" (runId, seq, workspaceId, type, stepPath, atMs, payloadJson) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const updateRun = connection.prepare(
-    `UPDATE "Run" SET status = @status, startedAtMs = COALESCE(startedAtMs, @startedAtMs), endedAtMs = @endedAtMs,
-       queueWaitMs = COALESCE(queueWaitMs, @queueWaitMs), durationMs = @durationMs, outputJson = @outputJson,
-       errorJson = @errorJson, errorCategory = @errorCategory, errorFingerprint = @errorFingerprint,
-       costUsd = @costUsd, busyMs = @busyMs
-     WHERE id = @id AND status NOT IN ('succeeded', 'failed', 'cancelled', 'timed_out')`,
-  );
-  const setTimer = connection.prepare(
-    `INSERT INTO "Timer" (runId, timerId, dueAtMs) VALUES (?, ?, ?) ON CONFLICT (runId, timerId) DO UPDATE SET dueAtMs = excluded.dueAtMs`,
-  );
-  const clearTimer = connection.prepare(`DELETE FROM "Timer" WHERE runId = ? AND timerId = ?`);
-  const clearTimers = connection.prepare(`DELETE FROM "Timer" WHERE runId = ?`);
-  const consume = connection.prepare(`UPDATE "RunRequest" SET consumedAtMs = ? WHERE id = ?`);
+export function createJournalStore(
+  connection: RawConnection,
+  commits: GroupCommit,
+  clock: Clock,
+  random: Random,
+): JournalStore {
+  const writes = createRunWrites(connection, commits, clock, random);
   const queued = connection.prepare<[string, string, number], RawRun>(
     `SELECT ${RUN_COLUMNS} FROM ${RUN_FROM} WHERE r.status = 'queued' AND r.id NOT IN (SELECT value FROM json_each(?))
        AND r.workflowId NOT IN (SELECT value FROM json_each(?)) AND NOT (${WAITS_ITS_TURN}) ORDER BY r.createdAtMs, r.rowid LIMIT ?`,
@@ -62,8 +39,8 @@ export function createJournalStore(connection: RawConnection, commits: GroupComm
   const interrupted = connection.prepare<[], { id: string }>(
     `SELECT id FROM "Run" WHERE status IN ('running', 'stalled')`,
   );
-  const journal = connection.prepare<[string], { payloadJson: string }>(
-    `SELECT payloadJson FROM "JournalEvent" WHERE runId = ? ORDER BY seq`,
+  const journal = connection.prepare<[string], { eventsJson: string }>(
+    `SELECT eventsJson FROM "JournalChunk" WHERE runId = ? ORDER BY seq`,
   );
   const due = connection.prepare<[number], { runId: string }>(
     `SELECT DISTINCT runId FROM "Timer" WHERE dueAtMs <= ? LIMIT 500`,
@@ -79,20 +56,7 @@ export function createJournalStore(connection: RawConnection, commits: GroupComm
   );
 
   return {
-    append({ runId, workspaceId, firstSeq, events, update, timersSet, timersCleared, consumedRequestId }) {
-      return commits.write(() => {
-        events.forEach((event, index) => {
-          const path = "path" in event ? event.path : null;
-          insertEvent.run(runId, firstSeq + index, workspaceId, event.type, path, event.atMs, JSON.stringify(event));
-        });
-        if (update !== undefined) updateRun.run(toColumns(runId, update));
-        for (const timer of timersSet) setTimer.run(runId, timer.timerId, timer.dueAtMs);
-        for (const timerId of timersCleared) clearTimer.run(runId, timerId);
-        if (update?.endedAtMs !== null && update?.endedAtMs !== undefined) clearTimers.run(runId);
-        if (consumedRequestId !== undefined) consume.run(clock.now(), consumedRequestId);
-      });
-    },
-    consumeRequest: (id) => commits.write(() => void consume.run(clock.now(), id)),
+    ...writes,
     queued: (except, exceptWorkflows, limit) =>
       queued.all(JSON.stringify(except), JSON.stringify(exceptWorkflows), limit).map(toRunRow),
     run(runId) {
@@ -100,7 +64,7 @@ export function createJournalStore(connection: RawConnection, commits: GroupComm
       return row === undefined ? undefined : { ...toRunRow(row), status: runStatusSchema.parse(row.status) };
     },
     interrupted: () => interrupted.all().map((row) => row.id),
-    journal: (runId) => journal.all(runId).map((row): RunEvent => runEventSchema.parse(JSON.parse(row.payloadJson))),
+    journal: (runId) => journal.all(runId).flatMap((row) => eventsOfText(row.eventsJson)),
     runsWithTimersDue: (untilMs) => due.all(untilMs).map((row) => row.runId),
     requests: () => requests.all().map(toRequest),
     definition(workflowId, version): Definition | undefined {
@@ -113,21 +77,6 @@ export function createJournalStore(connection: RawConnection, commits: GroupComm
       return parsed.success ? (parsed.data.env ?? {}) : {};
     },
     drained: () => commits.drained(),
-  };
-}
-
-function toRunRow(row: RawRun): RunRow {
-  return {
-    id: row.id,
-    workspaceId: row.workspaceId,
-    workflowId: row.workflowId,
-    workflowName: row.workflowName ?? "",
-    version: row.version,
-    mode: runModeSchema.parse(row.mode),
-    source: runSourceSchema.parse(JSON.parse(row.sourceJson)),
-    originRunId: row.originRunId,
-    input: jsonSchema.parse(JSON.parse(row.inputJson)),
-    createdAtMs: row.createdAtMs,
   };
 }
 
@@ -151,21 +100,4 @@ const requestSchema = z.discriminatedUnion("kind", [
 function toRequest(row: { id: string; runId: string; kind: string; payloadJson: string }): PendingRequest {
   const parsed = requestSchema.safeParse({ kind: row.kind, payload: JSON.parse(row.payloadJson) });
   return { id: row.id, runId: row.runId, request: parsed.success ? parsed.data : null };
-}
-
-function toColumns(id: string, update: RunUpdate): Record<string, string | number | null> {
-  return {
-    id,
-    status: update.status,
-    startedAtMs: update.startedAtMs,
-    endedAtMs: update.endedAtMs,
-    queueWaitMs: update.queueWaitMs,
-    durationMs: update.durationMs,
-    outputJson: update.endedAtMs === null ? null : JSON.stringify(update.output),
-    errorJson: update.error === null ? null : JSON.stringify(update.error),
-    errorCategory: update.error?.category ?? null,
-    errorFingerprint: update.errorFingerprint,
-    costUsd: update.costUsd,
-    busyMs: update.busyMs,
-  };
 }

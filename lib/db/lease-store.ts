@@ -42,16 +42,19 @@ export function readLease(
 
 /**
  * Renews inside the caller's transaction: a compare-and-set, so that a worker that lost the lease can't commit.
- * @returns whether the lease is still ours
+ * @returns what renews, and says whether the lease is still ours
  */
-export function renewLease(connection: RawConnection, clock: Clock, lease: Lease): boolean {
-  const startedMs = clock.monotonicMs();
-  const nowMs = clock.now();
-  const { changes } = connection
-    .prepare(`UPDATE "Lease" SET expiresAtMs = ?, heartbeatAtMs = ? WHERE name = ? AND holder = ? AND fence = ?`)
-    .run(nowMs + LEASE_MS, nowMs, LEASE_NAME, lease.holder, lease.fence);
-  if (changes === 1) lease.deadlineMonotonicMs = startedMs + LEASE_MS;
-  return changes === 1;
+export function prepareRenewal(connection: RawConnection, clock: Clock, lease: Lease): () => boolean {
+  const renew = connection.prepare(
+    `UPDATE "Lease" SET expiresAtMs = ?, heartbeatAtMs = ? WHERE name = ? AND holder = ? AND fence = ?`,
+  );
+  return () => {
+    const startedMs = clock.monotonicMs();
+    const nowMs = clock.now();
+    const { changes } = renew.run(nowMs + LEASE_MS, nowMs, LEASE_NAME, lease.holder, lease.fence);
+    if (changes === 1) lease.deadlineMonotonicMs = startedMs + LEASE_MS;
+    return changes === 1;
+  };
 }
 
 /** Gives it back at a clean stop, so that the next worker need not wait. */

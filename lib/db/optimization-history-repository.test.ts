@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createHistoryStore } from "@/lib/db/optimization-history-repository";
+import { journalChunkRow } from "@/lib/db/testing/journal-chunk-row";
 import { migratedDatabase } from "@/lib/db/testing/migrated-database";
 import type { Database } from "@/lib/db/prisma";
 import { summarizeHistory } from "@/lib/optimization/core/summarize-history";
@@ -38,8 +39,8 @@ beforeAll(async () => {
     ["r3", 1, "step_succeeded", "get", { latencyMs: 999 }],
   ] as const;
   for (const [runId, seq, type, stepPath, payload] of rows)
-    await db.journalEvent.create({
-      data: { runId, seq, workspaceId: "ws", type, stepPath, atMs: seq, payloadJson: JSON.stringify(payload) },
+    await db.journalChunk.create({
+      data: journalChunkRow(runId, "ws", seq, [{ type, path: stepPath, atMs: seq, ...payload }]),
     });
 });
 afterAll(() => database.remove());

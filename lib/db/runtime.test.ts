@@ -71,7 +71,7 @@ function worker(answer: (call: OperationCall) => Promise<OperationOutcome>, leas
     onStorage: () => undefined,
   });
   const runtime = new Runtime({
-    store: createJournalStore(connection, commits, systemClock),
+    store: createJournalStore(connection, commits, systemClock, random),
     executor: { call: answer },
     rules: plainRules,
     clock: systemClock,

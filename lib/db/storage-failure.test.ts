@@ -59,11 +59,11 @@ const toAccept = (input: string) => ({
   input,
 });
 
-/** The connection as it is, but for one statement of `exec`. */
-function withExec(real: RawConnection, exec: (sql: string) => RawConnection): RawConnection {
+/** The connection as it is, but for its COMMIT. */
+function withCommit(real: RawConnection, commit: () => void): RawConnection {
   return new Proxy(real, {
     get(target, key) {
-      if (key === "exec") return exec;
+      if (key === "prepare") return (sql: string) => (sql === "COMMIT" ? { run: commit } : target.prepare(sql));
       const value: unknown = Reflect.get(target, key, target);
       return typeof value === "function" ? value.bind(target) : value;
     },
@@ -78,8 +78,7 @@ class DiskError extends Error {
 /** A worker whose commit fails with an I/O error, after or before it reached the disk. */
 function failingCommits(onCommit: "lost" | "kept") {
   const fatal: string[] = [];
-  const broken = withExec(connection, (sql) => {
-    if (sql !== "COMMIT") return connection.exec(sql);
+  const broken = withCommit(connection, () => {
     connection.exec(onCommit === "kept" ? "COMMIT" : "ROLLBACK");
     throw new DiskError("disk I/O error");
   });
@@ -98,7 +97,7 @@ function startRuntime(commits: GroupCommit, calls: string[]) {
   let ended = (): void => undefined;
   const end = new Promise<void>((resolve) => (ended = resolve));
   const runtime = new Runtime({
-    store: createJournalStore(connection, commits, systemClock),
+    store: createJournalStore(connection, commits, systemClock, random),
     executor: {
       call: async (call) => {
         calls.push(call.idempotencyKey);

@@ -56,7 +56,7 @@ beforeAll(async () => {
     onStorage: () => undefined,
   });
   runtime = new Runtime({
-    store: createJournalStore(connection, commits, systemClock),
+    store: createJournalStore(connection, commits, systemClock, seededRandom(1)),
     executor: { call: async (call) => answer(call) },
     rules: rulesFromCatalog(catalog),
     clock: systemClock,
@@ -342,7 +342,7 @@ describe("hooks and triggers", () => {
     const { db } = test.services.platform;
     const kept = [
       await db.run.findMany({ where: { id: runId } }),
-      await db.journalEvent.findMany({ where: { runId } }),
+      await db.journalChunk.findMany({ where: { runId } }),
     ];
     expect(kept[0]).toHaveLength(1);
     expect(JSON.stringify(kept)).not.toContain("hook-canary");

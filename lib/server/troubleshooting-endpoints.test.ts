@@ -7,6 +7,7 @@ import { POST as resolve } from "@/app/workflows/enhanced/troubleshooting/resolv
 import { resolveTroubleshooting, analyzeTroubleshooting } from "@/lib/api/contracts/troubleshooting";
 import type { RouteHandler } from "@/lib/server/route";
 import type { Ctx } from "@/lib/kernel/context";
+import { journalChunkRow } from "@/lib/db/testing/journal-chunk-row";
 import type { RunEvent } from "@/lib/engine/event-schema";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import type { RunError } from "@/lib/workflow/run-schema";
@@ -97,17 +98,7 @@ async function failedWorkflow(): Promise<string> {
       latencyMs: 5,
       random: 0.5,
     };
-    await db.journalEvent.create({
-      data: {
-        runId,
-        seq: 3,
-        workspaceId,
-        type: event.type,
-        stepPath: "tell",
-        atMs: n,
-        payloadJson: JSON.stringify(event),
-      },
-    });
+    await db.journalChunk.create({ data: journalChunkRow(runId, workspaceId, 3, [event]) });
   }
   return id;
 }

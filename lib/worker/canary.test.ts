@@ -203,7 +203,7 @@ describe("a credential that a service repeats", () => {
     });
     await new Promise<void>((resolve) => {
       const runtime = new Runtime({
-        store: createJournalStore(connection, commits, platform.clock),
+        store: createJournalStore(connection, commits, platform.clock, () => 0),
         executor: composeExecutor(platform),
         rules: rulesFromCatalog(catalog),
         clock: platform.clock,

@@ -63,7 +63,7 @@ async function main(): Promise<void> {
   const executor = composeExecutor(platform);
   const mayCallOut = (): boolean => clock.monotonicMs() < lease.deadlineMonotonicMs;
   const runtime = new Runtime({
-    store: createJournalStore(connection, commits, clock),
+    store: createJournalStore(connection, commits, clock, random),
     executor,
     rules: rulesFromCatalog(catalog),
     clock,

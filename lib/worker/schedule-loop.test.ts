@@ -90,7 +90,7 @@ function claimable(): string[] {
     onFatal,
     onStorage: () => undefined,
   });
-  return createJournalStore(connection, commits, clock)
+  return createJournalStore(connection, commits, clock, seededRandom(1))
     .queued([], [], 50)
     .map((row) => row.id);
 }
