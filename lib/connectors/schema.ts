@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { jsonObjectSchema, jsonSchema } from "@/lib/kernel/json";
+import { triggerKindSchema } from "@/lib/workflow/trigger-kind-schema";
 
 /**
  * The service catalogue: data only, browser-safe. One file per service in `catalog/`.
@@ -123,7 +124,7 @@ export type Polling = z.infer<typeof pollingSchema>;
 export const eventSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
-  kind: z.enum(["webhook", "polling", "schedule", "manual"]),
+  kind: triggerKindSchema,
   /** JSON Schema of the trigger's `with`. */
   input: jsonObjectSchema,
   /** JSON Schema of what becomes `trigger`. */

@@ -57,6 +57,14 @@ export const envSchema = z.object({
   ENGINE_TIMEOUT_MS: z.coerce.number().int().min(10).max(600_000).default(30_000),
   /** Largest request body, bytes. */
   BODY_MAX_BYTES: z.coerce.number().int().min(1_024).max(104_857_600).default(1_048_576),
+  /** Largest output of one step, bytes of JSON. */
+  STEP_OUTPUT_MAX_BYTES: z.coerce.number().int().min(1_024).max(268_435_456).default(10_485_760),
+  /** Threads that run code steps, per process; each is started when there is work for it. */
+  CODE_THREADS: z.coerce.number().int().min(1).max(32).default(2),
+  /** Longest run of one code step, milliseconds. */
+  CODE_TIMEOUT_MS: z.coerce.number().int().min(10).max(600_000).default(10_000),
+  /** Memory of one code step, MiB; its interpreter needs 16 of them. */
+  CODE_MEMORY_MB: z.coerce.number().int().min(20).max(1_024).default(64),
   /** Requests per minute that one key or person may make; a minute's worth may come at once. */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(10_000_000).default(6_000),
   /** Sign-in attempts per minute for one account and address. */

@@ -7,6 +7,8 @@ import { catalogOfProbes, createProbeConnection } from "@/lib/connectors/probe-c
 import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
 import { createConnectionStore } from "@/lib/db/connection-repository";
 import { createSimulatorStore } from "@/lib/db/simulator-store";
+import { limitOutput } from "@/lib/connectors/limit-output";
+import { codeSandbox } from "@/lib/server/compose/code-sandbox";
 import { masterKeyOf } from "@/lib/server/compose/master-key";
 import { secretScrubber } from "@/lib/server/logger";
 import type { Platform } from "@/lib/server/platform";
@@ -17,6 +19,7 @@ function liveExecutor(platform: Platform, known: Catalog): OperationExecutor {
   return createOperationExecutor({
     catalog: known,
     clock: platform.clock,
+    code: codeSandbox(platform.env),
     transport: createOutboundClient({ allow: platform.env.OUTBOUND_ALLOW }),
     connections: createConnectionSource({
       catalog,
@@ -45,6 +48,7 @@ export function composeExecutor(platform: Platform): OperationExecutor {
   const { env, random } = platform;
   const live = liveExecutor(platform, catalog);
   const { entities, faults, onOutbox } = createSimulatorStore(env.databaseFile, platform);
-  const simulate = createSimulatorExecutor({ catalog, state: entities, faults, onOutbox, random });
-  return createExecutor({ live, simulate });
+  const code = codeSandbox(env);
+  const simulate = createSimulatorExecutor({ catalog, state: entities, faults, onOutbox, random, code });
+  return limitOutput(createExecutor({ live, simulate }), env.STEP_OUTPUT_MAX_BYTES);
 }

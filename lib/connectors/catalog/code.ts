@@ -1,5 +1,5 @@
 import type { Service } from "../schema";
-import { anything, longText, fields } from "./schema-parts";
+import { anything, fields, text } from "./schema-parts";
 
 /** JavaScript in a sandbox: `services/code/`. */
 export const code: Service = {
@@ -20,7 +20,7 @@ export const code: Service = {
       resource: "value",
       input: fields(
         {
-          source: longText("Body of a function; give it values by `input`", "return input.items.length;", {
+          source: text("Body of a function; give it values by `input`", "return { seen: input };", {
             contentMediaType: "text/javascript",
             minLength: 1,
             maxLength: 100_000,

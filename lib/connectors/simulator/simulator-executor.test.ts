@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import { seededRandom } from "@/lib/kernel/random";
 import { isJsonObject } from "@/lib/kernel/json";
 import { catalog } from "../catalog";
@@ -6,10 +7,15 @@ import type { FaultInput } from "../fault-schema";
 import { sampleOf } from "../sample";
 import { sampleEvent } from "../sample-event";
 import { checkInput } from "../core/check-input";
+import { CODE_LIMITS_DEFAULT, createCodeSandbox } from "../services/code/sandbox";
 import { operationCall } from "../testing/operation-call";
 import { createMemoryEntities, createMemoryFaults } from "./memory-state";
 import { createSimulatorExecutor } from "./simulator-executor";
 import type { PreparedRequest } from "../core/prepared-request";
+
+const threadFile = path.resolve(import.meta.dirname, "../services/code/thread.mjs");
+const code = createCodeSandbox({ ...CODE_LIMITS_DEFAULT, threads: 1, threadFile });
+afterAll(() => code.close());
 
 function simulator(faults: FaultInput[] = []) {
   const outbox: PreparedRequest[] = [];
@@ -18,6 +24,7 @@ function simulator(faults: FaultInput[] = []) {
     state: createMemoryEntities(),
     faults: createMemoryFaults(faults),
     random: seededRandom(1),
+    code,
     onOutbox: ({ request }) => outbox.push(request),
   });
   return { executor, outbox };

@@ -1,10 +1,14 @@
 import { catalog } from "@/lib/connectors/catalog";
 import { createMemoryEntities, createMemoryFaults } from "@/lib/connectors/simulator/memory-state";
+import type { CodeRunner } from "@/lib/connectors/ports";
 import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
 import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
 import { createSimulateRun } from "@/lib/engine/simulate-run";
 import { seededRandom } from "@/lib/kernel/random";
+import { systemClock } from "@/lib/kernel/clock";
 import type { SimulateRun } from "@/lib/workflow/simulation";
+import { getEnv } from "../env";
+import { codeSandbox, codeWithinBudget } from "./code-sandbox";
 
 /**
  * Dry runs: the engine's reducer over a simulator without faults and with an empty memory of its own for each run, so
@@ -14,11 +18,16 @@ export function composeSimulateRun(): SimulateRun {
   const rules = rulesFromCatalog(catalog);
   return (request) => {
     const random = seededRandom(request.seed ?? 1);
+    let code: CodeRunner | undefined;
+    const newCode = (): CodeRunner =>
+      codeWithinBudget(codeSandbox(), getEnv().CODE_TIMEOUT_MS, () => systemClock.monotonicMs());
     const executor = createSimulatorExecutor({
       catalog,
       state: createMemoryEntities(),
       faults: createMemoryFaults([]),
       random,
+      // Looked up with the first code step, so that dry runs without one need no settings.
+      code: { run: (job) => (code ??= newCode()).run(job) },
     });
     return createSimulateRun({
       executor,

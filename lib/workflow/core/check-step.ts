@@ -1,6 +1,7 @@
 import { type CatalogLookup, needsConnection } from "../catalog-lookup";
 import { BODY_DEPTH_MAX, type Problem } from "../definition-schema";
 import { checkStepExpressions } from "./check-expressions";
+import { checkCode } from "./check-code";
 import { checkInput } from "./check-input";
 import { toPointer } from "./json-pointer";
 import { needOf, type PlacedStep } from "./walk-steps";
@@ -112,11 +113,12 @@ function checkOperation({ step }: PlacedStep, lookup: CatalogLookup, report: Rep
   for (const flaw of checkInput(step.with ?? {}, operation.input, [])) {
     report(["with", ...flaw.path.split("/").slice(1)], flaw.code, flaw.message);
   }
+  for (const flaw of checkCode(step.with ?? {}, operation.input)) report(["with", flaw.field], flaw.code, flaw.message);
   const effect = lookup.effectOf(step.service, step.operation, step.with);
-  if (step.cache !== undefined && effect !== "read" && effect !== "none")
-    report(["cache"], "CACHE_INVALID", `only reads can be cached, and ${operation.name} is not one`);
-  else if (step.cache !== undefined)
-    report(["cache"], "CACHE_UNUSED", "cache has no effect yet: every run makes the call", "warning");
+  if (step.cache !== undefined && effect !== "read") {
+    const what = effect === "none" ? "asks nobody" : `is a ${effect}`;
+    report(["cache"], "CACHE_INVALID", `only reads can be cached, and "${operation.name}" ${what}: remove cache`);
+  }
   if (step.connection === undefined && needsConnection(service))
     report(
       ["connection"],

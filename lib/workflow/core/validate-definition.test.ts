@@ -201,10 +201,15 @@ describe("validateDefinition", () => {
     expect(found(definition)).toContain(expected);
     expect(isExecutable(validateDefinition(definition, smallCatalog))).toBe(false);
   });
-  it("a cache is pointed out, as it has no effect yet, and keeps nothing from running", () => {
-    const definition = definitionWith({ a: { ...logStep("x"), cache: { ttlMs: 1 } } });
-    expect(found(definition)).toEqual(["CACHE_UNUSED /steps/a/cache"]);
-    expect(isExecutable(validateDefinition(definition, smallCatalog))).toBe(true);
+  it("a cache is for reads alone, and is refused elsewhere by its path", () => {
+    const get = { service: "http", operation: "request", with: { method: "GET", url: "https://a.example" } };
+    const cache = { ttlMs: 1 };
+    expect(found(definitionWith({ a: { ...get, cache } }))).toEqual([]);
+    for (const step of [logStep("x"), { ...get, with: { ...get.with, method: "POST" } }]) {
+      const definition = definitionWith({ a: { ...step, cache } });
+      expect(found(definition)).toEqual(["CACHE_INVALID /steps/a/cache"]);
+      expect(isExecutable(validateDefinition(definition, smallCatalog))).toBe(false);
+    }
   });
   it("29 February is a day that comes", () => {
     expect(

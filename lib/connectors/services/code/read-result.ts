@@ -78,7 +78,7 @@ function errorOf(
     case "refused":
       return codeError("type_error", "CODE_RESULT", `${outcome.path} ${outcome.what}`);
     case "too_large": {
-      const message = `The result is ${outcome.chars} characters of JSON; at most ${limits.outputCharsMax} are taken (the limit CODE_OUTPUT_CHARS, a setting of the platform)`;
+      const message = `The result is ${outcome.chars} characters of JSON; at most ${limits.outputCharsMax} are taken (the limit STEP_OUTPUT_MAX_BYTES, a setting of the platform)`;
       return codeError("payload_too_large", "CODE_OUTPUT", message);
     }
     case "pending": {

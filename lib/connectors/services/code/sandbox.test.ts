@@ -147,7 +147,7 @@ describe("hostile code", () => {
   it("a result above its limit is refused, and the limit named", async () => {
     const found = await error("return 'x'.repeat(100);", sandbox({ outputCharsMax: 50 }));
     expect(found).toMatchObject({ code: "CODE_OUTPUT", category: "payload_too_large" });
-    expect(found.message).toContain("102 characters of JSON; at most 50 are taken (the limit CODE_OUTPUT_CHARS");
+    expect(found.message).toContain("102 characters of JSON; at most 50 are taken (the limit STEP_OUTPUT_MAX_BYTES");
   });
   it("console output is bounded in lines, and says how much is missing", async () => {
     const { trace } = await run("for (let i = 0; i < 1000; i += 1) console.log(i);");
