@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { approvalDecisionSchema } from "@/lib/engine/event-schema";
 import type { JournalStore, PendingRequest } from "@/lib/engine/ports";
 import type { Clock } from "@/lib/kernel/clock";
 import { jsonSchema } from "@/lib/kernel/json";
@@ -7,6 +8,7 @@ import { definitionSchema, type Definition } from "@/lib/workflow/definition-sch
 import { runStatusSchema } from "@/lib/workflow/run-schema";
 import type { GroupCommit } from "./group-commit";
 import { eventsOfText } from "./journal-chunk";
+import { createLinkReads } from "./link-reads";
 import type { RawConnection } from "./raw-connection";
 import { RUN_COLUMNS, RUN_FROM, toRunRow, type RawRun } from "./run-row";
 import { createRunWrites } from "./run-writes";
@@ -76,12 +78,24 @@ export function createJournalStore(
       const parsed = settingsSchema.safeParse(JSON.parse(row?.settingsJson ?? "{}"));
       return parsed.success ? (parsed.data.env ?? {}) : {};
     },
+    ...createLinkReads(connection),
     drained: () => commits.drained(),
   };
 }
 
 const requestSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("cancel"), payload: z.object({ by: z.string().optional() }) }),
+  z.object({
+    kind: z.literal("approve"),
+    payload: z.object({
+      approvalId: z.string(),
+      path: z.string(),
+      decision: approvalDecisionSchema,
+      note: z.string().optional(),
+      by: z.string().optional(),
+    }),
+  }),
+  z.object({ kind: z.literal("called_run_ended"), payload: z.object({ path: z.string(), runId: z.string() }) }),
   z.object({
     kind: z.literal("signal"),
     payload: z.object({ name: z.string(), payload: jsonSchema, by: z.string().optional() }),

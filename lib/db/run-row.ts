@@ -58,6 +58,7 @@ const CHANGING = ["status", "startedAtMs", "endedAtMs", "queueWaitMs", "duration
   "errorFingerprint",
   "costUsd",
   "busyMs",
+  "slaMissedAtMs",
 ]);
 const COLUMNS = [...ACCEPTED, ...CHANGING];
 
@@ -109,5 +110,6 @@ export function changingColumns(update: RunUpdate | undefined): Column[] {
     update.errorFingerprint,
     update.costUsd,
     update.busyMs,
+    update.slaMissedAtMs,
   ];
 }

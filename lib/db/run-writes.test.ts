@@ -67,6 +67,7 @@ const update = (status: RunUpdate["status"], endedAtMs: number | null): RunUpdat
   errorFingerprint: null,
   costUsd: 0.5,
   busyMs: 3,
+  slaMissedAtMs: null,
 });
 
 function rows(sql: string): unknown[] {

@@ -4,6 +4,7 @@ import { AppError } from "@/lib/kernel/app-error";
 import type { Clock } from "@/lib/kernel/clock";
 import { newId } from "@/lib/kernel/ids";
 import type { Random } from "@/lib/kernel/random";
+import { createApprovalWrites } from "./approval-writes";
 import type { GroupCommit } from "./group-commit";
 import { textOfEvents } from "./journal-chunk";
 import type { RawConnection } from "./raw-connection";
@@ -44,6 +45,7 @@ export function createRunWrites(connection: RawConnection, commits: GroupCommit,
   const insertRequest = connection.prepare(
     `INSERT INTO "RunRequest" (id, workspaceId, runId, kind, payloadJson, createdAtMs) VALUES (?, ?, ?, ?, ?, ?)`,
   );
+  const writeApprovals = createApprovalWrites(connection);
   const open = new Map<string, RunWrite>();
 
   /** May be called again with the same: what was undone is written anew. */
@@ -66,7 +68,8 @@ export function createRunWrites(connection: RawConnection, commits: GroupCommit,
   }
 
   /** What an append brings beside events. */
-  function writeRest({ runId, workspaceId, timersSet, timersCleared, consumedRequestId, accepts, requests }: Appended) {
+  function writeRest(appended: Appended): void {
+    const { runId, workspaceId, timersSet, timersCleared, consumedRequestId, accepts, requests } = appended;
     const nowMs = clock.now();
     for (const timer of timersSet) setTimer.run(runId, timer.timerId, timer.dueAtMs);
     for (const timerId of timersCleared) clearTimer.run(runId, timerId);
@@ -77,6 +80,7 @@ export function createRunWrites(connection: RawConnection, commits: GroupCommit,
       const id = newId("signal", clock, random);
       insertRequest.run(id, workspaceId, of, request.kind, JSON.stringify(request.payload), nowMs);
     }
+    if (appended.approvals !== undefined) writeApprovals(appended);
   }
 
   /** Queues a write of a run that has none in the commit to come. */
@@ -139,6 +143,7 @@ function hasRest(appended: Appended): boolean {
     appended.timersCleared.length > 0 ||
     appended.consumedRequestId !== undefined ||
     appended.accepts !== undefined ||
-    appended.requests !== undefined
+    appended.requests !== undefined ||
+    appended.approvals !== undefined
   );
 }

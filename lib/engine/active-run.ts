@@ -2,6 +2,7 @@ import type { Cancel } from "@/lib/kernel/timers";
 import type { RunStatus } from "@/lib/workflow/run-schema";
 import { isFinalRunStatus } from "@/lib/workflow/run-schema";
 import { errorFingerprint } from "./core/fingerprint";
+import { SLA_TIMER_ID } from "./core/sla";
 import type { Program } from "./core/program";
 import type { RunState } from "./core/state";
 import type { RunEvent } from "./event-schema";
@@ -21,8 +22,8 @@ export interface ActiveRun {
 
 /** What lists show of the run, where these events changed it; undefined where they did not. */
 export function runUpdateOf(state: RunState, before: RunStatus, events: readonly RunEvent[]): RunUpdate | undefined {
-  const started = events.some((event) => event.type === "started");
-  if (state.status === before && !started) return undefined;
+  const shows = events.some(({ type }) => type === "started" || type === "sla_missed");
+  if (state.status === before && !shows) return undefined;
   const steps = Object.values(state.steps);
   const ended = isFinalRunStatus(state.status);
   return {
@@ -39,10 +40,11 @@ export function runUpdateOf(state: RunState, before: RunStatus, events: readonly
     errorFingerprint: state.error === null ? null : errorFingerprint(state.error),
     costUsd: steps.reduce((sum, step) => sum + step.costUsd, 0),
     busyMs: steps.reduce((sum, step) => sum + step.busyMs, 0),
+    slaMissedAtMs: state.slaMissedAtMs,
   };
 }
 
-/** Timers that must outlive the process: those of waits, for a run may then be out of memory. */
+/** Timers that must outlive the process: those of waits and of the SLA, for a run may then be out of memory. */
 export function isDurableTimer(timerId: string): boolean {
-  return timerId.startsWith("wait:");
+  return timerId.startsWith("wait:") || timerId === SLA_TIMER_ID;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { effectSchema } from "@/lib/connectors/schema";
 import { jsonObjectSchema, jsonSchema } from "@/lib/kernel/json";
-import { runErrorSchema, runModeSchema } from "@/lib/workflow/run-schema";
+import { FINAL_RUN_STATUSES, runErrorSchema, runModeSchema } from "@/lib/workflow/run-schema";
 
 /** Wall-clock milliseconds since the epoch (virtual in a simulated run). */
 const atMs = z.number();
@@ -16,11 +16,27 @@ export type Idempotency = z.infer<typeof idempotencySchema>;
 
 export const skipReasonSchema = z.enum(["condition", "needs", "disabled"]);
 
+export const approvalDecisionSchema = z.enum(["approved", "rejected"]);
+
+/** Which part of `settings.sla` a run missed. */
+export const slaLimitSchema = z.enum(["maxDurationMs", "finishBy"]);
+export type SlaLimit = z.infer<typeof slaLimitSchema>;
+
 export const waitSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("timer"), dueAtMs: z.number() }),
   z.object({ kind: z.literal("signal"), name: z.string(), dueAtMs: z.number().optional() }),
   /** Pause between two rounds of a `repeat`. */
   z.object({ kind: z.literal("round"), dueAtMs: z.number() }),
+  z.object({
+    kind: z.literal("approval"),
+    approvalId: z.string(),
+    message: z.string(),
+    /** E-mail addresses or roles; empty: every editor. */
+    approvers: z.array(z.string()),
+    dueAtMs: z.number().optional(),
+  }),
+  /** The end of a run that the step called. */
+  z.object({ kind: z.literal("run"), runId: z.string(), workflowId: z.string(), dueAtMs: z.number().optional() }),
 ]);
 export type Wait = z.infer<typeof waitSchema>;
 
@@ -40,7 +56,10 @@ export const runEventSchema = z.discriminatedUnion("type", [
     mode: runModeSchema,
     trigger: jsonSchema,
     env: jsonObjectSchema,
-    /** Outputs of the run this one continues, by path: they are taken, not made again. */
+    /**
+     * Outputs of the run this one continues, by path: they are taken, not made again. Under keys with `#` stands how
+     * far a step came that did not succeed (`roundsKey`, `callKey`).
+     */
     reused: z.record(z.string(), jsonSchema),
   }),
   z.object({ type: z.literal("started"), atMs }),
@@ -69,6 +88,8 @@ export const runEventSchema = z.discriminatedUnion("type", [
     idempotency: idempotencySchema,
     /** The step repeats: its success is a `round_succeeded`. */
     rounds: z.boolean(),
+    /** Only of a step with `cache`: the value of its `cache.key`, empty without one. */
+    cacheKey: z.string().optional(),
   }),
   z.object({
     type: z.literal("round_succeeded"),
@@ -77,6 +98,9 @@ export const runEventSchema = z.discriminatedUnion("type", [
     output: jsonSchema,
     latencyMs: z.number(),
     costUsd: z.number(),
+    /** Of a round that had no `step_started`: a wait, an approval, a called run. */
+    iteration: z.int().min(0).optional(),
+    cached: z.boolean().optional(),
   }),
   z.object({
     type: z.literal("step_succeeded"),
@@ -87,6 +111,8 @@ export const runEventSchema = z.discriminatedUnion("type", [
     costUsd: z.number(),
     /** Taken from the run that this one continues. */
     reused: z.boolean().optional(),
+    /** Taken from the step cache: nothing was called. */
+    cached: z.boolean().optional(),
     trace: jsonSchema.optional(),
   }),
   /** One attempt failed; what follows from it is an event of its own. */
@@ -105,7 +131,15 @@ export const runEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("step_failed"), atMs, path, error: runErrorSchema }),
   z.object({ type: z.literal("step_skipped"), atMs, path, reason: skipReasonSchema }),
   z.object({ type: z.literal("step_cancelled"), atMs, path }),
-  z.object({ type: z.literal("step_waiting"), atMs, path, input: jsonObjectSchema, wait: waitSchema }),
+  z.object({
+    type: z.literal("step_waiting"),
+    atMs,
+    path,
+    input: jsonObjectSchema,
+    wait: waitSchema,
+    /** Round of a `repeat` that waits; absent: the round stays what it is. */
+    iteration: z.int().min(0).optional(),
+  }),
   /** The answer for the webhook request that started the run. */
   z.object({
     type: z.literal("responded"),
@@ -131,11 +165,31 @@ export const runEventSchema = z.discriminatedUnion("type", [
     output: jsonSchema.optional(),
     by: z.string().optional(),
   }),
+  z.object({
+    type: z.literal("approval_decided"),
+    atMs,
+    path,
+    approvalId: z.string(),
+    decision: approvalDecisionSchema,
+    note: z.string().optional(),
+    by: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal("called_run_ended"),
+    atMs,
+    path,
+    runId: z.string(),
+    status: z.enum(FINAL_RUN_STATUSES),
+    output: jsonSchema,
+    error: runErrorSchema.nullable(),
+  }),
+  /** The run is not done at the time that `settings.sla` names. */
+  z.object({ type: z.literal("sla_missed"), atMs, dueAtMs: z.number(), limit: slaLimitSchema }),
   z.object({ type: z.literal("cancel_requested"), atMs, by: z.string().optional() }),
   z.object({
     type: z.literal("run_ended"),
     atMs,
-    status: z.enum(["succeeded", "failed", "cancelled", "timed_out"]),
+    status: z.enum(FINAL_RUN_STATUSES),
     output: jsonSchema,
     error: runErrorSchema.nullable(),
   }),

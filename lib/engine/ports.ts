@@ -62,6 +62,7 @@ export interface RunUpdate {
   errorFingerprint: string | null;
   costUsd: number;
   busyMs: number;
+  slaMissedAtMs: number | null;
 }
 
 export interface Appended {

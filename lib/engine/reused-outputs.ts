@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { jsonSchema, type Json } from "@/lib/kernel/json";
 import type { Definition, Need } from "@/lib/workflow/definition-schema";
-import type { RunState, StepStates } from "./core/state";
+import type { RunState, StepStates, UnitState } from "./core/state";
 
 /**
  * What a continued run takes over from the one before: outputs of steps and items that succeeded, by path.
@@ -16,7 +16,7 @@ export function reusedOutputs(
   const reused: Record<string, Json> = { ...source.reused };
   for (const stepId of anew)
     for (const path of Object.keys(reused))
-      if (path === stepId || path === roundsKey(stepId) || path.startsWith(`${stepId}[`)) delete reused[path];
+      if (path === stepId || path.startsWith(`${stepId}[`) || path.startsWith(`${stepId}#`)) delete reused[path];
   const kept = Object.entries(source.steps).filter(([id]) => !anew.has(id) && definition.steps[id] !== undefined);
   collectSucceeded(Object.fromEntries(kept), definition.steps, "", reused);
   return reused;
@@ -26,6 +26,12 @@ export function reusedOutputs(
 export function roundsKey(path: string): string {
   return `${path}#rounds`;
 }
+
+/** Under this key stands the run that a `workflow.call` had called and that did not succeed. */
+export function callKey(path: string, iteration: number): string {
+  return `${path}#call:${iteration}`;
+}
+
 export const reusedRoundsSchema = z.object({ rounds: z.int().min(1), output: jsonSchema });
 
 /**
@@ -42,14 +48,21 @@ function collectSucceeded(
     const path = prefix + stepId;
     const step = steps[stepId];
     if (state.status === "succeeded") into[path] = state.output;
-    else if (state.items === null && state.roundsDone > 0)
-      into[roundsKey(path)] = { rounds: state.roundsDone, output: state.output };
+    else if (state.items === null) collectBegun(state, path, into);
     else
-      state.items?.units.forEach((unit, index) => {
-        if (unit.status === "succeeded" && step?.repeat === undefined) into[`${path}[${index}]`] = unit.output;
-        else collectSucceeded(unit.steps ?? {}, step?.steps ?? {}, `${path}[${index}]/`, into);
+      state.items.units.forEach((unit, index) => {
+        const itemPath = `${path}[${index}]`;
+        if (unit.status === "succeeded" && step?.repeat === undefined) into[itemPath] = unit.output;
+        else if (unit.steps === null) collectBegun(unit, itemPath, into);
+        else collectSucceeded(unit.steps, step?.steps ?? {}, `${itemPath}/`, into);
       });
   }
+}
+
+/** How far a unit over one operation came that did not succeed: its rounds, and the run it called. */
+function collectBegun(unit: UnitState, path: string, into: Record<string, Json>): void {
+  if (unit.roundsDone > 0) into[roundsKey(path)] = { rounds: unit.roundsDone, output: unit.output };
+  if (unit.calledRunId !== null) into[callKey(path, unit.iteration)] = unit.calledRunId;
 }
 
 /** The step and all that need it, directly or not. */

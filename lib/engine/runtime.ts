@@ -13,11 +13,13 @@ import { isBarrier, outcomeEvent } from "./core/command";
 import { decide, resume, type Decided } from "./core/decide";
 import { foldRun } from "./core/evolve";
 import type { OperationRules } from "./core/program";
-import { EMPTY_RUN } from "./core/state";
+import { releaseAll } from "./core/cancel-unit";
+import { EMPTY_RUN, someOpen } from "./core/state";
 import type { RunEvent } from "./event-schema";
 import type { JournalStore, PendingRequest, RunRow } from "./ports";
 import { eventOfRequest } from "./request-event";
 import { reusedOutputs } from "./reused-outputs";
+import { linksOf } from "./run-links";
 import { RunPrograms } from "./run-programs";
 import { RunTimers } from "./run-timers";
 
@@ -60,6 +62,8 @@ export class Runtime {
   private readonly admission: Admission;
   private readonly calls: CallSlots;
   private readonly timers: RunTimers;
+  /** Ids of requests whose consequences are not on disk yet. */
+  private readonly requestsInHand = new Set<string>();
   private stopping = false;
 
   constructor(ports: RuntimePorts) {
@@ -94,7 +98,7 @@ export class Runtime {
   /** Looks for queued runs, requests and due timers. Cheap when there are none; called by doorbell and slow poll. */
   wake(): void {
     if (this.stopping) return;
-    for (const pending of this.ports.store.requests()) this.handleRequest(pending);
+    this.handleRequests();
     for (const runId of this.ports.store.runsWithTimersDue(this.ports.clock.now() + STAY_MS)) {
       if (!this.active.has(runId)) this.load(runId);
     }
@@ -153,7 +157,7 @@ export class Runtime {
 
   private reusedBy(row: RunRow): ReturnType<typeof reusedOutputs> {
     const sourceId = row.source.originRunId;
-    if (row.source.kind !== "replay" || sourceId === undefined || row.originRunId === row.id) return {};
+    if (sourceId === undefined || row.originRunId === row.id) return {};
     const definition = this.ports.store.definition(row.workflowId, row.version);
     if (definition === undefined) return {};
     return reusedOutputs(foldRun(this.ports.store.journal(sourceId)), definition, row.source.from);
@@ -186,14 +190,23 @@ export class Runtime {
     return run;
   }
 
-  private handleRequest(pending: PendingRequest): void {
-    const { store, clock } = this.ports;
-    const run = this.load(pending.runId);
-    if (run === undefined || pending.request === null) {
-      void store.consumeRequest(pending.id);
-      return;
+  private handleRequests(): void {
+    if (this.stopping) return;
+    for (const pending of this.ports.store.requests()) {
+      // Until its commit it is still among those to be read.
+      if (this.requestsInHand.has(pending.id)) continue;
+      this.requestsInHand.add(pending.id);
+      this.handleRequest(pending);
+      void this.ports.store.drained().then(() => this.requestsInHand.delete(pending.id));
     }
-    this.take(run, eventOfRequest(pending.request, clock.now()), pending.id);
+  }
+
+  private handleRequest({ id, runId, request }: PendingRequest): void {
+    const { store, clock } = this.ports;
+    const run = this.load(runId);
+    const event = request === null ? undefined : eventOfRequest(request, clock.now(), (of) => store.outcome(of));
+    if (run === undefined || event === undefined) void store.consumeRequest(id);
+    else this.take(run, event, id);
   }
 
   private take(run: ActiveRun, event: RunEvent, consumedRequestId?: string): void {
@@ -215,7 +228,7 @@ export class Runtime {
         output: null,
         error: failure,
       });
-      return { ...ended, commands: [{ kind: "end" }] };
+      return { ...ended, commands: [...releaseAll(run.state), { kind: "end" }] };
     }
   }
 
@@ -232,6 +245,7 @@ export class Runtime {
     run.nextSeq += decided.events.length;
     const timers = decided.commands.flatMap((command) => (command.kind === "set_timer" ? [command] : []));
     const fired = decided.events.flatMap((event) => (event.type === "timer_fired" ? [event.timerId] : []));
+    const links = linksOf(store, run, decided);
     const written = store.append({
       runId: run.row.id,
       workspaceId: run.row.workspaceId,
@@ -241,6 +255,9 @@ export class Runtime {
       timersSet: timers.filter((timer) => isDurableTimer(timer.timerId)),
       timersCleared: fired.filter(isDurableTimer),
       consumedRequestId,
+      accepts: links?.accepts,
+      requests: links?.requests,
+      approvals: links?.approvals,
     });
     for (const timer of timers) this.timers.set(run, timer.timerId, timer.dueAtMs);
     for (const command of decided.commands) {
@@ -256,11 +273,19 @@ export class Runtime {
           void written.then(() => this.end(run));
           break;
         case "set_timer":
+        case "start_run":
+        case "cancel_run":
+        case "ask_approval":
+        case "close_approval":
           break;
         default:
           assertNever(command);
       }
     }
+    // Before it may be set aside: a run that called another stays while that one is in hand.
+    if (links?.accepts !== undefined) void written.then(() => this.admission.claim());
+    if (links?.requests !== undefined) void written.then(() => this.handleRequests());
+    for (const refusal of links?.refusals ?? []) this.take(run, refusal);
     if (run.state.status === "waiting") void written.then(() => this.setAside(run));
   }
 
@@ -279,6 +304,8 @@ export class Runtime {
   private setAside(run: ActiveRun): void {
     if (run.state.status !== "waiting" || run.calls.size > 0) return;
     const soonMs = this.ports.clock.now() + STAY_MS;
+    // The end of a run it called will want it soon.
+    if (someOpen(run.state.steps, ({ wait }) => wait?.kind === "run" && this.active.has(wait.runId))) return;
     const waits = [...run.timers].filter(([timerId]) => timerId !== "run");
     if (!waits.some(([, timer]) => timer.dueAtMs <= soonMs)) this.forget(run);
     this.admission.claim();

@@ -115,6 +115,27 @@ export type Trigger = z.infer<typeof triggerSchema>;
 
 export const MAX_CONCURRENT_RUNS_DEFAULT = 10;
 
+export const CALL_DEPTH_MAX_DEFAULT = 10;
+/** What `settings.maxCallDepth` may be raised to. */
+export const CALL_DEPTH_MAX = 100;
+
+/** A promise about runs; time counts from acceptance, waiting included. */
+export const slaSchema = z.strictObject({
+  /** Milliseconds from acceptance to the end. */
+  maxDurationMs: z
+    .int()
+    .min(1)
+    .max(366 * TIMEOUT_MS_MAX)
+    .optional(),
+  /** `HH:MM` in `settings.timezone`: the first such time after acceptance. */
+  finishBy: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day, e.g. 08:30")
+    .optional(),
+  /** Default `notify`. */
+  onBreach: z.enum(["notify", "cancel"]).optional(),
+});
+
 export const settingsSchema = z.strictObject({
   /** Runs of this workflow at one time; further ones stay queued. Default MAX_CONCURRENT_RUNS_DEFAULT. */
   maxConcurrentRuns: z.int().min(1).max(1000).optional(),
@@ -124,6 +145,10 @@ export const settingsSchema = z.strictObject({
     .min(1)
     .max(7 * TIMEOUT_MS_MAX)
     .optional(),
+  /** When a run is late; it is marked, and goes on unless `onBreach` is `cancel`. */
+  sla: slaSchema.optional(),
+  /** How deep `workflow.call` may stand in each other, counted from the outermost run. Default CALL_DEPTH_MAX_DEFAULT. */
+  maxCallDepth: z.int().min(1).max(CALL_DEPTH_MAX).optional(),
   /** IANA zone for schedules that name none. */
   timezone: z.string().min(1).max(64).optional(),
   /** Variables that expressions read as `env.NAME`; the workspace's own come first, these override them. */

@@ -1,11 +1,17 @@
+import { assertNever } from "@/lib/kernel/assert-never";
+import { isoOf } from "@/lib/kernel/instant";
 import type { RunError } from "@/lib/workflow/run-schema";
 import type { RunEvent } from "../event-schema";
+import { expireApproval } from "./approval";
+import { expireCall } from "./call-run";
 import type { Decision } from "./decision";
+import { endRounds, hasRoundEnded, startRound } from "./end-round";
+import { finishRound } from "./finish-round";
 import { isRepeatable, judgeFailure } from "./retry";
 import { locate, type Location } from "./frame";
-import { beginRound, judgeRound, pauseRounds } from "./repeat-round";
-import { scopeOf } from "./scope";
-import { callCommand, callUnit, startUnit } from "./start-unit";
+import type { ProgramNode } from "./program";
+import { beginRound } from "./repeat-round";
+import { callCommand, callUnit } from "./start-unit";
 import type { UnitState } from "./state";
 import { openUnits, unitAt } from "./state";
 
@@ -20,13 +26,13 @@ export function advanceOpenUnits(decision: Decision): void {
     if (place === undefined) continue;
     if (unit.status === "retrying") retryUnit(decision, place, path, unit);
     else if (unit.status === "waiting") advanceWait(decision, place, path, unit);
-    else endRound(decision, place, path, unit);
+    else endRounds(decision, place, path);
   }
 }
 
 function canAdvance(unit: UnitState): boolean {
   if (unit.status === "retrying") return unit.retryAtMs === 0;
-  return unit.status === "waiting" || (unit.status === "running" && unit.roundOutput !== undefined);
+  return unit.status === "waiting" || hasRoundEnded(unit);
 }
 
 /** What follows from a failed attempt; called with the event that reported it. */
@@ -59,65 +65,55 @@ export function judgeAttempt(
 
 function retryUnit(decision: Decision, { frame, node }: Location, path: string, unit: UnitState): void {
   if (decision.isFailing(frame)) return;
-  callUnit(decision, node, path, { input: unit.input ?? {}, attempt: unit.attempt + 1, iteration: unit.iteration });
+  const { iteration, cacheKey } = unit;
+  const round = { input: unit.input ?? {}, attempt: unit.attempt + 1, iteration };
+  callUnit(decision, node, path, { ...round, ...(cacheKey === null ? {} : { cacheKey }) });
 }
 
 function advanceWait(decision: Decision, place: Location, path: string, unit: UnitState): void {
   const { atMs } = decision;
-  const { frame, node } = place;
-  if (unit.wait === null) return;
-  if (unit.wait.kind === "signal" && unit.roundOutput !== undefined) {
-    decision.record({ type: "step_succeeded", atMs, path, output: unit.roundOutput, latencyMs: 0, costUsd: 0 });
-    return;
+  const { node } = place;
+  const { wait } = unit;
+  if (wait === null) return;
+  if (wait.kind === "signal" && unit.roundOutput !== undefined) {
+    finishRound(decision, node, path, unit.roundOutput, unit.iteration);
+    return endRounds(decision, place, path);
   }
-  if (unit.wait.dueAtMs !== 0) return;
-  switch (unit.wait.kind) {
+  if (wait.dueAtMs !== 0) return;
+  switch (wait.kind) {
     case "timer":
-      decision.record({
-        type: "step_succeeded",
-        atMs,
-        path,
-        output: { until: new Date(atMs).toISOString() },
-        latencyMs: 0,
-        costUsd: 0,
-      });
-      return;
-    case "signal": {
-      const message = `No signal ${unit.wait.name} came in time`;
-      const error: RunError = {
-        category: "timeout",
-        code: "SIGNAL_TIMEOUT",
-        message,
-        stepId: node.id,
-        retryable: false,
-      };
-      decision.record({ type: "step_failed", atMs, path, error });
-      return;
-    }
-    case "round": {
-      if (decision.isFailing(frame)) return;
-      const round = unit.iteration + 1;
-      if (node.body !== null) beginRound(decision, path, round, unit.items?.units.at(-1)?.output ?? null);
-      else startUnit(decision, place, path, { item: unit.output, index: round, isRound: true }, round);
-    }
+      finishRound(decision, node, path, { until: isoOf(atMs) }, unit.iteration);
+      return endRounds(decision, place, path);
+    case "signal":
+      return expireSignal(decision, node, path, wait.name);
+    case "approval":
+      return expireApproval(decision, node, path, wait);
+    case "run":
+      return expireCall(decision, node, path, wait);
+    case "round":
+      return nextRound(decision, place, path, unit);
+    default:
+      assertNever(wait);
   }
 }
 
-/** After a round of `repeat` over one operation: done, once more, or too often. */
-function endRound(decision: Decision, place: Location, path: string, unit: UnitState): void {
-  const { atMs, program, state } = decision;
-  const { frame, node } = place;
-  const output = unit.roundOutput ?? null;
-  const own = { item: output, index: unit.iteration, isRound: true };
-  const next = judgeRound(decision, node, path, { ...own, scope: scopeOf(program, state, frame, own) });
-  if (next === null) return;
-  if (decision.isFailing(frame)) {
-    decision.record({ type: "step_cancelled", atMs, path });
-    return;
-  }
-  const round = unit.iteration + 1;
-  if (next.delayMs > 0) return pauseRounds(decision, path, next.delayMs);
-  startUnit(decision, place, path, { item: output, index: round, isRound: true }, round);
+function expireSignal(decision: Decision, node: ProgramNode, path: string, name: string): void {
+  const error: RunError = {
+    category: "timeout",
+    code: "SIGNAL_TIMEOUT",
+    message: `No signal ${name} came in time`,
+    stepId: node.id,
+    retryable: false,
+  };
+  decision.record({ type: "step_failed", atMs: decision.atMs, path, error });
+}
+
+/** The pause between two rounds is over. */
+function nextRound(decision: Decision, place: Location, path: string, unit: UnitState): void {
+  if (decision.isFailing(place.frame)) return;
+  const index = unit.iteration + 1;
+  if (place.node.body !== null) beginRound(decision, path, index, unit.items?.units.at(-1)?.output ?? null);
+  else startRound(decision, place, path, { item: unit.output, index, isRound: true });
 }
 
 /** After a restart: calls that were in flight, and timers that were set. */

@@ -1,10 +1,13 @@
 import { isFinalRunStatus } from "@/lib/workflow/run-schema";
 import type { RunEvent } from "../event-schema";
+import { judgeApproval } from "./approval";
+import { judgeCalledRun } from "./call-run";
 import type { Command } from "./command";
 import { Decision } from "./decision";
 import { completeRun, stopRun } from "./end-run";
 import type { Program } from "./program";
 import { advanceOpenUnits, judgeAttempt, recoverOpenUnits } from "./advance-units";
+import { missSla, SLA_TIMER_ID, watchSla } from "./sla";
 import type { RunState } from "./state";
 import { unitAt } from "./state";
 import { advanceFrame } from "./start-steps";
@@ -26,7 +29,7 @@ export function decide(program: Program, state: RunState, event: RunEvent): Deci
   if (isLateOutcome(state, event)) return { state, events: [], commands: [] };
   const decision = new Decision(program, state, event.atMs, subjectOf(event));
   decision.record(event);
-  if (event.type === "attempt_failed") judgeAttempt(decision, event, unitAt(decision.state, event.path));
+  follow(decision, event);
   return settle(decision);
 }
 
@@ -38,8 +41,28 @@ export function resume(program: Program, state: RunState, atMs: number): Decided
   if (isFinalRunStatus(state.status)) return { state, events: [], commands: [] };
   const decision = new Decision(program, state, atMs, null);
   decision.record({ type: "resumed", atMs });
+  if (state.startedAtMs !== null && state.slaMissedAtMs === null) watchSla(decision);
   recoverOpenUnits(decision);
   return settle(decision, true);
+}
+
+/** What follows from this kind of event before the run as a whole goes on. */
+function follow(decision: Decision, event: RunEvent): void {
+  switch (event.type) {
+    case "attempt_failed":
+      return judgeAttempt(decision, event, unitAt(decision.state, event.path));
+    case "approval_decided":
+      return judgeApproval(decision, event);
+    case "called_run_ended":
+      return judgeCalledRun(decision, event);
+    case "started":
+      return watchSla(decision);
+    case "timer_fired":
+      if (event.timerId === SLA_TIMER_ID) missSla(decision);
+      return;
+    default:
+      return;
+  }
 }
 
 function settle(decision: Decision, resumed = false): Decided {
@@ -53,11 +76,24 @@ function settle(decision: Decision, resumed = false): Decided {
   return decision.result(resumed);
 }
 
-/** The answer of a call that nobody waits for any more: its step was cancelled, or decided by a person. */
+/** An answer that nobody waits for any more: the step was cancelled, decided by a person, or asks something else by now. */
 function isLateOutcome(state: RunState, event: RunEvent): boolean {
-  if (event.type !== "step_succeeded" && event.type !== "round_succeeded" && event.type !== "attempt_failed")
-    return false;
-  return unitAt(state, event.path).status !== "running";
+  switch (event.type) {
+    case "step_succeeded":
+    case "round_succeeded":
+    case "attempt_failed":
+      return unitAt(state, event.path).status !== "running";
+    case "approval_decided": {
+      const { wait } = unitAt(state, event.path);
+      return wait?.kind !== "approval" || wait.approvalId !== event.approvalId;
+    }
+    case "called_run_ended": {
+      const { wait } = unitAt(state, event.path);
+      return wait?.kind !== "run" || wait.runId !== event.runId;
+    }
+    default:
+      return false;
+  }
 }
 
 /** The unit that an event is about; null where it may be any. */

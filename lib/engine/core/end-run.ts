@@ -1,7 +1,10 @@
 import type { JsonObject } from "@/lib/kernel/json";
 import type { RunError } from "@/lib/workflow/run-schema";
+import type { RunEvent } from "../event-schema";
+import { cancelUnit } from "./cancel-unit";
 import type { Decision } from "./decision";
 import { childFrame, statesIn, type Frame } from "./frame";
+import { slaError } from "./sla";
 import { isEnded, openUnitsIn, stepOf, type OpenUnit } from "./state";
 
 /** Ends the run where it was cancelled or is out of time. @returns whether it ended */
@@ -10,6 +13,11 @@ export function stopRun(decision: Decision): boolean {
   if (state.cancelRequested) {
     cancelWithin(decision, decision.root);
     return finish(decision, "cancelled", null);
+  }
+  const { sla } = program;
+  if (state.slaMissedAtMs !== null && sla?.onBreach === "cancel") {
+    cancelWithin(decision, decision.root);
+    return finish(decision, "cancelled", slaError(state.acceptedAtMs, sla));
   }
   const activeMs = state.activeMs + (state.activeSinceMs === null ? 0 : atMs - state.activeSinceMs);
   if (activeMs >= program.runTimeoutMs) {
@@ -32,14 +40,14 @@ export function completeRun(decision: Decision): boolean {
 }
 
 /**
- * What a frame does whose failure nobody handles: no new step starts in it; calls in flight and effects whose outcome
- * is unknown are waited for, pauses are not. @returns whether nothing goes on in it any more
+ * What a frame does whose failure nobody handles: no new step starts in it; calls in flight, called runs and effects
+ * whose outcome is unknown are waited for, pauses are not. @returns whether nothing goes on in it any more
  */
 export function comeToRest(decision: Decision, frame: Frame): boolean {
   const open = (): OpenUnit[] => openUnitsIn(statesIn(decision.state, frame), frame.prefix);
   for (const { path, unit } of open()) {
-    if (unit.status === "retrying" || unit.status === "waiting")
-      decision.record({ type: "step_cancelled", atMs: decision.atMs, path });
+    const isPause = unit.status === "waiting" && unit.wait?.kind !== "run";
+    if (unit.status === "retrying" || isPause) cancelUnit(decision, path);
   }
   if (open().length > 0) return false;
   cancelWithin(decision, frame);
@@ -48,7 +56,6 @@ export function comeToRest(decision: Decision, frame: Frame): boolean {
 
 /** Cancels everything in the frame that has not ended, what is inside first. */
 function cancelWithin(decision: Decision, frame: Frame): void {
-  const { atMs } = decision;
   for (const node of frame.body.nodes) {
     const step = decision.step(frame, node.id);
     if (isEnded(step)) continue;
@@ -57,20 +64,15 @@ function cancelWithin(decision: Decision, frame: Frame): void {
       if (isEnded(unit)) return;
       if (unit.steps !== null && node.body !== null)
         cancelWithin(decision, childFrame(decision.state, frame, node, node.body, index));
-      cancelUnit(decision, `${path}[${index}]`, unit.status === "running" && unit.steps === null);
+      cancelUnit(decision, `${path}[${index}]`);
     });
-    cancelUnit(decision, path, step.status === "running" && step.items === null);
-  }
-
-  function cancelUnit(to: Decision, path: string, isCall: boolean): void {
-    if (isCall) to.command({ kind: "abort", path });
-    to.record({ type: "step_cancelled", atMs, path });
+    cancelUnit(decision, path);
   }
 }
 
 function finish(
   decision: Decision,
-  status: "succeeded" | "failed" | "cancelled" | "timed_out",
+  status: Extract<RunEvent, { type: "run_ended" }>["status"],
   error: RunError | null,
 ): boolean {
   const output: JsonObject = {};

@@ -29,9 +29,14 @@ function apply(state: RunState, event: RunEvent): RunState {
     }
     case "started":
       return { ...state, status: "running", startedAtMs: event.atMs };
+    // What follows from these stands in the events after them.
     case "resumed":
     case "responded":
+    case "approval_decided":
+    case "called_run_ended":
       return state;
+    case "sla_missed":
+      return { ...state, slaMissedAtMs: event.atMs };
     case "timer_fired":
       return fireTimer(state, event.timerId);
     case "items_listed":
@@ -59,6 +64,7 @@ function apply(state: RunState, event: RunEvent): RunState {
         effect: event.effect,
         idempotency: event.idempotency,
         rounds: event.rounds,
+        cacheKey: event.cacheKey ?? null,
         roundOutput: undefined,
         wait: null,
         retryAtMs: null,
@@ -67,7 +73,11 @@ function apply(state: RunState, event: RunEvent): RunState {
     case "round_succeeded":
       return withUnit(state, event.path, (unit) => ({
         ...unit,
-        roundsDone: unit.iteration + 1,
+        status: "running",
+        iteration: event.iteration ?? unit.iteration,
+        wait: null,
+        startedAtMs: unit.startedAtMs ?? event.atMs,
+        roundsDone: (event.iteration ?? unit.iteration) + 1,
         roundOutput: event.output,
         output: event.output,
         error: null,
@@ -109,8 +119,10 @@ function apply(state: RunState, event: RunEvent): RunState {
           ...unit,
           status: "waiting",
           attempts: Math.max(unit.attempts, 1),
+          iteration: event.iteration ?? unit.iteration,
           input: event.input,
           wait: event.wait,
+          calledRunId: event.wait.kind === "run" ? event.wait.runId : unit.calledRunId,
           roundOutput: undefined,
           startedAtMs: unit.startedAtMs ?? event.atMs,
         })),

@@ -9,6 +9,7 @@ import {
   type Step,
 } from "@/lib/workflow/definition-schema";
 import type { Idempotency } from "../event-schema";
+import { compileSla, type Sla } from "./sla-due";
 
 /** What the engine must know of an operation; answered from the catalogue by whoever builds the engine. */
 export interface OperationRules {
@@ -51,6 +52,7 @@ export interface Program extends ProgramBody {
   rules: OperationRules;
   /** Milliseconds a run may be active. */
   runTimeoutMs: number;
+  sla: Sla | null;
 }
 
 export const RUN_TIMEOUT_MS_DEFAULT = 3_600_000;
@@ -67,6 +69,7 @@ export function compileProgram(definition: Definition, rules: OperationRules): P
     definition,
     rules,
     runTimeoutMs: definition.settings?.timeoutMs ?? RUN_TIMEOUT_MS_DEFAULT,
+    sla: compileSla(definition.settings),
   };
 }
 

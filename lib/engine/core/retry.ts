@@ -1,7 +1,7 @@
 import type { Effect } from "@/lib/connectors/schema";
 import { AppError } from "@/lib/kernel/app-error";
 import type { RetryPolicy } from "@/lib/workflow/definition-schema";
-import { TRANSIENT_CATEGORIES, type RunError } from "@/lib/workflow/run-schema";
+import { isRetryable, type RunError } from "@/lib/workflow/run-schema";
 import type { Idempotency } from "../event-schema";
 
 export const RETRY_BASE_MS_DEFAULT = 500;
@@ -50,7 +50,7 @@ export function judgeFailure(failed: FailedAttempt): FailureVerdict {
   if (failed.acted === "unknown" && !repeatable) return { kind: "outcome_unknown" };
   if (failed.acted === "yes" && !repeatable) return { kind: "failed" };
   if (failed.policy === undefined || failed.attempt >= failed.policy.maxAttempts) return { kind: "failed" };
-  if (!TRANSIENT_CATEGORIES.has(failed.error.category)) return { kind: "failed" };
+  if (!isRetryable(failed.error)) return { kind: "failed" };
   const askedMs = Math.min(failed.error.retryAfterMs ?? 0, RETRY_AFTER_MS_MAX);
   return { kind: "retry", delayMs: Math.max(askedMs, fullJitterMs(failed.attempt, failed.policy, failed.random)) };
 }

@@ -1,6 +1,7 @@
 import { evaluateExpression } from "@/lib/expressions/evaluate";
 import type { Json } from "@/lib/kernel/json";
 import type { Decision } from "./decision";
+import { startRound } from "./end-round";
 import { comeToRest } from "./end-run";
 import { childFrame, statesIn, type Frame } from "./frame";
 import type { ProgramBody, ProgramNode } from "./program";
@@ -60,7 +61,7 @@ function startStep(decision: Decision, frame: Frame, node: ProgramNode): void {
       if (node.step.repeat === undefined) return startUnit(decision, { frame, node }, path, null);
       const done = reusedRoundsSchema.safeParse(state.reused[roundsKey(path)]);
       const [index, item] = done.success ? [done.data.rounds, done.data.output] : [0, null];
-      return startUnit(decision, { frame, node }, path, { item, index, isRound: true }, index);
+      return startRound(decision, { frame, node }, path, { item, index, isRound: true });
     }
     beginRound(decision, path, 0, null);
     return advanceLoop(decision, frame, node);

@@ -19,6 +19,10 @@ export interface UnitState {
   readonly effect: Effect;
   readonly idempotency: Idempotency;
   readonly rounds: boolean;
+  /** Of a step with `cache`: the value of its key. */
+  readonly cacheKey: string | null;
+  /** The run that the step called last; kept when the step has ended. */
+  readonly calledRunId: string | null;
   /** Rounds of a `repeat` over one operation that succeeded. */
   readonly roundsDone: number;
   /** Output of the last round, until `until` has been asked. */
@@ -76,6 +80,8 @@ export interface RunState {
   /** Since when it is active again; null while it only waits. */
   readonly activeSinceMs: number | null;
   readonly cancelRequested: boolean;
+  /** When it was seen to be later than `settings.sla` allows. */
+  readonly slaMissedAtMs: number | null;
 }
 
 export const PENDING_UNIT: UnitState = {
@@ -87,6 +93,8 @@ export const PENDING_UNIT: UnitState = {
   effect: "none",
   idempotency: "none",
   rounds: false,
+  cacheKey: null,
+  calledRunId: null,
   roundsDone: 0,
   roundOutput: undefined,
   output: null,
@@ -124,6 +132,7 @@ export const EMPTY_RUN: RunState = {
   activeMs: 0,
   activeSinceMs: null,
   cancelRequested: false,
+  slaMissedAtMs: null,
 };
 
 /** The state of a step of the outermost level. */
