@@ -2,7 +2,7 @@ import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import type { Role } from "@/lib/kernel/context";
 import type { Principal } from "./principal";
-import { getServices } from "./services";
+import { getServices } from "./get-services";
 
 interface WorkspaceRef {
   id: string;

@@ -2,7 +2,7 @@ import { problemResponse, type Dialect } from "@/lib/api/problem";
 import { AppError } from "@/lib/kernel/app-error";
 import { newId } from "@/lib/kernel/ids";
 import { withApiHeaders } from "./http/response-headers";
-import { getServices } from "./services";
+import { getServices } from "./get-services";
 
 export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 export type Method = (typeof METHODS)[number];

@@ -12,7 +12,8 @@ import { withApiHeaders } from "./http/response-headers";
 import { explainFailure } from "./explain-failure";
 import type { Principal } from "./principal";
 import { Reply } from "./reply";
-import { getServices, type Services } from "./services";
+import { getServices } from "./get-services";
+import type { Services } from "./services";
 
 /** What Next hands to a route handler beside the request. */
 export interface RouteContext {

@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/kernel/app-error";
-import { getServices } from "../services";
+import { getServices } from "../get-services";
 import { hookPathOf } from "./hook-path";
 import { toHookRequest, toResponse } from "./web-request";
 

@@ -4,7 +4,8 @@ import { newId } from "@/lib/kernel/ids";
 import { hashKey, newKey, prefixOf } from "../access/api-key-secret";
 import { parseEnv } from "../env";
 import { createPlatform } from "../platform";
-import { createServices, setServices, type Services } from "../services";
+import { setServices } from "../get-services";
+import { createServices, type Services } from "../services";
 
 export interface TestServices {
   services: Services;

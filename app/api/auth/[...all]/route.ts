@@ -1,5 +1,5 @@
 import { handleAuthRequest } from "@/lib/server/access/handle-auth-request";
-import { getServices } from "@/lib/server/services";
+import { getServices } from "@/lib/server/get-services";
 
 const handle = async (request: Request): Promise<Response> => handleAuthRequest(request, await getServices());
 
