@@ -1,6 +1,7 @@
 import type { Service } from "../schema";
 import { code } from "./code";
-import { anyObject, anything, choice, fields, instant, integer, longText, text, url } from "./schema-parts";
+import { anyObject, anything, choice, fields, instant, integer, list, longText, text, url } from "./schema-parts";
+import { approval, workflow } from "./workflow";
 
 const builtin: Pick<Service, "category" | "aliases" | "builtin" | "maturity" | "auth"> = {
   category: "built-in",
@@ -56,6 +57,8 @@ export const webhook: Service = {
   ...builtin,
   id: "webhook",
   name: "Webhook",
+  // A connection holds the secret by which a trigger tells its callers, or several, one a line.
+  auth: [{ kind: "none" }, { kind: "api_key" }],
   operations: [
     {
       id: "respond",
@@ -84,7 +87,14 @@ export const webhook: Service = {
         {
           path: text("Path under /hooks/", "orders", { pattern: "^[A-Za-z0-9][A-Za-z0-9/_-]{0,199}$" }),
           method: choice("Method accepted; any if left out", ["GET", "POST", "PUT", "PATCH", "DELETE"]),
-          auth: anyObject("How callers prove themselves: a header with a token, or a signature"),
+          methods: list(
+            "Methods accepted, where there are several",
+            choice("Method", ["GET", "POST", "PUT", "PATCH", "DELETE"]),
+          ),
+          auth: anyObject("How callers prove themselves; the secret lies in the trigger's connection", {
+            kind: "standard",
+          }),
+          dedupe: text("Expression over trigger: events that give the same value start one run", "trigger.body.id"),
         },
         ["path"],
       ),
@@ -269,4 +279,15 @@ export const log: Service = {
   events: [],
 };
 
-export const BUILTINS: readonly Service[] = [http, webhook, schedule, manual, transform, wait, log, code];
+export const BUILTINS: readonly Service[] = [
+  http,
+  webhook,
+  schedule,
+  manual,
+  transform,
+  wait,
+  log,
+  code,
+  workflow,
+  approval,
+];

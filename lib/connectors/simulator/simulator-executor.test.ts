@@ -34,7 +34,7 @@ const performed = catalog
   .services()
   .flatMap((service) =>
     service.operations
-      .filter(() => !["wait", "webhook"].includes(service.id))
+      .filter(() => !["wait", "webhook", "workflow", "approval"].includes(service.id))
       .map((operation) => ({ name: `${service.id} ${operation.id}`, service, operation })),
   );
 

@@ -12,6 +12,9 @@ export interface Resource {
   key: string | null;
 }
 
+/** A called workflow may touch anything. */
+const CALLING_SERVICE = "workflow";
+
 interface Call {
   effect: StepEffect;
   resource: Resource;
@@ -19,13 +22,17 @@ interface Call {
 
 /**
  * The thing that two calls both touch so that their order can be seen, or null. Reads never conflict with reads;
- * calls of different services never conflict; a delete conflicts with everything of its service.
+ * calls of different services never conflict, but a called workflow does with every call that has an effect; a delete
+ * conflicts with everything of its service.
  */
 export function conflictOf(a: Call, b: Call): string | null {
   const isChange = [a, b].some(
     ({ effect }) => effect === "write" || effect === "idempotent-write" || effect === "delete",
   );
-  if (!isChange || a.effect === "none" || b.effect === "none" || a.resource.service !== b.resource.service) return null;
+  if (!isChange || a.effect === "none" || b.effect === "none") return null;
+  if ([a, b].some(({ resource }) => resource.service === CALLING_SERVICE))
+    return "whatever the called workflow touches";
+  if (a.resource.service !== b.resource.service) return null;
   const { service, key } = a.resource;
   const other = b.resource.key;
   if (key === null || other === null || a.effect === "delete" || b.effect === "delete") return service;
