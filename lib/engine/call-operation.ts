@@ -38,6 +38,7 @@ export async function callOperation(
       attempt: command.attempt,
       idempotencyKey: command.key,
       timeoutMs: command.timeoutMs,
+      cache: command.cache,
       signal: controller.signal,
     })
     .catch((cause: unknown): OperationOutcome => broken(command, cause));

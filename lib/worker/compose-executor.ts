@@ -1,13 +1,15 @@
+import { cacheReads } from "@/lib/connectors/cache-reads";
 import { catalog, type Catalog } from "@/lib/connectors/catalog";
 import type { OperationExecutor } from "@/lib/connectors/contract";
 import { createConnectionSource } from "@/lib/connectors/credentials/connection-source";
 import { createExecutor, createOperationExecutor } from "@/lib/connectors/executor";
 import { createOutboundClient } from "@/lib/connectors/http/outbound-client";
 import { catalogOfProbes, createProbeConnection } from "@/lib/connectors/probe-connection";
+import { limitOutput } from "@/lib/connectors/limit-output";
 import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
 import { createConnectionStore } from "@/lib/db/connection-repository";
 import { createSimulatorStore } from "@/lib/db/simulator-store";
-import { limitOutput } from "@/lib/connectors/limit-output";
+import { createStepCacheStore } from "@/lib/db/step-cache-store";
 import { codeSandbox } from "@/lib/server/compose/code-sandbox";
 import { masterKeyOf } from "@/lib/server/compose/master-key";
 import { secretScrubber } from "@/lib/server/logger";
@@ -45,10 +47,11 @@ export function composeProbe(platform: Platform): ReturnType<typeof createProbeC
 
 /** The executor of real runs: the network for live ones, the simulator (kept on disk) for simulated ones. */
 export function composeExecutor(platform: Platform): OperationExecutor {
-  const { env, random } = platform;
+  const { env, clock, random } = platform;
   const live = liveExecutor(platform, catalog);
   const { entities, faults, onOutbox } = createSimulatorStore(env.databaseFile, platform);
   const code = codeSandbox(env);
   const simulate = createSimulatorExecutor({ catalog, state: entities, faults, onOutbox, random, code });
-  return limitOutput(createExecutor({ live, simulate }), env.STEP_OUTPUT_MAX_BYTES);
+  const executor = limitOutput(createExecutor({ live, simulate }), env.STEP_OUTPUT_MAX_BYTES);
+  return cacheReads(executor, { store: createStepCacheStore(env.databaseFile, clock), catalog, clock });
 }

@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import type { Clock } from "@/lib/kernel/clock";
+import { canonicalJson, type Json } from "@/lib/kernel/json";
+import type { Catalog } from "./catalog";
+import type { OperationCall, OperationExecutor, OperationOutcome } from "./contract";
+
+/** Answers of reads. A store that cannot read or write just now answers as if there were nothing, and throws nothing. */
+export interface StepCacheStore {
+  /** @param key sha256 in hex; the workspace is part of it, and asked for all the same */
+  find(workspaceId: string, key: string): { output: Json; createdAtMs: number } | undefined;
+  /** Replaces what stood there. */
+  put(workspaceId: string, key: string, entry: { output: Json; createdAtMs: number; expiresAtMs: number }): void;
+}
+
+export interface CachePorts {
+  store: StepCacheStore;
+  catalog: Pick<Catalog, "effectOf">;
+  clock: Clock;
+}
+
+/**
+ * Gives the answers of reads again, for steps that have `cache`. A failed call is never kept. Calls that ask the same
+ * at one time are made once: the others wait for its answer, and go themselves where it failed.
+ */
+export function cacheReads(executor: OperationExecutor, ports: CachePorts): OperationExecutor {
+  const { store, catalog, clock } = ports;
+  const underWay = new Map<string, Promise<OperationOutcome>>();
+
+  async function callAndKeep(call: OperationCall, key: string, ttlMs: number): Promise<OperationOutcome> {
+    const outcome = await executor.call(call);
+    if (outcome.kind === "succeeded") {
+      const createdAtMs = clock.now();
+      store.put(call.workspaceId, key, { output: outcome.output, createdAtMs, expiresAtMs: createdAtMs + ttlMs });
+    }
+    return outcome;
+  }
+
+  return {
+    async call(call) {
+      const { cache, workspaceId, service, operation, input } = call;
+      // The effect may hang on the input: the method of an HTTP request can come from an expression.
+      if (cache === undefined || catalog.effectOf(service, operation, input) !== "read") return executor.call(call);
+      const key = cacheKey(call, cache.key);
+      for (;;) {
+        const known = store.find(workspaceId, key);
+        const ageMs = known === undefined ? Number.POSITIVE_INFINITY : clock.now() - known.createdAtMs;
+        // Its age by this step's own ttlMs: a shorter one counts at once. A clock that was set back makes nothing young.
+        if (known !== undefined && ageMs >= 0 && ageMs < cache.ttlMs)
+          return { kind: "succeeded", output: known.output, cached: true };
+        const first = underWay.get(key);
+        if (first === undefined) break;
+        const outcome = await first;
+        if (outcome.kind === "succeeded") return { kind: "succeeded", output: outcome.output, cached: true };
+      }
+      const made = callAndKeep(call, key, cache.ttlMs).finally(() => underWay.delete(key));
+      underWay.set(key, made);
+      return made;
+    },
+  };
+}
+
+/** Everything that the answer may hang on. `ownKey`: what the step's `cache.key` came to. */
+function cacheKey(call: OperationCall, ownKey: string): string {
+  const { workspaceId, mode, service, operation, connectionId, input } = call;
+  const text = canonicalJson([workspaceId, mode, service, operation, connectionId, input, ownKey]);
+  return createHash("sha256").update(text).digest("hex");
+}
