@@ -1,68 +1,16 @@
-import { createHash, randomBytes } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
-import { z } from "zod";
-import { nextFireMs, parseSchedule, scheduleSchema } from "@/lib/engine/schedule";
-import { AppError } from "@/lib/kernel/app-error";
+import { createHash } from "node:crypto";
+import { nextFireMs, scheduleSchema } from "@/lib/engine/schedule";
 import type { Clock } from "@/lib/kernel/clock";
-import { jsonObjectSchema, type Json, type JsonObject } from "@/lib/kernel/json";
-import type { Definition } from "@/lib/workflow/definition-schema";
-import { runModeSchema, type RunMode } from "@/lib/workflow/run-schema";
-import type { RawConnection } from "./raw-connection";
-
-export type TriggerKind = "webhook" | "polling" | "schedule" | "manual";
-
-export interface TriggerRow {
-  workflowId: string;
-  triggerId: string;
-  workspaceId: string;
-  service: string;
-  event: string;
-  kind: TriggerKind;
-  hookPath: string | null;
-  config: JsonObject;
-  version: number;
-  mode: RunMode;
-  state: "active" | "paused" | "error";
-  error: string | null;
-  lastFiredAtMs: number | null;
-  nextExpectedAtMs: number | null;
-}
-
-export interface Publication {
-  workspaceId: string;
-  workflowId: string;
-  version: number;
-  mode: RunMode;
-  definition: Definition;
-}
-
-interface RawTrigger extends Omit<TriggerRow, "config" | "mode"> {
-  configJson: string;
-  mode: string;
-}
-
-/** Config key under which a trigger's own condition is kept, beside its `with`. */
-export const WHEN_KEY = "$when";
-
-/** Config key under which a polling trigger notes how far it has seen. */
-const POLL_KEY = "$poll";
-
-const storedPollSchema = z.object({
-  cursor: z.union([z.string(), z.number()]).nullable(),
-  seen: z.array(z.string()),
-  polledAtMs: z.number(),
-  /** The account that was looked at; another one begins anew. */
-  connection: z.string().nullable(),
-});
-export type StoredPoll = z.infer<typeof storedPollSchema>;
-
-/** How far a polling trigger has seen; null before its first look. */
-export function pollStateOf(row: TriggerRow): StoredPoll | null {
-  return storedPollSchema.safeParse(row.config[POLL_KEY]).data ?? null;
-}
+import type { TriggerKind } from "@/lib/workflow/trigger-kind-schema";
+import { storageFailureOf, type RawConnection } from "./raw-connection";
+import { registerTrigger, type Publication } from "./register-trigger";
+import { POLL_KEY, toTriggerRow, type RawTrigger, type StoredPoll, type TriggerRow } from "./trigger-row";
 
 /** What triggers of published workflows expect and when they fired. Used by web (publish, hooks) and worker (schedules). */
 export type TriggerStore = ReturnType<typeof createTriggerStore>;
+
+/** Firings of events are noted so late at most: a commit for each would cost as much as the run. */
+const FIRED_NOTE_MS = 1_000;
 
 /** @param kindOf the catalogue's word for an event */
 export function createTriggerStore(
@@ -74,23 +22,48 @@ export function createTriggerStore(
   const setState = connection.prepare(
     `UPDATE "TriggerState" SET state = ?, nextExpectedAtMs = ?, updatedAtMs = ? WHERE workflowId = ? AND triggerId = ?`,
   );
+  const one = connection.prepare<[string, string], RawTrigger>(
+    `SELECT * FROM "TriggerState" WHERE workflowId = ? AND triggerId = ?`,
+  );
   const ofWorkflow = connection.prepare<[string], RawTrigger>(`SELECT * FROM "TriggerState" WHERE workflowId = ?`);
   const byPath = connection.prepare<[string], RawTrigger>(`SELECT * FROM "TriggerState" WHERE hookPath = ?`);
   const due = connection.prepare<[number], RawTrigger>(
-    `SELECT * FROM "TriggerState" WHERE state = 'active' AND kind = 'schedule' AND nextExpectedAtMs <= ? LIMIT 500`,
+    `SELECT * FROM "TriggerState" WHERE state = 'active' AND kind = 'schedule' AND nextExpectedAtMs <= ? ORDER BY nextExpectedAtMs LIMIT 500`,
+  );
+  const schedules = connection.prepare<[], RawTrigger>(
+    `SELECT * FROM "TriggerState" WHERE state = 'active' AND kind = 'schedule' AND nextExpectedAtMs IS NOT NULL`,
   );
   const fired = connection.prepare(
-    `UPDATE "TriggerState" SET lastFiredAtMs = ?, nextExpectedAtMs = COALESCE(?, nextExpectedAtMs), updatedAtMs = ? WHERE workflowId = ? AND triggerId = ?`,
+    `UPDATE "TriggerState" SET lastFiredAtMs = max(coalesce(lastFiredAtMs, 0), ?) WHERE workflowId = ? AND triggerId = ?`,
   );
-  const next = connection.prepare(
-    `UPDATE "TriggerState" SET nextExpectedAtMs = ?, updatedAtMs = ? WHERE workflowId = ? AND triggerId = ?`,
+  // Compare-and-set: a version published or a pause since the row was read has set a time of its own.
+  const advance = connection.prepare(
+    `UPDATE "TriggerState" SET nextExpectedAtMs = @nextMs, lastFiredAtMs = coalesce(@firedAtMs, lastFiredAtMs), updatedAtMs = @atMs
+     WHERE workflowId = @workflowId AND triggerId = @triggerId AND version = @version AND state = 'active' AND nextExpectedAtMs IS @dueMs`,
   );
   const broken = connection.prepare(
     `UPDATE "TriggerState" SET error = ?, updatedAtMs = ? WHERE workflowId = ? AND triggerId = ?`,
   );
+  const unusable = connection.prepare(
+    `UPDATE "TriggerState" SET state = 'error', error = @error, nextExpectedAtMs = NULL, updatedAtMs = @atMs
+     WHERE workflowId = @workflowId AND triggerId = @triggerId AND version = @version`,
+  );
+  const checked = connection.prepare(
+    `UPDATE "TriggerState" SET checkedAtMs = @atMs, checkError = @problem
+     WHERE workflowId = @workflowId AND triggerId = @triggerId AND version = @version`,
+  );
   const list = connection.prepare<[string, string | null, string | null, string, number], RawTrigger>(
     `SELECT t.* FROM "TriggerState" t WHERE t.workspaceId = ? AND (? IS NULL OR t.workflowId = ?)
        AND t.workflowId || ':' || t.triggerId > ? ORDER BY t.workflowId || ':' || t.triggerId LIMIT ?`,
+  );
+  const page = connection.prepare<[string, number], RawTrigger>(
+    `SELECT t.* FROM "TriggerState" t WHERE t.workflowId || ':' || t.triggerId > ? ORDER BY t.workflowId || ':' || t.triggerId LIMIT ?`,
+  );
+  const published = connection.prepare<[string], { publishedVersion: number | null }>(
+    `SELECT publishedVersion FROM "Workflow" WHERE id = ?`,
+  );
+  const connectionService = connection.prepare<[string, string], { service: string }>(
+    `SELECT service FROM "Connection" WHERE workspaceId = ? AND id = ?`,
   );
   const openRuns = connection.prepare<[string, string], { n: number }>(
     `SELECT count(*) AS n FROM "Run" WHERE workflowId = ? AND status IN ('queued', 'running', 'waiting', 'stalled') AND json_extract(sourceJson, '$.triggerId') = ?`,
@@ -108,84 +81,48 @@ export function createTriggerStore(
      WHERE workflowId = @workflowId AND triggerId = @triggerId AND version = @version`,
   );
   const insert = connection.prepare(
-    `INSERT INTO "TriggerState" (workflowId, triggerId, workspaceId, service, event, kind, hookPath, configJson, version, mode, state, error, lastFiredAtMs, nextExpectedAtMs, updatedAtMs)
-     VALUES (@workflowId, @triggerId, @workspaceId, @service, @event, @kind, @hookPath, @configJson, @version, @mode, @state, @error, @lastFiredAtMs, @nextExpectedAtMs, @updatedAtMs)`,
+    `INSERT INTO "TriggerState" (workflowId, triggerId, workspaceId, service, event, kind, hookPath, configJson, version, mode, state, error, lastFiredAtMs, nextExpectedAtMs, updatedAtMs, checkedAtMs, checkError)
+     VALUES (@workflowId, @triggerId, @workspaceId, @service, @event, @kind, @hookPath, @configJson, @version, @mode, @state, @error, @lastFiredAtMs, @nextExpectedAtMs, @updatedAtMs, @checkedAtMs, @checkError)`,
   );
 
-  function toRow({ configJson, mode, ...rest }: RawTrigger): TriggerRow {
-    return { ...rest, mode: runModeSchema.parse(mode), config: jsonObjectSchema.parse(JSON.parse(configJson)) };
-  }
+  const firings = new Map<string, { row: TriggerRow; atMs: number }>();
+  let noting: ReturnType<typeof setTimeout> | undefined;
+  const noteAll = connection.transaction(() => {
+    for (const { row, atMs } of firings.values()) fired.run(atMs, row.workflowId, row.triggerId);
+  }).immediate;
 
-  /**
-   * Where a webhook is reached: the path as written, with a random part where another has it already, random alone
-   * where none is written. What a trigger was given it keeps, until its own path is written otherwise.
-   */
-  function hookPathOf(written: Json | undefined, before: string | null | undefined): string {
-    const path = typeof written === "string" ? written.replace(/^\/+|\/+$/g, "") : "";
-    const prefix = path === "" ? "" : `${path}-`;
-    const isOwn = (one: string): boolean =>
-      (path !== "" && one === path) || (one.startsWith(prefix) && /^[0-9a-f]{32}$/.test(one.slice(prefix.length)));
-    if (typeof before === "string" && isOwn(before)) return before;
-    return path !== "" && byPath.get(path) === undefined ? path : prefix + randomBytes(16).toString("hex");
-  }
-
-  /** A new version that looks at the same list goes on where the last one was. */
-  function seenBefore(before: RawTrigger | undefined, service: string, event: string, config: JsonObject) {
-    if (before?.service !== service || before.event !== event) return undefined;
-    const { [POLL_KEY]: seen, [WHEN_KEY]: _when, ...settings } = toRow(before).config;
-    return isDeepStrictEqual(settings, config) ? seen : undefined;
-  }
-
-  function rowOf(publication: Publication, triggerId: string, before: RawTrigger | undefined) {
-    const { workspaceId, workflowId, version, mode, definition } = publication;
-    const trigger = definition.triggers[triggerId] ?? {};
-    const { service = "", event = "" } = trigger;
-    const nowMs = clock.now();
-    const kind = kindOf(service, event) ?? "manual";
-    const withZone = { timezone: definition.settings?.timezone ?? "UTC", ...trigger.with };
-    let config: JsonObject = trigger.with ?? {};
-    let nextExpectedAtMs: number | null = null;
-    let error: string | null = null;
-    if (kind === "schedule") {
-      try {
-        const schedule = parseSchedule(event, event === "cron" ? withZone : config, nowMs);
-        config = jsonObjectSchema.parse(schedule);
-        nextExpectedAtMs = nextFireMs(schedule, nowMs);
-      } catch (cause) {
-        if (!(cause instanceof AppError)) throw cause;
-        error = cause.message;
-      }
+  function noteFirings(): void {
+    clearTimeout(noting);
+    noting = undefined;
+    if (firings.size === 0 || !connection.open) return;
+    try {
+      noteAll();
+      firings.clear();
+    } catch (error) {
+      // The runs are accepted; that they fired is noted with the next ones.
+      if (storageFailureOf(error) === "other") throw error;
     }
-    const hookPath = kind === "webhook" ? hookPathOf(config["path"], before?.hookPath) : null;
-    const seen = kind === "polling" ? seenBefore(before, service, event, config) : undefined;
-    if (trigger.when !== undefined) config = { ...config, [WHEN_KEY]: trigger.when };
-    if (seen !== undefined) config = { ...config, [POLL_KEY]: seen };
-    return {
-      workflowId,
-      triggerId,
-      workspaceId,
-      service,
-      event,
-      kind,
-      hookPath,
-      configJson: JSON.stringify(config),
-      version,
-      mode,
-      state: error === null ? "active" : "error",
-      error,
-      lastFiredAtMs: before?.lastFiredAtMs ?? null,
-      nextExpectedAtMs,
-      updatedAtMs: nowMs,
-    };
   }
 
   return {
     /** Makes the triggers of a published version the active ones; they are when it returns. */
     activate: connection.transaction((publication: Publication): void => {
-      const before = new Map(ofWorkflow.all(publication.workflowId).map((row) => [row.triggerId, row]));
+      const before = new Map(
+        ofWorkflow.all(publication.workflowId).map((row) => [row.triggerId, toTriggerRow(row)] as const),
+      );
       remove.run(publication.workflowId);
       for (const [triggerId, trigger] of Object.entries(publication.definition.triggers)) {
-        if (trigger.disabled !== true) insert.run(rowOf(publication, triggerId, before.get(triggerId)));
+        if (trigger.disabled === true) continue;
+        const row = registerTrigger({
+          publication,
+          triggerId,
+          trigger,
+          kind: kindOf(trigger.service ?? "", trigger.event ?? "") ?? "manual",
+          before: before.get(triggerId),
+          isTaken: (path) => byPath.get(path) !== undefined,
+          nowMs: clock.now(),
+        });
+        insert.run(row);
       }
     }).immediate,
     /** A paused trigger keeps its address and fires nothing; what it missed meanwhile is not made up. */
@@ -193,7 +130,9 @@ export function createTriggerStore(
       for (const row of ofWorkflow.all(workflowId)) {
         // A failing poll goes on being tried, so it must be stopped like one that works.
         if (row.state === "error" && row.kind !== "polling") continue;
-        const { config } = toRow(row);
+        // Resuming what runs already would drop a time that is due.
+        if ((row.state === "paused") === paused) continue;
+        const { config } = toTriggerRow(row);
         const isSchedule = row.kind === "schedule" && !paused;
         const nextMs = isSchedule ? nextFireMs(scheduleSchema.parse(config), clock.now()) : null;
         setState.run(paused ? "paused" : "active", nextMs, clock.now(), workflowId, row.triggerId);
@@ -202,22 +141,45 @@ export function createTriggerStore(
     remove: (workflowId: string): void => void remove.run(workflowId),
     byPath(path: string): TriggerRow | undefined {
       const row = byPath.get(path);
-      return row === undefined ? undefined : toRow(row);
+      return row === undefined ? undefined : toTriggerRow(row);
     },
-    ofWorkflow: (workflowId: string): TriggerRow[] => ofWorkflow.all(workflowId).map(toRow),
-    /** Schedules with a time at or before `nowMs`. */
-    due: (nowMs: number): TriggerRow[] => due.all(nowMs).map(toRow),
-    fired(row: TriggerRow, nextMs: number | null): void {
-      fired.run(clock.now(), nextMs, clock.now(), row.workflowId, row.triggerId);
+    find(workflowId: string, triggerId: string): TriggerRow | undefined {
+      const row = one.get(workflowId, triggerId);
+      return row === undefined ? undefined : toTriggerRow(row);
     },
-    expect(row: TriggerRow, nextMs: number | null): void {
-      next.run(nextMs, clock.now(), row.workflowId, row.triggerId);
+    ofWorkflow: (workflowId: string): TriggerRow[] => ofWorkflow.all(workflowId).map(toTriggerRow),
+    /** Schedules with a time at or before `nowMs`, the longest due first. */
+    due: (nowMs: number): TriggerRow[] => due.all(nowMs).map(toTriggerRow),
+    /** Every active schedule that has a next time. */
+    schedules: (): TriggerRow[] => schedules.all().map(toTriggerRow),
+    /** An event's trigger started a run. Noted within a second, with the others of that time. */
+    fired(row: TriggerRow): void {
+      firings.set(`${row.workflowId}:${row.triggerId}`, { row, atMs: clock.now() });
+      noting ??= setTimeout(noteFirings, FIRED_NOTE_MS).unref();
+    },
+    /** Writes the firings that are not noted yet; before the process ends. */
+    noteFirings,
+    /**
+     * A schedule goes on to its next time, unless it was published anew, paused or moved since `row` was read.
+     * @param firedAtMs when it started a run; null where the time was passed over
+     */
+    advance(row: TriggerRow, nextMs: number | null, firedAtMs: number | null): void {
+      const { workflowId, triggerId, version, nextExpectedAtMs: dueMs } = row;
+      advance.run({ workflowId, triggerId, version, dueMs, nextMs, firedAtMs, atMs: clock.now() });
     },
     setError(row: TriggerRow, message: string): void {
       broken.run(message, clock.now(), row.workflowId, row.triggerId);
     },
+    /** A registration that cannot be read: it fires no more, and says why. */
+    setUnusable({ workflowId, triggerId, version }: TriggerRow, error: string): void {
+      unusable.run({ workflowId, triggerId, version, error, atMs: clock.now() });
+    },
+    /** Result of a self-test. @param problem null: nothing is wrong */
+    checked({ workflowId, triggerId, version }: TriggerRow, problem: string | null): void {
+      checked.run({ workflowId, triggerId, version, problem, atMs: clock.now() });
+    },
     /** Polling triggers of live workflows, those included whose last look failed. */
-    polling: (): TriggerRow[] => polling.all().map(toRow),
+    polling: (): TriggerRow[] => polling.all().map(toTriggerRow),
     /**
      * Notes a look at a polling trigger's list.
      * @param note null where it failed: what was noted before stays
@@ -231,8 +193,15 @@ export function createTriggerStore(
     openRunIds: (workflowId: string): string[] => openRunIds.all(workflowId).map((row) => row.id),
     /** Ordered by id (`workflowId:triggerId`), after `afterId`. */
     list(workspaceId: string, workflowId: string | undefined, afterId: string, limit: number): TriggerRow[] {
-      return list.all(workspaceId, workflowId ?? null, workflowId ?? null, afterId, limit).map(toRow);
+      return list.all(workspaceId, workflowId ?? null, workflowId ?? null, afterId, limit).map(toTriggerRow);
     },
+    /** Of all workspaces, ordered by id, after `afterId`. */
+    page: (afterId: string, limit: number): TriggerRow[] => page.all(afterId, limit).map(toTriggerRow),
+    /** The version that triggers of a workflow are to start; null: none. */
+    publishedVersion: (workflowId: string): number | null => published.get(workflowId)?.publishedVersion ?? null,
+    /** The service of a connection of the workspace; undefined: there is none of this id. */
+    serviceOfConnection: (workspaceId: string, id: string): string | undefined =>
+      connectionService.get(workspaceId, id)?.service,
   };
 }
 

@@ -17,6 +17,7 @@ import { getEnv } from "@/lib/server/env";
 import { createPlatform } from "@/lib/server/platform";
 import { replaceProcessSingleton } from "@/lib/server/process-singleton";
 import { composeExecutor, composeProbe } from "./compose-executor";
+import { composeHookSecrets } from "./compose-hook-secrets";
 import { startListener } from "./listener";
 import { createPollLoop } from "./poll-loop";
 import { createScheduleLoop } from "./schedule-loop";
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
   const workerFile = path.join(env.DATA_DIR, WORKER_FILE);
 
   let wake = (): void => undefined;
-  const engine = composeEngineParts(platform, () => wake());
+  const engine = composeEngineParts(platform, () => wake(), composeHookSecrets(platform));
   const { connection } = engine;
   const holder = newHolder(process.pid);
   const lease = await takeLease(connection, clock, holder, (other) => logger.warn({ event: "lease.waiting", other }));
@@ -115,6 +116,8 @@ async function main(): Promise<void> {
     accept: engine.accept,
     clock,
     onAccepted: wake,
+    onCapped: (row, limit) =>
+      logger.warn({ event: "schedule.capped", workflowId: row.workflowId, triggerId: row.triggerId, limit }),
     onError: (error) => logger.error({ event: "schedule.failed", err: error }),
   });
   const polls = createPollLoop({
@@ -138,6 +141,7 @@ async function main(): Promise<void> {
     logger.info({ event: "worker.draining", reason });
     clearInterval(poll);
     schedules.stop();
+    engine.triggers.noteFirings();
     await Promise.all([listener.close(), runtime.stop(DRAIN_MS), polls.stop(), monitor.stop(), troubleshoot.stop()]);
     clearInterval(heartbeat);
     releaseLease(connection, lease);

@@ -12,7 +12,8 @@ import type { Service } from "@/lib/connectors/schema";
 import { createAcceptRun } from "@/lib/db/accept-run";
 import { openRawConnection, type RawConnection } from "@/lib/db/raw-connection";
 import { migratedDatabase, type MigratedDatabase } from "@/lib/db/testing/migrated-database";
-import { createTriggerStore, pollStateOf, type TriggerStore } from "@/lib/db/trigger-store";
+import { pollStateOf } from "@/lib/db/trigger-row";
+import { createTriggerStore, type TriggerStore } from "@/lib/db/trigger-store";
 import type { Json, JsonObject } from "@/lib/kernel/json";
 import { seededRandom } from "@/lib/kernel/random";
 import type { Definition, Trigger } from "@/lib/workflow/definition-schema";
@@ -107,6 +108,7 @@ function inputs(): JsonObject[] {
 }
 
 const row = () => {
+  triggers.noteFirings();
   const [first] = triggers.ofWorkflow("wf_1");
   if (first === undefined) throw new TypeError("published");
   return first;

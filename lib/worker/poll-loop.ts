@@ -1,5 +1,6 @@
 import type { AcceptRun } from "@/lib/engine/ports";
-import { pollStateOf, type StoredPoll, type TriggerRow, type TriggerStore, WHEN_KEY } from "@/lib/db/trigger-store";
+import { pollStateOf, settingsOfTrigger, type StoredPoll, type TriggerRow, WHEN_KEY } from "@/lib/db/trigger-row";
+import type { TriggerStore } from "@/lib/db/trigger-store";
 import type { Catalog } from "@/lib/connectors/catalog";
 import type { OperationExecutor } from "@/lib/connectors/contract";
 import { checkInput } from "@/lib/connectors/core/check-input";
@@ -12,10 +13,9 @@ import type { Clock } from "@/lib/kernel/clock";
 import { isJsonObject, type JsonObject } from "@/lib/kernel/json";
 import type { RunError } from "@/lib/workflow/run-schema";
 import type { Definition } from "@/lib/workflow/definition-schema";
+import { pollEveryMs } from "@/lib/workflow/trigger-silence";
 
 const TICK_MS = 1_000;
-const EVERY_MS_DEFAULT = 60_000;
-const EVERY_MS_MIN = 10_000;
 /** A failing poll is tried less and less often, at least every quarter of an hour. */
 const BACK_OFF_MS_MAX = 900_000;
 const RATE_LIMIT_MS_DEFAULT = 60_000;
@@ -146,7 +146,7 @@ export function createPollLoop(options: PollLoopOptions) {
       started ||= !duplicate;
     }
     if (!started) return;
-    triggers.fired(row, null);
+    triggers.fired(row);
     options.onAccepted();
   }
 
@@ -160,15 +160,14 @@ export function createPollLoop(options: PollLoopOptions) {
 
   function settingsOf(row: TriggerRow) {
     const event = catalog.event(row.service, row.event);
-    const own = Object.entries(row.config).filter(([name]) => !name.startsWith("$"));
-    const { input, problems } = checkInput(event?.input ?? {}, Object.fromEntries(own));
+    const { input, problems } = checkInput(event?.input ?? {}, settingsOfTrigger(row.config));
     const first = problems[0];
     const problem = first === undefined ? undefined : `with.${first.field} ${first.message}`;
     return { polling: event?.polling, settings: input, problem };
   }
 
   async function poll(key: string, row: TriggerRow): Promise<void> {
-    const everyMs = Math.max(EVERY_MS_MIN, Number(row.config["everyMs"] ?? EVERY_MS_DEFAULT) || EVERY_MS_DEFAULT);
+    const everyMs = pollEveryMs(row.config["everyMs"]);
     const failures = plans.get(key)?.failures ?? 0;
     let waitMs = everyMs;
     let failed = 0;

@@ -139,7 +139,7 @@ describe("schedules", () => {
     const dying = createScheduleLoop({
       triggers: {
         ...triggers,
-        fired() {
+        advance() {
           throw new RangeError("the process ends here");
         },
       },

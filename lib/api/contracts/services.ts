@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { authKindSchema, effectSchema, serviceSchema } from "@/lib/connectors/schema";
 import { jsonObjectSchema } from "@/lib/kernel/json";
+import { triggerKindSchema } from "@/lib/workflow/trigger-kind-schema";
 import { defineContract } from "../contract";
 import { pageOf, pageQuery } from "../paging";
 
@@ -45,7 +46,7 @@ export const serviceDetailSchema = z.object({
     z.object({
       id: z.string(),
       name: z.string(),
-      kind: z.enum(["webhook", "polling", "schedule", "manual"]),
+      kind: triggerKindSchema,
       input: jsonObjectSchema,
       output: jsonObjectSchema,
     }),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { idSchema } from "@/lib/kernel/ids";
 import { jsonSchema } from "@/lib/kernel/json";
 import { runSchema, runStatusSchema } from "@/lib/workflow/run-schema";
+import { triggerKindSchema } from "@/lib/workflow/trigger-kind-schema";
 import { defineContract } from "../contract";
 import { pageOf, pageQuery } from "../paging";
 
@@ -14,7 +15,7 @@ export const triggerStateSchema = z.object({
   triggerId: z.string(),
   service: z.string(),
   event: z.string(),
-  kind: z.enum(["webhook", "polling", "schedule", "manual"]),
+  kind: triggerKindSchema,
   mode: z.enum(["live", "simulate"]),
   /** `silent`: the time at which it should have fired is past. */
   state: z.enum(["active", "silent", "paused", "error"]),

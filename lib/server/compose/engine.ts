@@ -6,6 +6,7 @@ import { createTriggerStore } from "@/lib/db/trigger-store";
 import { catalog } from "@/lib/connectors/catalog";
 import { definitionSchema, type Definition } from "@/lib/workflow/definition-schema";
 import { createDoorbell } from "../doorbell";
+import type { HookSecrets } from "../hooks/authenticate-hook";
 import { createReceiveHook } from "../hooks/receive-hook";
 import type { Platform } from "../platform";
 import { processSingleton } from "../process-singleton";
@@ -13,8 +14,11 @@ import { processSingleton } from "../process-singleton";
 /** What web and worker share of the engine: accepting runs, triggers, hooks, and waiting for what a run does. */
 export type EngineParts = ReturnType<typeof composeEngineParts>;
 
-/** @param ring wakes the worker; over loopback unless the caller is the worker */
-export function composeEngineParts(platform: Platform, ring?: () => void) {
+/**
+ * @param ring wakes the worker; over loopback unless the caller is the worker
+ * @param secretsOf the worker's: opens the secrets of webhooks; without it those that need one are not accepted
+ */
+export function composeEngineParts(platform: Platform, ring?: () => void, secretsOf?: HookSecrets) {
   const { env, clock, random } = platform;
   const connection = processSingleton(`raw-connection.${env.databaseFile}`, () => openRawConnection(env.databaseFile));
   const accept = createAcceptRun(connection, clock, random);
@@ -36,6 +40,6 @@ export function composeEngineParts(platform: Platform, ring?: () => void) {
     definition,
     ring: ringWorker,
     requestOfRun: createRequestOfRun(connection, clock, random),
-    receiveHook: createReceiveHook({ triggers, accept, watch, definition, ring: ringWorker }),
+    receiveHook: createReceiveHook({ triggers, accept, watch, definition, clock, secretsOf, ring: ringWorker }),
   };
 }

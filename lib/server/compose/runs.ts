@@ -1,7 +1,7 @@
 import { catalog } from "@/lib/connectors/catalog";
 import { sampleEvent } from "@/lib/connectors/sample-event";
 import { createRunReader } from "@/lib/db/run-reader";
-import type { TriggerRow } from "@/lib/db/trigger-store";
+import type { TriggerRow } from "@/lib/db/trigger-row";
 import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
 import { createRunService, type RunService } from "@/lib/engine/run-service";
 import type { Ctx } from "@/lib/kernel/context";

@@ -1,12 +1,15 @@
-import { timingSafeEqual } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { AcceptRun } from "@/lib/engine/ports";
 import type { createRunWatch } from "@/lib/db/run-watch";
-import { storageFailureOf } from "@/lib/db/raw-connection";
-import { tokenHash, WHEN_KEY, type TriggerRow, type TriggerStore } from "@/lib/db/trigger-store";
+import { settingsOfTrigger, WHEN_KEY, type TriggerRow } from "@/lib/db/trigger-row";
+import type { TriggerStore } from "@/lib/db/trigger-store";
 import { evaluateExpression } from "@/lib/expressions/evaluate";
 import { AppError } from "@/lib/kernel/app-error";
-import { findJsonFlaw, isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
+import type { Clock } from "@/lib/kernel/clock";
+import { canonicalJson, findJsonFlaw, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { Definition } from "@/lib/workflow/definition-schema";
+import { hookMethodsOf } from "@/lib/workflow/hook-methods";
+import { authenticateHook, type HookSecrets } from "./authenticate-hook";
 import { parseHookBody } from "./hook-body";
 import { json, problem, toReply, type HookReply } from "./hook-reply";
 
@@ -27,6 +30,9 @@ export interface HookPorts {
   accept: AcceptRun;
   watch: ReturnType<typeof createRunWatch>;
   definition(workflowId: string, version: number): Definition | undefined;
+  clock: Clock;
+  /** The worker's: opens the secrets of a trigger. Without it hooks that need one are not accepted here. */
+  secretsOf?: HookSecrets | undefined;
   /** Wakes the worker. */
   ring(): void;
 }
@@ -41,24 +47,27 @@ export type ReceiveHook = (request: HookRequest) => Promise<HookReply>;
 export function createReceiveHook(ports: HookPorts): ReceiveHook {
   return async (request) => {
     const trigger = ports.triggers.byPath(request.path);
-    if (trigger === undefined || trigger.state === "error")
+    if (trigger?.kind !== "webhook" || trigger.state === "error")
       return problem(404, "NOT_FOUND", "No webhook is registered at this address.");
+    const methods = hookMethodsOf(trigger.config);
+    const allow = { allow: methods.join(", ") };
+    // What a webhook takes can be asked for; it starts nothing.
+    if (request.method === "OPTIONS") return { status: 204, headers: allow, body: "" };
     if (trigger.state === "paused")
       return problem(409, "STATE_CONFLICT", "The workflow behind this webhook is paused.");
-    const allowed = trigger.config["method"];
-    if (typeof allowed === "string" && allowed.toUpperCase() !== request.method) {
-      const reply = problem(405, "METHOD_NOT_ALLOWED", `This webhook takes ${allowed}.`);
-      return { ...reply, headers: { ...reply.headers, allow: allowed.toUpperCase() } };
+    if (!methods.includes(request.method)) {
+      const reply = problem(405, "METHOD_NOT_ALLOWED", `This webhook takes ${methods.join(", ")}.`);
+      return { ...reply, headers: { ...reply.headers, ...allow } };
     }
-    if (!isAuthentic(trigger.config["auth"], request))
-      return problem(401, "UNAUTHENTICATED", "The webhook's token is missing or wrong.");
+    const caller = await authenticateHook(trigger, request, ports.secretsOf, ports.clock.now());
+    if (caller.kind === "refused") return caller.reply;
     const parsed = parseHookBody(request.rawBody, request.headers["content-type"] ?? "");
     if (parsed.kind === "refused") return problem(400, "BAD_JSON", parsed.title);
     const input: JsonObject = {
       method: request.method,
       path: request.path,
       query: request.query,
-      headers: withoutSecrets(request.headers, trigger.config["auth"]),
+      headers: withoutSecrets(request.headers, caller.proofHeader),
       body: parsed.body,
     };
     const flaw = findJsonFlaw(input, DEPTH_MAX + 1);
@@ -66,46 +75,47 @@ export function createReceiveHook(ports: HookPorts): ReceiveHook {
       return problem(422, "NESTING_TOO_DEEP", `The request body nests deeper than ${DEPTH_MAX} levels.`);
     if (flaw !== null) return problem(422, "VALIDATION_FAILED", `The key ${flaw.key} is not allowed in a request.`);
     if (!passes(trigger, input, ports)) return json(202, { runId: null, dropped: true });
-    return start(ports, trigger, input, request);
+    const dedupe = dedupeOf(trigger, input);
+    if (dedupe.kind === "failed") {
+      ports.triggers.setError(trigger, `with.dedupe: ${dedupe.message}`);
+      return problem(
+        422,
+        "DEDUPE_FAILED",
+        "This webhook cannot tell whether the event is new: see its trigger's error.",
+      );
+    }
+    const key = dedupe.key ?? caller.deliveryKey ?? deliveryNamedIn(request.headers);
+    return start(ports, trigger, input, key);
   };
 }
 
-async function start(
-  ports: HookPorts,
-  trigger: TriggerRow,
-  input: JsonObject,
-  request: HookRequest,
-): Promise<HookReply> {
+/**
+ * @param key the same for a repeat of what is told here. It is the run's own key, so that accepting and remembering
+ * are one write: a repeat, a replayed request too, starts nothing and is told the run that the first one started.
+ */
+async function start(ports: HookPorts, trigger: TriggerRow, input: JsonObject, key: string | null): Promise<HookReply> {
   const { workspaceId, workflowId, triggerId, version, mode } = trigger;
-  const delivery =
-    request.headers["webhook-id"] ?? request.headers["idempotency-key"] ?? request.headers["x-github-delivery"];
   try {
-    const { runId } = await ports.accept({
+    const { runId, duplicate } = await ports.accept({
       workspaceId,
       workflowId,
       version,
       mode,
       source: { kind: "webhook", triggerId },
       input,
-      ...(delivery === undefined ? {} : { dedupeKey: `hook:${triggerId}:${delivery.slice(0, 300)}` }),
+      ...(key === null ? {} : { dedupeKey: `hook:${triggerId}:${key}` }),
     });
-    ports.ring();
-    noteFired(ports, trigger);
-    if (!respondsItself(ports.definition(workflowId, version))) return json(202, { runId });
+    if (!duplicate) {
+      ports.ring();
+      ports.triggers.fired(trigger);
+    }
+    const accepted = json(202, { runId, ...(duplicate ? { duplicate } : {}) });
+    if (!respondsItself(ports.definition(workflowId, version))) return accepted;
     const answer = await ports.watch.answered(runId, ANSWER_WAIT_MS);
-    return answer === undefined || answer === null ? json(202, { runId }) : toReply(answer);
+    return answer === undefined || answer === null ? accepted : toReply(answer);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return problem(503, error.code, error.message);
-  }
-}
-
-/** The run is accepted by now: a busy database must not turn that into a refusal. */
-function noteFired(ports: HookPorts, trigger: TriggerRow): void {
-  try {
-    ports.triggers.fired(trigger, null);
-  } catch (error) {
-    if (storageFailureOf(error) === "other") throw error;
   }
 }
 
@@ -115,19 +125,21 @@ function respondsItself(definition: Definition | undefined): boolean {
   );
 }
 
+function evaluate(expression: string, trigger: TriggerRow, input: JsonObject): Json {
+  return evaluateExpression(expression, {
+    trigger: input,
+    steps: {},
+    run: {},
+    workflow: { id: trigger.workflowId },
+    env: {},
+  });
+}
+
 function passes(trigger: TriggerRow, input: JsonObject, ports: HookPorts): boolean {
   const when = trigger.config[WHEN_KEY];
   if (typeof when !== "string") return true;
   try {
-    return (
-      evaluateExpression(when, {
-        trigger: input,
-        steps: {},
-        run: {},
-        workflow: { id: trigger.workflowId },
-        env: {},
-      }) === true
-    );
+    return evaluate(when, trigger, input) === true;
   } catch (error) {
     ports.triggers.setError(
       trigger,
@@ -137,41 +149,35 @@ function passes(trigger: TriggerRow, input: JsonObject, ports: HookPorts): boole
   }
 }
 
-/** `auth`: none, `{kind: "token", header?, sha256}` or `{kind: "basic", username, sha256}`; anything else is closed. */
-function isAuthentic(auth: Json | undefined, request: HookRequest): boolean {
-  if (auth === undefined || auth === null || auth === "none") return true;
-  if (typeof auth !== "object" || Array.isArray(auth)) return false;
-  const { kind, sha256 } = auth;
-  if (kind === "none") return true;
-  if (typeof sha256 !== "string") return false;
-  if (kind === "token") {
-    return hashEquals((request.headers[tokenHeaderOf(auth)] ?? "").replace(/^Bearer /i, ""), sha256);
+/** `with.dedupe`: events for which it gives the same start one run; null: it says nothing of this one. */
+function dedupeOf(
+  trigger: TriggerRow,
+  input: JsonObject,
+): { kind: "key"; key: string | null } | { kind: "failed"; message: string } {
+  const { dedupe } = settingsOfTrigger(trigger.config);
+  if (typeof dedupe !== "string") return { kind: "key", key: null };
+  try {
+    const value = evaluate(dedupe, trigger, input);
+    if (value === null) return { kind: "key", key: null };
+    return { kind: "key", key: `key:${createHash("sha256").update(canonicalJson(value)).digest("hex")}` };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { kind: "failed", message: error.message };
   }
-  if (kind !== "basic") return false;
-  const given = Buffer.from((request.headers["authorization"] ?? "").replace(/^Basic /i, ""), "base64").toString(
-    "utf8",
-  );
-  const at = given.indexOf(":");
-  return given.slice(0, at) === auth["username"] && hashEquals(given.slice(at + 1), sha256);
 }
 
-function hashEquals(given: string, sha256: string): boolean {
-  const a = Buffer.from(tokenHash(given), "hex");
-  const b = Buffer.from(sha256, "hex");
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
-/** The header in which a hook's token comes. */
-function tokenHeaderOf(auth: JsonObject): string {
-  return typeof auth["header"] === "string" ? auth["header"].toLowerCase() : "authorization";
+/** What a sender that signs nothing calls its delivery. */
+function deliveryNamedIn(headers: Readonly<Record<string, string>>): string | null {
+  const name = headers["webhook-id"] ?? headers["idempotency-key"] ?? headers["x-github-delivery"];
+  return name?.slice(0, 300) ?? null;
 }
 
 /** What proves the caller is not kept with the run. */
-function withoutSecrets(headers: Record<string, string>, auth: Json | undefined): Record<string, string> {
-  const own = isJsonObject(auth) ? tokenHeaderOf(auth) : "authorization";
+function withoutSecrets(headers: Record<string, string>, proofHeader: string | null): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).filter(
-      ([name]) => name !== own && !/^(authorization|cookie|proxy-authorization|x-api-key|x-webhook-token)$/.test(name),
+      ([name]) =>
+        name !== proofHeader && !/^(authorization|cookie|proxy-authorization|x-api-key|x-webhook-token)$/.test(name),
     ),
   );
 }

@@ -11,6 +11,12 @@ export interface ScheduleFlaw {
 /** A leap year's start: a pattern that names 29 February has a next time within the search from here. */
 const SEARCH_FROM = new Date("2028-01-01T00:00:00Z");
 
+export const INTERVAL_MS_MIN = 1_000;
+/** Ten years: beyond, it is a slip of the pen. */
+export const INTERVAL_MS_MAX = 315_576_000_000;
+
+const CRON_EXAMPLE = '"0 9 * * 1-5" (at 9:00 from Monday to Friday)';
+
 /** Flaws of a `schedule` trigger's input: a pattern that cannot be read or never comes due, an unknown time zone. */
 export function checkSchedule(event: string, input: JsonObject): ScheduleFlaw[] {
   const flaws: ScheduleFlaw[] = [];
@@ -23,12 +29,21 @@ export function checkSchedule(event: string, input: JsonObject): ScheduleFlaw[] 
     if (message !== null) flaws.push({ field: "cron", message });
   }
   if (event === "interval") {
-    if (typeof everyMs === "number" && everyMs < 1000)
-      flaws.push({ field: "everyMs", message: "an interval is at least 1000 milliseconds" });
-    if (typeof anchor === "string" && Number.isNaN(Date.parse(anchor)))
+    if (typeof everyMs === "number" && everyMs < INTERVAL_MS_MIN)
+      flaws.push({
+        field: "everyMs",
+        message: "an interval is at least 1000 milliseconds, such as 300000 (5 minutes)",
+      });
+    if (typeof everyMs === "number" && everyMs > INTERVAL_MS_MAX)
+      flaws.push({ field: "everyMs", message: `an interval is at most ${INTERVAL_MS_MAX} milliseconds (ten years)` });
+    if (typeof anchor === "string" && !isInstant(anchor))
       flaws.push({ field: "anchor", message: "the anchor is not an instant such as 2026-01-31T09:00:00Z" });
   }
   return flaws;
+}
+
+function isInstant(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 /** Whether the platform knows a time zone by this name. */
@@ -43,13 +58,17 @@ export function isTimeZone(name: string): boolean {
 
 function cronFlaw(cron: string): string | null {
   if (isTemplate(cron)) return "a cron pattern is fixed when the workflow is published: it cannot hold an expression";
-  const parts = cron.trim().split(/\s+/).length;
-  if (!cron.trim().startsWith("@") && parts !== 5 && parts !== 6)
-    return `a cron pattern has five fields (minute hour day month weekday), not ${parts}`;
+  const pattern = cron.trim();
+  const parts = pattern.split(/\s+/).length;
+  if (!pattern.startsWith("@") && parts !== 5 && parts !== 6)
+    return `a cron pattern has five fields (minute hour day month weekday), not ${parts}; for example ${CRON_EXAMPLE}`;
+  if (pattern.includes("?")) return `a cron pattern takes * for any value, not ?; for example ${CRON_EXAMPLE}`;
   try {
     const next = new Cron(cron, { paused: true, timezone: "UTC", mode: "5-or-6-parts" }).nextRun(SEARCH_FROM);
-    return next === null ? `"${cron}" never comes due` : null;
+    return next === null ? `"${cron}" never comes due: there is no such day; for example ${CRON_EXAMPLE}` : null;
   } catch (error) {
-    return `"${cron}" is not a cron pattern: ${error instanceof Error ? error.message.replace(/^Cron(Pattern|Parser)?:?\s*/i, "") : "it cannot be read"}`;
+    const cause =
+      error instanceof Error ? error.message.replace(/^Cron(Pattern|Parser)?:?\s*/i, "") : "it cannot be read";
+    return `"${cron}" is not a cron pattern: ${cause}; for example ${CRON_EXAMPLE}`;
   }
 }
