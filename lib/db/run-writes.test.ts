@@ -136,6 +136,17 @@ describe("the writes of a run", () => {
   });
 });
 
+describe("the timers of a run", () => {
+  const timer = { timerId: "wait:a", dueAtMs: 900 };
+
+  it("that fire and are set anew by what follows stand on disk: the second pause of a repeat is not lost", async () => {
+    await store.accept(run("run_1"), 4);
+    await store.append(appended("run_1", 1, [started], { timersSet: [{ ...timer, dueAtMs: 100 }] }));
+    await store.append(appended("run_1", 2, [skipped], { timersCleared: ["wait:a"], timersSet: [timer] }));
+    expect(rows(`SELECT timerId, dueAtMs FROM "Timer"`)).toEqual([timer]);
+  });
+});
+
 describe("a full disk", () => {
   it("refuses the accepted run that does not fit, with what it had written, and keeps the others", async () => {
     const large = "x".repeat(200_000);

@@ -71,8 +71,9 @@ export function createRunWrites(connection: RawConnection, commits: GroupCommit,
   function writeRest(appended: Appended): void {
     const { runId, workspaceId, timersSet, timersCleared, consumedRequestId, accepts, requests } = appended;
     const nowMs = clock.now();
-    for (const timer of timersSet) setTimer.run(runId, timer.timerId, timer.dueAtMs);
+    // One that has fired may be set anew by what followed: it must stand then.
     for (const timerId of timersCleared) clearTimer.run(runId, timerId);
+    for (const timer of timersSet) setTimer.run(runId, timer.timerId, timer.dueAtMs);
     if (consumedRequestId !== undefined) consume.run(nowMs, consumedRequestId);
     for (const run of accepts ?? [])
       insertRun.run(...acceptedColumns(run, run.runId, nowMs), ...changingColumns(undefined));
