@@ -96,7 +96,7 @@ export const stepStatusSchema = z.enum([
 ]);
 export type StepStatus = z.infer<typeof stepStatusSchema>;
 
-export function isFinalRunStatus(status: RunStatus): boolean {
+export function isFinalRunStatus(status: RunStatus): status is FinalRunStatus {
   return (FINAL_RUN_STATUSES as readonly string[]).includes(status);
 }
 

@@ -12,10 +12,17 @@ export interface SimulationRequest {
   /** Becomes `trigger`. */
   trigger: Json;
   env?: JsonObject;
-  /** By step path; consumed one per attempt, in order. When used up, the simulator answers. */
+  /** Whose workflows its steps may call; without it a called workflow gives `{}`. */
+  workspaceId?: string;
+  /**
+   * By step path; consumed one per attempt, in order. When used up, the simulator answers. A step of a called workflow
+   * stands behind the path of the call: `call/post`. An outcome of the call itself takes the place of the called run.
+   */
   script?: Record<string, ScriptedOutcome[]>;
   /** Signals that come as soon as the run waits for them, by name: what people and callers would send. */
   signals?: Record<string, Json>;
+  /** What people decide when they are asked, by step path; `none`: nobody does. Default: approved at once. */
+  approvals?: Record<string, "approved" | "rejected" | "none">;
   /** Typical milliseconds of a call, where history knows better than the catalogue. */
   latencyMs?: (call: { service: string; operation: string; stepPath: string }) => number | undefined;
   /** Calls in flight at one time over the whole run; default no limit. */
