@@ -40,6 +40,11 @@ export function slimValue(value: Json, put: PutBlob): Json {
   return slim(value, put).value;
 }
 
+/** The same for what stands within a list or an object: it keeps its own shape. */
+export function slimParts(value: Json, put: PutBlob): Json {
+  return withoutLargeParts(value, put).value;
+}
+
 /**
  * Puts back what was taken out.
  * @param textOf JSON text of a value by its id; undefined leaves the reference where it stands

@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { type RunEvent, runEventSchema } from "@/lib/engine/event-schema";
+import { AppError } from "@/lib/kernel/app-error";
+import type { Json } from "@/lib/kernel/json";
+import { BLOB_CHARS_MIN, mayHoldBlobs, type PutBlob, slimParts, slimValue, wholeValue } from "./slim-value";
+import type { RawConnection } from "./raw-connection";
+
+/** Whom a value belongs to: it goes when the run goes. */
+export interface BlobOwner {
+  runId: string;
+  workspaceId: string;
+  atMs: number;
+}
+
+/** Large values of one run in all, bytes, up to which pages and callers get them with the run. */
+const SHOWN_BYTES_MAX = 1_048_576;
+/** Members of events that are any value, and those that are a list or a map of such. */
+const VALUES: ReadonlySet<string> = new Set(["trigger", "input", "output", "body", "payload", "trace"]);
+const VALUES_WITHIN: ReadonlySet<string> = new Set(["items", "reused", "env", "round"]);
+
+export type BlobStore = ReturnType<typeof createBlobStore>;
+
+/**
+ * Rows of runs and of their journal hold values up to 64 KiB; what is larger stands once per run in Blob, and here it
+ * goes in and out. Nobody else knows of it. Writes belong into the transaction of the row that refers to them.
+ */
+export function createBlobStore(connection: RawConnection) {
+  const insert = connection.prepare(
+    `INSERT INTO "Blob" (id, workspaceId, runId, bytes, json, createdAtMs) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+  );
+  const byId = connection.prepare<[string, string], { json: string }>(
+    `SELECT json FROM "Blob" WHERE id = ? AND runId = ?`,
+  );
+  const inWorkspace = connection.prepare<[string, string, string], { json: string }>(
+    `SELECT json FROM "Blob" WHERE id = ? AND runId = ? AND workspaceId = ?`,
+  );
+  const total = connection.prepare<[string], { bytes: number | null }>(
+    `SELECT sum(bytes) AS bytes FROM "Blob" WHERE runId = ?`,
+  );
+
+  const keepFor = (owner: BlobOwner) => (text: string, bytes: number) => {
+    // The same value of the same run has the same id, so it is kept once.
+    const id = `blob_${createHash("sha256").update(owner.runId).update("\n").update(text).digest("hex").slice(0, 32)}`;
+    insert.run(id, owner.workspaceId, owner.runId, bytes, text, owner.atMs);
+    return id;
+  };
+  const textThere = (runId: string) => (id: string) => {
+    const text = byId.get(id, runId)?.json;
+    if (text === undefined) throw new AppError("INTERNAL", `The value ${id} of run ${runId} is gone.`);
+    return text;
+  };
+  const isShown = (runId: string): boolean => (total.get(runId)?.bytes ?? 0) <= SHOWN_BYTES_MAX;
+
+  function join(runId: string, text: string): Json {
+    const value = JSON.parse(text) as Json;
+    return mayHoldBlobs(text) ? wholeValue(value, textThere(runId)) : value;
+  }
+
+  return {
+    /** JSON text for a column. */
+    textOf(owner: BlobOwner, value: Json): string {
+      const text = JSON.stringify(value);
+      return isPlain(text) ? text : JSON.stringify(slimValue(value, keepFor(owner)));
+    },
+
+    /** Events of one commit as their row holds them. */
+    textOfEvents(owner: BlobOwner, events: readonly RunEvent[]): string {
+      const text = JSON.stringify(events);
+      if (isPlain(text)) return text;
+      return JSON.stringify(events.map((event) => slimEvent(event, keepFor(owner))));
+    },
+
+    /** The value of a column. @throws INTERNAL where a part of it is gone */
+    valueOf: join,
+
+    /** Events of a row, whole. @throws INTERNAL, ZodError where a row holds what this version does not know */
+    eventsOf: (runId: string, text: string): RunEvent[] =>
+      (join(runId, text) as unknown[]).map((event) => runEventSchema.parse(event)),
+
+    /** For an answer: whole while the large values of the run are 1 MiB or less in all, else with references. */
+    shown(runId: string, text: string): Json {
+      if (!mayHoldBlobs(text) || isShown(runId)) return join(runId, text);
+      return wholeValue(JSON.parse(text) as Json, () => undefined);
+    },
+
+    /** The same for events of a row; their shape stays. */
+    shownEvents(runId: string, text: string): RunEvent[] {
+      const value: unknown = mayHoldBlobs(text) && !isShown(runId) ? JSON.parse(text) : join(runId, text);
+      return (value as unknown[]).map((event) => runEventSchema.parse(event));
+    },
+
+    /** A value that was taken out, whole, by the id that stands in its place. */
+    get(workspaceId: string, runId: string, id: string): Json | undefined {
+      const row = inWorkspace.get(id, runId, workspaceId);
+      return row === undefined ? undefined : join(runId, row.json);
+    },
+  };
+}
+
+function isPlain(text: string): boolean {
+  return text.length <= BLOB_CHARS_MIN && !mayHoldBlobs(text);
+}
+
+function slimEvent(event: RunEvent, put: PutBlob): Record<string, Json> {
+  const members = Object.entries(event).map(([name, value]: [string, Json]) => {
+    if (VALUES.has(name)) return [name, slimValue(value, put)] as const;
+    return [name, VALUES_WITHIN.has(name) ? slimParts(value, put) : value] as const;
+  });
+  return Object.fromEntries(members);
+}
