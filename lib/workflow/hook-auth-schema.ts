@@ -73,7 +73,8 @@ export function checkHookAuth(value: Json | undefined, connection: string | unde
   }
   return (hookAuthSchema.safeParse(value).error?.issues ?? []).map((issue) => {
     const keys = issue.path.map(String);
-    const missing = "input" in issue && issue.input === undefined;
+    const missing =
+      keys.reduce<Json | undefined>((at, key) => (isJsonObject(at) ? at[key] : undefined), value) === undefined;
     const field = ["auth", ...keys].join(".");
     const message = missing ? `${field} is needed and not set` : `${field} ${issue.message}`;
     return { keys: ["with", "auth", ...keys], code: missing ? "MISSING_INPUT" : "WRONG_TYPE", message };

@@ -1,5 +1,6 @@
 import type { Service } from "../schema";
 import { code } from "./code";
+import { form } from "./form";
 import { anyObject, anything, choice, fields, instant, integer, list, longText, text, url } from "./schema-parts";
 import { approval, workflow } from "./workflow";
 
@@ -284,6 +285,7 @@ export const BUILTINS: readonly Service[] = [
   webhook,
   schedule,
   manual,
+  form,
   transform,
   wait,
   log,

@@ -42,11 +42,16 @@ export function checkStepExpressions(placed: PlacedStep): ExpressionFlaw[] {
 
 /** Flaws of a trigger's expressions, which see nothing but `trigger`, `env`, `workflow`. */
 export function checkTriggerExpressions(trigger: Trigger): ExpressionFlaw[] {
-  if (trigger.when === undefined) return [];
-  return checkPlace({ keys: ["when"], kind: "expression", value: trigger.when }, ({ root }) =>
-    root === "steps" || root === "item" || root === "index"
-      ? { code: "UNKNOWN_STEP", message: `a trigger's condition can read trigger, env and workflow, not ${root}` }
-      : null,
+  const places: ExpressionPlace[] = [];
+  if (trigger.when !== undefined) places.push({ keys: ["when"], kind: "expression", value: trigger.when });
+  const dedupe = trigger.service === "webhook" ? trigger.with?.["dedupe"] : undefined;
+  if (typeof dedupe === "string") places.push({ keys: ["with", "dedupe"], kind: "expression", value: dedupe });
+  return places.flatMap((place) =>
+    checkPlace(place, ({ root }) =>
+      root === "steps" || root === "item" || root === "index"
+        ? { code: "UNKNOWN_STEP", message: `a trigger's condition can read trigger, env and workflow, not ${root}` }
+        : null,
+    ),
   );
 }
 

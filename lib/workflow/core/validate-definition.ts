@@ -3,8 +3,9 @@ import { needsConnection } from "../catalog-lookup";
 import type { Definition, Problem, Step, Trigger } from "../definition-schema";
 import { checkTriggerExpressions } from "./check-expressions";
 import { checkInput } from "./check-input";
-import { checkSchedule, isTimeZone } from "./check-schedule";
+import { isTimeZone } from "./check-schedule";
 import { checkStep } from "./check-step";
+import { checkTriggerSettings } from "./check-trigger-settings";
 import { findCycle } from "./find-cycle";
 import { findSecrets } from "./find-secrets";
 import { toPointer } from "./json-pointer";
@@ -98,10 +99,7 @@ function checkEvent(
   for (const flaw of checkInput(trigger.with ?? {}, event.input, [])) {
     report(["with", ...flaw.path.split("/").slice(1)], flaw.code, flaw.message);
   }
-  if (serviceId === "schedule") {
-    for (const flaw of checkSchedule(eventId, trigger.with ?? {}))
-      report(["with", flaw.field], "SCHEDULE_INVALID", flaw.message);
-  }
+  for (const flaw of checkTriggerSettings(trigger)) report(flaw.keys, flaw.code, flaw.message, flaw.severity);
   if (trigger.connection === undefined && needsConnection(service)) {
     report(
       ["connection"],
