@@ -19,7 +19,7 @@ const settingsSchema = z.looseObject({ env: z.record(z.string(), jsonSchema).opt
 const WAITS_ITS_TURN = `json_extract(r.sourceJson, '$.kind') = 'schedule'
   AND EXISTS (SELECT 1 FROM "TriggerState" t WHERE t.workflowId = r.workflowId
     AND t.triggerId = json_extract(r.sourceJson, '$.triggerId') AND json_extract(t.configJson, '$.overlap') = 'queue')
-  AND EXISTS (SELECT 1 FROM "Run" e WHERE e.workflowId = r.workflowId AND e.status IN ('queued', 'running', 'waiting', 'stalled')
+  AND EXISTS (SELECT 1 FROM "Run" e INDEXED BY "Run_openOfWorkflow_idx" WHERE e.workflowId = r.workflowId AND e.status IN ('queued', 'running', 'waiting', 'stalled')
     AND json_extract(e.sourceJson, '$.triggerId') = json_extract(r.sourceJson, '$.triggerId')
     AND (e.createdAtMs < r.createdAtMs OR (e.createdAtMs = r.createdAtMs AND e.rowid < r.rowid)))`;
 
@@ -31,15 +31,29 @@ export function createJournalStore(
   random: Random,
 ): JournalStore {
   const writes = createRunWrites(connection, commits, clock, random);
-  const queued = connection.prepare<[string, string, number], RawRun>(
-    `SELECT ${RUN_COLUMNS} FROM ${RUN_FROM} WHERE r.status = 'queued' AND r.id NOT IN (SELECT value FROM json_each(?))
-       AND r.workflowId NOT IN (SELECT value FROM json_each(?)) AND NOT (${WAITS_ITS_TURN}) ORDER BY r.createdAtMs, r.rowid LIMIT ?`,
+  // From one workflow with queued runs to the next by the index, however long the queue of each is.
+  const queues = connection.prepare<[string], { workflowId: string }>(
+    `WITH RECURSIVE q(workflowId) AS (
+       SELECT min(workflowId) FROM "Run" INDEXED BY "Run_queued_idx" WHERE status = 'queued'
+       UNION ALL SELECT (SELECT min(workflowId) FROM "Run" INDEXED BY "Run_queued_idx" WHERE status = 'queued' AND workflowId > q.workflowId)
+         FROM q WHERE q.workflowId IS NOT NULL)
+     SELECT workflowId FROM q WHERE workflowId IS NOT NULL AND workflowId NOT IN (SELECT value FROM json_each(?))`,
   );
+  const queued = connection.prepare<[string, string, number], RawRun>(
+    `SELECT ${RUN_COLUMNS} FROM "Run" r INDEXED BY "Run_queued_idx" LEFT JOIN "Workflow" w ON w.id = r.workflowId
+     WHERE r.workflowId = ? AND r.status = 'queued' AND r.id NOT IN (SELECT value FROM json_each(?)) AND NOT (${WAITS_ITS_TURN})
+     ORDER BY r.createdAtMs, r.rowid LIMIT ?`,
+  );
+  const hasQueued = connection.prepare<[string], object>(
+    `SELECT 1 FROM "Run" INDEXED BY "Run_queued_idx" WHERE workflowId = ? AND status = 'queued' LIMIT 1`,
+  );
+  const workflowName = connection.prepare<[string], { name: string }>(`SELECT name FROM "Workflow" WHERE id = ?`);
   const byId = connection.prepare<[string], RawRun & { status: string }>(
     `SELECT ${RUN_COLUMNS}, r.status AS status FROM ${RUN_FROM} WHERE r.id = ?`,
   );
   const interrupted = connection.prepare<[], { id: string }>(
-    `SELECT id FROM "Run" WHERE status IN ('running', 'stalled')`,
+    `SELECT id FROM "Run" INDEXED BY "Run_status_createdAtMs_idx"
+     WHERE status IN ('running', 'stalled') AND status IN ('queued', 'running', 'waiting', 'stalled')`,
   );
   const journal = connection.prepare<[string], { eventsJson: string }>(
     `SELECT eventsJson FROM "JournalChunk" WHERE runId = ? ORDER BY seq`,
@@ -59,8 +73,17 @@ export function createJournalStore(
 
   return {
     ...writes,
-    queued: (except, exceptWorkflows, limit) =>
-      queued.all(JSON.stringify(except), JSON.stringify(exceptWorkflows), limit).map(toRunRow),
+    queued(except, exceptWorkflows, limit) {
+      const begun = JSON.stringify(except);
+      return queues
+        .all(JSON.stringify(exceptWorkflows))
+        .flatMap(({ workflowId }) => queued.all(workflowId, begun, limit))
+        .sort((a, b) => a.createdAtMs - b.createdAtMs)
+        .slice(0, limit)
+        .map(toRunRow);
+    },
+    hasQueued: (workflowId) => hasQueued.get(workflowId) !== undefined,
+    workflowName: (workflowId) => workflowName.get(workflowId)?.name ?? "",
     run(runId) {
       const row = byId.get(runId);
       return row === undefined ? undefined : { ...toRunRow(row), status: runStatusSchema.parse(row.status) };

@@ -64,7 +64,7 @@ const COLUMNS = [...ACCEPTED, ...CHANGING];
 
 /** Does nothing where a run with the same dedupe key is there. Values: `acceptedColumns`, then `changingColumns`. */
 export const INSERT_RUN = `INSERT INTO "Run" (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})
-  ON CONFLICT (workflowId, dedupeKey) DO NOTHING`;
+  ON CONFLICT (workflowId, dedupeKey) WHERE dedupeKey IS NOT NULL DO NOTHING`;
 
 /** Never rewrites a final state. Values: `changingColumns`, then the id. */
 export const UPDATE_RUN = `UPDATE "Run" SET ${CHANGING.map((name) =>

@@ -8,14 +8,44 @@ export interface HookAnswer {
   body: Json;
 }
 
-const POLL_MS = 10;
+/** Waits for what becomes of a run; nothing is told before it is on disk. */
+export interface RunWatch {
+  /** @returns whether the run ended within `waitMs` */
+  ended(runId: string, waitMs: number): Promise<boolean>;
+  /** What the run's `webhook.respond` answered; null where it ended without, undefined where time ran out. */
+  answered(runId: string, waitMs: number): Promise<HookAnswer | null | undefined>;
+}
 
-/** Waits for what another process writes. One indexed read per look; no look leaves a lock. */
-export function createRunWatch(connection: RawConnection, nowMs: () => number) {
+export type RunOutcomes = ReturnType<typeof createRunOutcomes>;
+
+/** What is on disk of a run's outcome. One indexed read per look; no look leaves a lock. */
+export function createRunOutcomes(connection: RawConnection) {
   const status = connection.prepare<[string], { status: RunStatus }>(`SELECT status FROM "Run" WHERE id = ?`);
   const responded = connection.prepare<[string], { payloadJson: string }>(
     `SELECT payloadJson FROM "JournalEvent" WHERE runId = ? AND type = 'responded' ORDER BY seq LIMIT 1`,
   );
+  const hasEnded = (runId: string): boolean => {
+    const row = status.get(runId);
+    return row !== undefined && isFinalRunStatus(row.status);
+  };
+  return {
+    hasEnded,
+    /** Null: it ended without an answer; undefined: neither yet. */
+    answerOf(runId: string): HookAnswer | null | undefined {
+      // Asked in this order: a run may end between the two reads.
+      const ended = hasEnded(runId);
+      const row = responded.get(runId);
+      if (row !== undefined) return JSON.parse(row.payloadJson) as HookAnswer;
+      return ended ? null : undefined;
+    },
+  };
+}
+
+const POLL_MS = 10;
+
+/** Waits for what another process writes, by looking again and again. */
+export function createRunWatch(connection: RawConnection, nowMs: () => number): RunWatch {
+  const outcomes = createRunOutcomes(connection);
 
   async function until<T>(waitMs: number, look: () => T | undefined): Promise<T | undefined> {
     const deadlineMs = nowMs() + waitMs;
@@ -25,23 +55,9 @@ export function createRunWatch(connection: RawConnection, nowMs: () => number) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
-  const hasEnded = (runId: string): boolean => {
-    const row = status.get(runId);
-    return row !== undefined && isFinalRunStatus(row.status);
-  };
 
   return {
-    /** @returns whether the run ended within `waitMs` */
-    ended: async (runId: string, waitMs: number): Promise<boolean> =>
-      (await until(waitMs, () => (hasEnded(runId) ? true : undefined))) === true,
-    /** What the run's `webhook.respond` answered; null where it ended without, undefined where time ran out. */
-    answered: (runId: string, waitMs: number): Promise<HookAnswer | null | undefined> =>
-      until(waitMs, () => {
-        // Asked in this order: a run may end between the two reads.
-        const ended = hasEnded(runId);
-        const row = responded.get(runId);
-        if (row !== undefined) return JSON.parse(row.payloadJson) as HookAnswer;
-        return ended ? null : undefined;
-      }),
+    ended: async (runId, waitMs) => (await until(waitMs, () => (outcomes.hasEnded(runId) ? true : undefined))) === true,
+    answered: (runId, waitMs) => until(waitMs, () => outcomes.answerOf(runId)),
   };
 }

@@ -17,6 +17,7 @@ import { migratedDatabase, type MigratedDatabase } from "./testing/migrated-data
 let database: MigratedDatabase;
 let connection: RawConnection;
 const fatal: string[] = [];
+const runtimes: Runtime[] = [];
 
 beforeEach(() => {
   database = migratedDatabase();
@@ -24,6 +25,7 @@ beforeEach(() => {
   fatal.length = 0;
 });
 afterEach(async () => {
+  for (const runtime of runtimes.splice(0)) void runtime.stop(0);
   connection.close();
   await database.remove();
 });
@@ -83,9 +85,10 @@ function worker(answer: (call: OperationCall) => Promise<OperationOutcome>, leas
       ended.get(run.runId)?.();
     },
   });
+  runtimes.push(runtime);
   const ends = (runId: string) =>
     done.includes(runId) ? Promise.resolve() : new Promise<void>((resolve) => ended.set(runId, resolve));
-  return { runtime, ends };
+  return { runtime, ends, commits };
 }
 
 function takeLease(holder: string): Lease {
@@ -98,7 +101,16 @@ function runRow(runId: string): Record<string, unknown> {
   return connection.prepare(`SELECT * FROM "Run" WHERE id = ?`).get(runId) as Record<string, unknown>;
 }
 
+const toAccept = {
+  workspaceId: "ws_1",
+  workflowId: "wf_1",
+  version: 1,
+  mode: "live" as const,
+  source: { kind: "api" as const },
+  input: { n: 1 },
+};
 const write = { service: "s", operation: "write" };
+const pure = { service: "s", operation: "none" };
 const ok = async (call: OperationCall): Promise<OperationOutcome> => ({ kind: "succeeded", output: call.input });
 
 describe("runtime over the journal store", () => {
@@ -358,5 +370,100 @@ describe("runtime over the journal store", () => {
     await ends(runId);
     expect(runRow(runId)["status"]).toBe("failed");
     expect(String(runRow(runId)["errorJson"])).toContain("cycle");
+  });
+});
+
+describe("a run that the worker accepts itself", () => {
+  const chain = { a: { ...pure, with: { n: "{{ trigger.n }}" } }, b: { ...pure, needs: ["a"] } };
+  const seenByOthers = (sql: string, ...values: string[]): unknown => {
+    const other = openRawConnection(database.file);
+    const row = other.prepare(sql).get(...values);
+    other.close();
+    return row;
+  };
+
+  it("is accepted, run and ended in one commit where nothing leaves the process, and answered after it", async () => {
+    save({ schema: 1, name: "W", triggers: {}, steps: chain });
+    const { runtime, ends, commits } = worker(ok);
+    const before = commits.count;
+    const { runId } = await runtime.accept(toAccept);
+    expect(seenByOthers(`SELECT status, outputJson FROM "Run" WHERE id = ?`, runId)).toEqual({
+      status: "succeeded",
+      outputJson: '{"b":{}}',
+    });
+    await ends(runId);
+    expect(commits.count - before).toBe(1);
+    expect(seenByOthers(`SELECT count(*) AS n FROM "JournalChunk" WHERE runId = ?`, runId)).toEqual({ n: 1 });
+    expect(runtime.activeCount()).toBe(0);
+  });
+
+  it("makes no call that acts before its acceptance and the start of the step are on disk", async () => {
+    save({ schema: 1, name: "W", triggers: {}, steps: { a: write } });
+    const seen: unknown[] = [];
+    const { runtime, ends, commits } = worker(async (call) => {
+      seen.push(seenByOthers(`SELECT status FROM "Run" WHERE id = ?`, call.runId));
+      seen.push(seenByOthers(`SELECT type FROM "JournalEvent" WHERE runId = ? AND type = 'step_started'`, call.runId));
+      return ok(call);
+    });
+    const before = commits.count;
+    const { runId } = await runtime.accept(toAccept);
+    await ends(runId);
+    expect(seen).toEqual([{ status: "running" }, { type: "step_started" }]);
+    expect(commits.count - before).toBe(2);
+  });
+
+  it("with a dedupe key known to the store makes no call and leaves no trace", async () => {
+    save({ schema: 1, name: "W", triggers: {}, steps: { a: write } });
+    const first = await accept({ dedupeKey: "k" });
+    const calls: string[] = [];
+    const { runtime, ends } = worker(async (call) => {
+      calls.push(call.runId);
+      return ok(call);
+    });
+    const answers = await Promise.all([1, 2].map(() => runtime.accept({ ...toAccept, dedupeKey: "k" })));
+    expect(answers).toEqual([1, 2].map(() => ({ runId: first.runId, duplicate: true })));
+    runtime.wake();
+    await ends(first.runId);
+    expect(calls).toEqual([first.runId]);
+    expect(runtime.activeCount()).toBe(0);
+    expect(seenByOthers(`SELECT count(*) AS n FROM "Run"`)).toEqual({ n: 1 });
+  });
+
+  it("waits for its turn behind those of its workflow, at most maxConcurrentRuns at one time", async () => {
+    save({ schema: 1, name: "W", triggers: {}, steps: { a: write }, settings: { maxConcurrentRuns: 2 } });
+    const older = await accept();
+    const order: string[] = [];
+    let inFlight = 0;
+    let inFlightMax = 0;
+    const { runtime, ends } = worker(async (call) => {
+      order.push(call.runId);
+      inFlight += 1;
+      inFlightMax = Math.max(inFlightMax, inFlight);
+      await new Promise((resolve) => setImmediate(resolve));
+      inFlight -= 1;
+      return ok(call);
+    });
+    const accepted = await Promise.all([1, 2, 3, 4].map(() => runtime.accept(toAccept)));
+    await Promise.all([older, ...accepted].map(({ runId }) => ends(runId)));
+    expect(order[0]).toBe(older.runId);
+    expect([...order].sort()).toEqual([older, ...accepted].map(({ runId }) => runId).sort());
+    expect(inFlightMax).toBe(2);
+  });
+
+  it("that finds no space is refused, and what it had begun stops", async () => {
+    save({ schema: 1, name: "W", triggers: {}, steps: { a: write } });
+    const calls: string[] = [];
+    const { runtime } = worker(async (call) => {
+      calls.push(call.runId);
+      return ok(call);
+    });
+    connection.pragma(`max_page_count = ${String(connection.pragma("page_count", { simple: true }))}`);
+    await expect(runtime.accept({ ...toAccept, input: { text: "x".repeat(200_000) } })).rejects.toMatchObject({
+      code: "STORAGE_FULL",
+    });
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    expect(calls).toEqual([]);
+    expect(runtime.activeCount()).toBe(0);
+    expect(seenByOthers(`SELECT count(*) AS n FROM "Run"`)).toEqual({ n: 0 });
   });
 });

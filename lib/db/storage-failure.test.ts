@@ -19,11 +19,13 @@ beforeEach(() => {
   connection = openRawConnection(database.file);
 });
 afterEach(async () => {
+  for (const runtime of runtimes.splice(0)) void runtime.stop(0);
   connection.close();
   await database.remove();
 });
 
 const random = seededRandom(1);
+const runtimes: Runtime[] = [];
 /** Larger than the pages that a full file still has free. */
 const LARGE = "x".repeat(200_000);
 
@@ -111,6 +113,7 @@ function startRuntime(commits: GroupCommit, calls: string[]) {
     mayCallOut: () => true,
     onRunEnded: () => ended(),
   });
+  runtimes.push(runtime);
   runtime.recover();
   return end;
 }

@@ -18,6 +18,13 @@ export interface ActiveRun {
   /** Calls in flight, by path. */
   readonly calls: Map<string, AbortController>;
   readonly timers: Map<string, { cancel: Cancel; dueAtMs: number }>;
+  /** It turned out not to be accepted: what its calls still answer is nobody's. */
+  dropped: boolean;
+}
+
+/** @param nextSeq of its next event; 1: nothing has happened to it yet */
+export function activeRun(row: RunRow, program: Program, state: RunState, nextSeq: number): ActiveRun {
+  return { row, program, state, nextSeq, calls: new Map(), timers: new Map(), dropped: false };
 }
 
 /** What lists show of the run, where these events changed it; undefined where they did not. */

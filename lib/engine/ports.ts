@@ -178,6 +178,10 @@ export interface JournalStore {
   consumeRequest(id: string): Promise<void>;
   /** Oldest first, without given runs and workflows. */
   queued(except: readonly string[], exceptWorkflows: readonly string[], limit: number): RunRow[];
+  /** Whether a run of the workflow waits for its turn. */
+  hasQueued(workflowId: string): boolean;
+  /** Empty where the workflow is gone. */
+  workflowName(workflowId: string): string;
   run(runId: string): (RunRow & { status: RunStatus }) | undefined;
   /** Runs that a worker had in hand. */
   interrupted(): string[];

@@ -3,7 +3,7 @@ import { isJsonObject } from "@/lib/kernel/json";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import { compileProgram, type OperationRules, type Program } from "./core/program";
 import type { JournalStore, RunRow } from "./ports";
-import { definitionOfStepTest } from "./reused-outputs";
+import { definitionOfStepTest, literal } from "./reused-outputs";
 
 /** Programs kept in memory; the one made first goes first. */
 const PROGRAMS_MAX = 200;
@@ -21,7 +21,8 @@ export class RunPrograms {
 
   /** @returns the error where the version cannot be run */
   of(row: RunRow): Program | AppError {
-    const key = row.source.stepId === undefined ? `${row.workflowId}@${row.version}` : null;
+    const isOwn = row.source.stepId !== undefined || row.source.stepInput !== undefined;
+    const key = !isOwn ? `${row.workflowId}@${row.version}` : null;
     const known = key === null ? undefined : this.kept.get(key);
     if (known !== undefined) return known;
     const program = this.compile(row);
@@ -45,14 +46,25 @@ export class RunPrograms {
       return compileProgram(definitionToRun(stored, row), this.rules);
     } catch (error) {
       if (error instanceof AppError) return error;
-      throw error;
+      // What is stored may be older than what is understood: that run fails, and the worker goes on.
+      return new AppError("VALIDATION_FAILED", `Version ${row.version} of the workflow cannot be read`, {
+        cause: error,
+      });
     }
   }
 }
 
-/** The version's own definition, or for the test of one step that step alone, with its input where one was given. */
+/**
+ * The version's own definition; with an edited input, that in place of the step's own; for the test of one step that
+ * step alone, with its input where one was given.
+ */
 function definitionToRun(stored: Definition, row: RunRow): Definition {
-  const { stepId } = row.source;
+  const { stepId, from, stepInput } = row.source;
+  const edited = from === undefined ? undefined : stored.steps[from];
+  if (from !== undefined && edited !== undefined && stepInput !== undefined) {
+    const steps = { ...stored.steps, [from]: { ...edited, with: literal(stepInput) } };
+    return stepId === undefined ? { ...stored, steps } : definitionOfStepTest({ ...stored, steps }, stepId);
+  }
   if (stepId === undefined) return stored;
   const alone = definitionOfStepTest(stored, stepId);
   const step = alone.steps[stepId];

@@ -201,8 +201,9 @@ describe("a credential that a service repeats", () => {
       onFatal: (reason) => expect(reason).toBe("never"),
       onStorage: () => undefined,
     });
+    let runtime: Runtime | undefined;
     await new Promise<void>((resolve) => {
-      const runtime = new Runtime({
+      runtime = new Runtime({
         store: createJournalStore(connection, commits, platform.clock, () => 0),
         executor: composeExecutor(platform),
         rules: rulesFromCatalog(catalog),
@@ -214,6 +215,7 @@ describe("a credential that a service repeats", () => {
       });
       runtime.recover();
     });
+    await runtime?.stop(0);
     platform.logger.info({ event: "canary.log", said: ALL, text: ALL.join(" ") });
 
     const run = await answer(getRun, { id: runId });
