@@ -1,6 +1,7 @@
 import type { Contract } from "./contract";
 import * as access from "./contracts/access";
 import * as alerts from "./contracts/alerts";
+import * as bulkJobs from "./contracts/bulk-jobs";
 import * as connections from "./contracts/connections";
 import * as health from "./contracts/health";
 import * as imports from "./contracts/imports";
@@ -24,6 +25,7 @@ import * as workspace from "./contracts/workspace";
 const RESOURCES: readonly object[] = [
   access,
   alerts,
+  bulkJobs,
   connections,
   health,
   imports,

@@ -1,13 +1,22 @@
-import type { RunFilter, RunReader, StoredRun, WorkflowVersions } from "@/lib/engine/run-reader";
-import { runEventSchema, type RunEvent } from "@/lib/engine/event-schema";
+import type { ListedRun, RunFilter, RunReader, StoredRun, WorkflowVersions } from "@/lib/engine/run-reader";
+import { AppError } from "@/lib/kernel/app-error";
 import type { Clock } from "@/lib/kernel/clock";
 import { jsonSchema } from "@/lib/kernel/json";
-import { runErrorSchema, runModeSchema, runSourceSchema, runStatusSchema } from "@/lib/workflow/run-schema";
+import {
+  runErrorSchema,
+  runModeSchema,
+  runSourceSchema,
+  runStatusSchema,
+  type RunStatus,
+} from "@/lib/workflow/run-schema";
+import { eventsOfText } from "./journal-chunk";
 import { LEASE_NAME } from "./lease-store";
 import type { RawConnection } from "./raw-connection";
+import { conditionsOf, type RunCondition } from "./run-filter-sql";
 
-interface RawRun {
+interface RawListed {
   id: string;
+  workspaceId: string;
   workflowId: string;
   workflowName: string | null;
   version: number;
@@ -15,9 +24,12 @@ interface RawRun {
   status: string;
   sourceJson: string;
   originRunId: string;
-  inputJson: string;
-  outputJson: string | null;
   errorJson: string | null;
+  errorFingerprint: string | null;
+  replayOfRunId: string | null;
+  parentRunId: string | null;
+  parentPath: string | null;
+  bulkJobId: string | null;
   createdAtMs: number;
   startedAtMs: number | null;
   endedAtMs: number | null;
@@ -25,76 +37,175 @@ interface RawRun {
   durationMs: number | null;
 }
 
+interface RawRun extends RawListed {
+  inputJson: string;
+  outputJson: string | null;
+}
+
+const LISTED = `r.id, r.workspaceId, r.workflowId, w.name AS workflowName, r.version, r.mode, r.status, r.sourceJson, r.originRunId,
+  r.errorJson, r.errorFingerprint, r.replayOfRunId, r.parentRunId, r.parentPath, r.bulkJobId,
+  r.createdAtMs, r.startedAtMs, r.endedAtMs, r.queueWaitMs, r.durationMs`;
+const WORKFLOW = `LEFT JOIN "Workflow" w ON w.id = r.workflowId`;
+const OPEN = `('queued', 'running', 'waiting', 'stalled')`;
+
+/** Statements kept for the shapes of filters in use. */
+const STATEMENTS_MAX = 100;
+
 /** Runs and their journals as the API shows them. Reads only; every read is bounded by the workspace. */
 export function createRunReader(connection: RawConnection, clock: Clock): RunReader {
-  // A run in hand of a worker whose lease ran out is stalled until another takes it.
-  const status = `CASE WHEN r.status = 'running' AND NOT EXISTS (SELECT 1 FROM "Lease" l WHERE l.name = '${LEASE_NAME}' AND l.expiresAtMs > @nowMs)
-    THEN 'stalled' ELSE r.status END`;
-  const columns = `r.id, r.workflowId, w.name AS workflowName, r.version, r.mode, ${status} AS status, r.sourceJson, r.originRunId,
-    r.inputJson, r.outputJson, r.errorJson, r.createdAtMs, r.startedAtMs, r.endedAtMs, r.queueWaitMs, r.durationMs`;
-  const from = `"Run" r LEFT JOIN "Workflow" w ON w.id = r.workflowId`;
-  const one = connection.prepare<[object], RawRun>(
-    `SELECT ${columns} FROM ${from} WHERE r.workspaceId = @workspaceId AND r.id = @id`,
+  const one = connection.prepare<[string, string], RawRun>(
+    `SELECT ${LISTED}, r.inputJson, r.outputJson FROM "Run" r ${WORKFLOW} WHERE r.workspaceId = ? AND r.id = ?`,
   );
-  const many = connection.prepare<[object], RawRun>(
-    `SELECT ${columns} FROM ${from} WHERE r.workspaceId = @workspaceId
-       AND (@workflowId IS NULL OR r.workflowId = @workflowId) AND (@status IS NULL OR ${status} = @status)
-       AND (@mode IS NULL OR r.mode = @mode) AND (@errorCategory IS NULL OR r.errorCategory = @errorCategory)
-       AND (@errorFingerprint IS NULL OR r.errorFingerprint = @errorFingerprint)
-       AND (@fromMs IS NULL OR r.createdAtMs >= @fromMs) AND (@toMs IS NULL OR r.createdAtMs < @toMs)
-       AND (@beforeMs IS NULL OR (r.createdAtMs, r.id) < (@beforeMs, @beforeId))
-     ORDER BY r.createdAtMs DESC, r.id DESC LIMIT @limit`,
+  const lease = connection.prepare<[string, number], { name: string }>(
+    `SELECT name FROM "Lease" WHERE name = ? AND expiresAtMs > ?`,
   );
-  const journal = connection.prepare<[string, number], { payloadJson: string }>(
-    `SELECT payloadJson FROM "JournalEvent" WHERE runId = ? AND seq > ? ORDER BY seq`,
+  const journal = connection.prepare<[string, number], { seq: number; eventsJson: string }>(
+    `SELECT seq, eventsJson FROM "JournalChunk" WHERE runId = ? AND seq + count > ? + 1 ORDER BY seq`,
   );
   const workflow = connection.prepare<[string, string], WorkflowVersions>(
     `SELECT id, name, headVersion, publishedVersion, publishedMode FROM "Workflow" WHERE workspaceId = ? AND id = ? AND deletedAtMs IS NULL`,
   );
+  const replays = connection.prepare<[string, number], { id: string }>(
+    `SELECT id FROM "Run" WHERE replayOfRunId = ? ORDER BY createdAtMs DESC, id DESC LIMIT ?`,
+  );
+  const children = connection.prepare<[string, number], { id: string; parentPath: string | null; status: string }>(
+    `SELECT id, parentPath, status FROM "Run" WHERE parentRunId = ? ORDER BY createdAtMs DESC, id DESC LIMIT ?`,
+  );
+  const runningOf = connection.prepare<[string], { n: number }>(
+    `SELECT count(*) AS n FROM "Run" WHERE status = 'running' AND workflowId = ?`,
+  );
+  const queuedBefore = connection.prepare<[number], { n: number }>(
+    `SELECT count(*) AS n FROM (SELECT 1 FROM "Run" WHERE status = 'queued' AND createdAtMs < ? LIMIT 10000)`,
+  );
+  const follows = connection.prepare<
+    [{ workflowId: string; triggerId: string; atMs: number; id: string }],
+    { id: string }
+  >(
+    `SELECT e.id FROM "Run" e INDEXED BY "Run_status_createdAtMs_idx"
+     WHERE e.status IN ${OPEN} AND e.workflowId = @workflowId AND json_extract(e.sourceJson, '$.triggerId') = @triggerId
+       AND e.createdAtMs <= @atMs AND e.id <> @id
+       AND EXISTS (SELECT 1 FROM "TriggerState" t WHERE t.workflowId = @workflowId AND t.triggerId = @triggerId
+         AND json_extract(t.configJson, '$.overlap') = 'queue')
+     ORDER BY e.createdAtMs LIMIT 1`,
+  );
+  const statements = new Map<string, ReturnType<typeof connection.prepare<[object], unknown>>>();
+  const prepared = <Row>(sql: string) => {
+    const known = statements.get(sql) ?? connection.prepare<[object], unknown>(sql);
+    const [oldest] = statements.keys();
+    if (oldest !== undefined && statements.size >= STATEMENTS_MAX) statements.delete(oldest);
+    statements.set(sql, known);
+    return known as ReturnType<typeof connection.prepare<[object], Row>>;
+  };
+
+  const workerAlive = (): boolean => lease.get(LEASE_NAME, clock.now()) !== undefined;
+
+  function page(condition: RunCondition, before: Place | null, limit: number): RawListed[] {
+    const after = before === null ? "" : "AND (r.createdAtMs, r.id) < (@beforeMs, @beforeId)";
+    const sql = `SELECT ${LISTED} FROM "Run" r INDEXED BY "${condition.index}" ${WORKFLOW}
+      WHERE ${condition.where} ${after} ORDER BY r.createdAtMs DESC, r.id DESC LIMIT @limit`;
+    return prepared<RawListed>(sql).all({ ...condition.values, ...before, limit });
+  }
 
   return {
     get(workspaceId, id) {
-      const row = one.get({ workspaceId, id, nowMs: clock.now() });
-      return row === undefined ? undefined : toStoredRun(row);
+      const row = one.get(workspaceId, id);
+      if (row === undefined) return undefined;
+      const { inputJson, outputJson } = row;
+      return {
+        ...toListed(row, workerAlive()),
+        input: jsonSchema.parse(JSON.parse(inputJson)),
+        output: outputJson === null ? null : jsonSchema.parse(JSON.parse(outputJson)),
+      } satisfies StoredRun;
     },
-    list(workspaceId, filter: RunFilter, page) {
-      const at = page.cursor?.indexOf("_") ?? -1;
-      const rows = many.all({
-        workspaceId,
-        nowMs: clock.now(),
-        workflowId: filter.workflowId ?? null,
-        status: filter.status ?? null,
-        mode: filter.mode ?? null,
-        errorCategory: filter.errorCategory ?? null,
-        errorFingerprint: filter.errorFingerprint ?? null,
-        fromMs: filter.from === undefined ? null : Date.parse(filter.from),
-        toMs: filter.to === undefined ? null : Date.parse(filter.to),
-        beforeMs: at < 0 ? null : Number(page.cursor?.slice(0, at)),
-        beforeId: at < 0 ? null : (page.cursor?.slice(at + 1) ?? null),
-        limit: page.limit,
-      });
-      return rows.map(toStoredRun);
+    list(workspaceId, filter: RunFilter, { limit, cursor }) {
+      const alive = workerAlive();
+      const before = cursor === undefined ? null : placeOf(cursor);
+      const conditions = conditionsOf(workspaceId, filter, alive);
+      const rows = conditions.flatMap((condition) => page(condition, before, limit));
+      if (conditions.length > 1) rows.sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
+      return rows.slice(0, limit).map((row) => toListed(row, alive));
+    },
+    counts(workspaceId, filter, cap) {
+      const alive = workerAlive();
+      const count = (status: RunStatus): number => {
+        if (filter.status !== undefined && !filter.status.split(",").some((word) => word.trim() === status)) return 0;
+        const counted = conditionsOf(workspaceId, { ...filter, status }, alive).reduce((sum, condition) => {
+          const sql = `SELECT count(*) AS n FROM (SELECT 1 FROM "Run" r INDEXED BY "${condition.index}" WHERE ${condition.where} LIMIT @limit)`;
+          return sum + (prepared<{ n: number }>(sql).get({ ...condition.values, limit: cap + 1 })?.n ?? 0);
+        }, 0);
+        return Math.min(counted, cap + 1);
+      };
+      return Object.fromEntries(runStatusSchema.options.map((status) => [status, count(status)])) as Record<
+        RunStatus,
+        number
+      >;
+    },
+    links(runId, limit) {
+      const alive = workerAlive();
+      return {
+        replays: replays.all(runId, limit).map((row) => row.id),
+        children: children
+          .all(runId, limit)
+          .map((row) => ({ runId: row.id, path: row.parentPath ?? "", status: shownStatus(row.status, alive) })),
+      };
+    },
+    queuePlace(run) {
+      const { id, workflowId, createdAtMs: atMs } = run;
+      const { triggerId } = run.source;
+      return {
+        workerAlive: workerAlive(),
+        running: runningOf.get(workflowId)?.n ?? 0,
+        ahead: queuedBefore.get(atMs)?.n ?? 0,
+        follows:
+          run.source.kind === "schedule" && triggerId !== undefined
+            ? (follows.get({ workflowId, triggerId, atMs, id })?.id ?? null)
+            : null,
+      };
     },
     journal: (runId, afterSeq) =>
-      journal.all(runId, afterSeq).map((row): RunEvent => runEventSchema.parse(JSON.parse(row.payloadJson))),
+      journal
+        .all(runId, afterSeq)
+        .flatMap((row) => eventsOfText(row.eventsJson).slice(Math.max(0, afterSeq + 1 - row.seq))),
     dataVersion: () => Number(connection.pragma("data_version", { simple: true })),
     workflow: (workspaceId, id) => workflow.get(workspaceId, id),
   };
 }
 
-function toStoredRun(row: RawRun): StoredRun {
+interface Place {
+  beforeMs: number;
+  beforeId: string;
+}
+
+function placeOf(cursor: string): Place {
+  const at = cursor.indexOf("_");
+  const beforeMs = at < 1 ? Number.NaN : Number(cursor.slice(0, at));
+  if (Number.isFinite(beforeMs)) return { beforeMs, beforeId: cursor.slice(at + 1) };
+  const details = [{ path: "cursor", message: "is not a nextCursor of this list; leave it out for the first page" }];
+  throw new AppError("VALIDATION_FAILED", "The cursor is not one of this list.", { details });
+}
+
+/** A run in hand of a worker whose lease ran out is stalled until another takes it. */
+function shownStatus(stored: string, alive: boolean): RunStatus {
+  const status = runStatusSchema.parse(stored);
+  return status === "running" && !alive ? "stalled" : status;
+}
+
+function toListed(row: RawListed, alive: boolean): ListedRun {
   return {
     id: row.id,
+    workspaceId: row.workspaceId,
     workflowId: row.workflowId,
     workflowName: row.workflowName ?? "",
     version: row.version,
     mode: runModeSchema.parse(row.mode),
-    status: runStatusSchema.parse(row.status),
+    status: shownStatus(row.status, alive),
     source: runSourceSchema.parse(JSON.parse(row.sourceJson)),
     originRunId: row.originRunId,
-    input: jsonSchema.parse(JSON.parse(row.inputJson)),
-    output: row.outputJson === null ? null : jsonSchema.parse(JSON.parse(row.outputJson)),
     error: row.errorJson === null ? null : runErrorSchema.parse(JSON.parse(row.errorJson)),
+    errorFingerprint: row.errorFingerprint,
+    replayOf: row.replayOfRunId,
+    parent: row.parentRunId === null ? null : { runId: row.parentRunId, path: row.parentPath ?? "" },
+    bulkJobId: row.bulkJobId,
     createdAtMs: row.createdAtMs,
     startedAtMs: row.startedAtMs,
     endedAtMs: row.endedAtMs,

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { jsonSchema, type Json } from "@/lib/kernel/json";
+import { jsonSchema, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { Definition, Need } from "@/lib/workflow/definition-schema";
+import type { ReplayHow } from "@/lib/workflow/run-schema";
 import type { RunState, StepStates, UnitState } from "./core/state";
 
 /**
@@ -20,6 +21,21 @@ export function reusedOutputs(
   const kept = Object.entries(source.steps).filter(([id]) => !anew.has(id) && definition.steps[id] !== undefined);
   collectSucceeded(Object.fromEntries(kept), definition.steps, "", reused);
   return reused;
+}
+
+/**
+ * What the run of a replay takes over. Continue and repair take all that succeeded; run again takes, with `from`, what
+ * succeeded before that step, and nothing of what only began: it has keys of its own.
+ */
+export function takenOver(
+  { how, from }: { how?: ReplayHow | undefined; from?: string | undefined },
+  source: RunState,
+  definition: Definition,
+): Record<string, Json> {
+  if (how !== "again") return reusedOutputs(source, definition, from);
+  if (from === undefined) return {};
+  const ended = Object.entries(reusedOutputs(source, definition, from)).filter(([path]) => !path.includes("#"));
+  return Object.fromEntries(ended);
 }
 
 /** Under this key stands how far a `repeat` over one operation came, and its last output. */
@@ -86,4 +102,17 @@ export function definitionOfStepTest(definition: Definition, stepId: string): De
   if (step.steps !== undefined) return { ...definition, steps: { [stepId]: alone } };
   const { forEach: _forEach, repeat: _repeat, ...once } = alone;
   return { ...definition, steps: { [stepId]: once } };
+}
+
+/** Input as data: nothing in it is an expression. */
+export function literal(value: JsonObject): JsonObject {
+  const plain = (item: Json): Json =>
+    typeof item === "string"
+      ? item.replaceAll("{{", "{{{{")
+      : Array.isArray(item)
+        ? item.map(plain)
+        : typeof item === "object" && item !== null
+          ? Object.fromEntries(Object.entries(item).map(([key, inner]) => [key, plain(inner)]))
+          : item;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
 }

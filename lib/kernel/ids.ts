@@ -22,6 +22,7 @@ export const ID_PREFIXES = {
   request: "req",
   service: "svc",
   approval: "apr",
+  bulkJob: "bulk",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { catalog } from "@/lib/connectors/catalog";
+import { createBulkJobStore } from "@/lib/db/bulk-job-store";
 import { GroupCommit } from "@/lib/db/group-commit";
 import { createJournalStore } from "@/lib/db/journal-store";
 import { releaseLease } from "@/lib/db/lease-store";
@@ -9,6 +10,7 @@ import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
 import { Runtime } from "@/lib/engine/runtime";
 import { composeEngineParts } from "@/lib/server/compose/engine";
 import { composeMonitorLoop } from "@/lib/server/compose/monitoring";
+import { composeRuns } from "@/lib/server/compose/runs";
 import { composeSimulateRun } from "@/lib/server/compose/simulate-run";
 import { composeTroubleshootLoop } from "@/lib/server/compose/troubleshooting";
 import { composeWorkflows } from "@/lib/server/compose/workflows";
@@ -19,6 +21,7 @@ import { replaceProcessSingleton } from "@/lib/server/process-singleton";
 import { composeExecutor, composeProbe } from "./compose-executor";
 import { composeHookSecrets } from "./compose-hook-secrets";
 import { startListener } from "./listener";
+import { createBulkLoop } from "./bulk-loop";
 import { createPollLoop } from "./poll-loop";
 import { createScheduleLoop } from "./schedule-loop";
 import { newHolder, takeLease } from "./take-lease";
@@ -131,6 +134,13 @@ async function main(): Promise<void> {
     onAccepted: wake,
     onError: (error) => logger.error({ event: "poll.failed", err: error }),
   });
+  const bulk = createBulkLoop({
+    jobs: createBulkJobStore(connection, (work) => commits.write(work)),
+    runs: composeRuns(platform, engine).runs,
+    clock,
+    onActed: wake,
+    onError: (error) => logger.error({ event: "bulk.failed", err: error }),
+  });
   const heartbeat = setInterval(() => void commits.write(() => undefined), HEARTBEAT_MS);
   const poll = setInterval(wake, POLL_MS);
 
@@ -142,6 +152,7 @@ async function main(): Promise<void> {
     clearInterval(poll);
     schedules.stop();
     engine.triggers.noteFirings();
+    await bulk.stop();
     await Promise.all([listener.close(), runtime.stop(DRAIN_MS), polls.stop(), monitor.stop(), troubleshoot.stop()]);
     clearInterval(heartbeat);
     releaseLease(connection, lease);
@@ -157,6 +168,7 @@ async function main(): Promise<void> {
   runtime.recover();
   schedules.start();
   polls.start();
+  bulk.wake();
   monitor.start();
   logger.info({ event: "worker.ready", hooksUrl: about.hooksUrl, fence: lease.fence });
 }

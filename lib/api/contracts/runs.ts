@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { idSchema } from "@/lib/kernel/ids";
-import { jsonSchema } from "@/lib/kernel/json";
+import { jsonObjectSchema, jsonSchema } from "@/lib/kernel/json";
 import {
-  errorCategorySchema,
+  replayHowSchema,
   runModeSchema,
   runSchema,
   runStatusSchema,
+  runStepSchema,
   runSummarySchema,
 } from "@/lib/workflow/run-schema";
+import { bulkAnswerSchema, replayPreviewSchema, runComparisonSchema, runFilter } from "./run-parts";
 import { defineContract } from "../contract";
 import { pageOf, pageQuery } from "../paging";
 
@@ -56,17 +58,6 @@ export const testStep = defineContract({
   response: z.union([runSchema, acceptedSchema]),
 });
 
-/** Which runs. Instants are ISO 8601. */
-const runFilter = {
-  workflowId: idSchema.optional(),
-  status: runStatusSchema.optional(),
-  mode: runModeSchema.optional(),
-  errorCategory: errorCategorySchema.optional(),
-  errorFingerprint: z.string().max(64).optional(),
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
-};
-
 export const listRuns = defineContract({
   id: "runs.list",
   summary: "Runs, newest first, without payloads",
@@ -78,6 +69,36 @@ export const listRuns = defineContract({
   response: pageOf(runSummarySchema),
 });
 
+export const countRuns = defineContract({
+  id: "runs.count",
+  summary: "How many runs there are of each status, under the same filter as the list; each counted up to 10,000",
+  dialect: "v1",
+  method: "GET",
+  path: "/api/v1/runs/counts",
+  access: "viewer",
+  query: z.object(runFilter),
+  response: z.object({
+    counts: z.record(runStatusSchema, z.int()),
+    total: z.int(),
+    /** Some status has more runs than were counted. */
+    capped: z.boolean(),
+  }),
+});
+
+export const streamRuns = defineContract({
+  id: "runs.stream",
+  summary: "Changes of runs as server-sent events: `runs` carries {runs: [{id, workflowId, status}], more}",
+  dialect: "v1",
+  method: "GET",
+  path: "/api/v1/runs/stream",
+  access: "viewer",
+  query: z.object({ workflowId: idSchema.optional() }),
+  response: z.unknown(),
+});
+
+/** Items and rounds of one loop that an answer holds unless asked otherwise. */
+const ITEMS_DEFAULT = 1_000;
+
 export const getRun = defineContract({
   id: "runs.get",
   summary: "A run with its steps",
@@ -86,9 +107,54 @@ export const getRun = defineContract({
   path: "/api/v1/runs/{id}",
   access: "viewer",
   params: runParams,
-  /** Comma list of `steps` and `data` (inputs and outputs); both when left out. */
-  query: z.object({ include: z.string().max(100).optional() }),
+  query: z.object({
+    /** Comma list of `steps`, `data` (inputs and outputs) and `attempts`; `steps,data` when left out. */
+    include: z.string().max(100).optional(),
+    /** Items and rounds shown of each loop; `stepsOmitted` says how many steps are left out. */
+    items: z.coerce.number().int().min(0).max(10_000).default(ITEMS_DEFAULT),
+  }),
   response: runSchema,
+});
+
+export const listRunSteps = defineContract({
+  id: "runs.steps",
+  summary: "The steps of a run, in order, a page at a time, without data; or those of one loop (`under`)",
+  dialect: "v1",
+  method: "GET",
+  path: "/api/v1/runs/{id}/steps",
+  access: "viewer",
+  params: runParams,
+  query: z.object({
+    ...pageQuery,
+    /** Path of a loop or of one of its items: only what stands beneath it. */
+    under: z.string().min(1).max(500).optional(),
+    /** Comma list of step statuses. */
+    status: z.string().max(200).optional(),
+  }),
+  response: pageOf(runStepSchema),
+});
+
+export const getRunStep = defineContract({
+  id: "runs.step",
+  summary: "One step of a run with its data and every attempt: request and response masked, as cURL, console",
+  dialect: "v1",
+  method: "GET",
+  path: "/api/v1/runs/{id}/steps/{stepId}",
+  access: "viewer",
+  /** `stepId` is a path: `send`, `send[3]`, `send[3]/post`. */
+  params: z.object({ id: idSchema, stepId: z.string().min(1).max(500) }),
+  response: runStepSchema,
+});
+
+export const compareRuns = defineContract({
+  id: "runs.compare",
+  summary: "Two runs side by side: their steps, what differs in input and output, and where they first part",
+  dialect: "v1",
+  method: "GET",
+  path: "/api/v1/runs/compare",
+  access: "viewer",
+  query: z.object({ a: idSchema, b: idSchema }),
+  response: runComparisonSchema,
 });
 
 export const streamRunEvents = defineContract({
@@ -114,6 +180,22 @@ export const cancelRun = defineContract({
   response: acceptedSchema,
 });
 
+const versionChoice = z.union([z.int().min(1), z.enum(["head", "published"])]);
+
+/** How runs are taken up again, one or many. */
+const replayFields = {
+  /**
+   * `continue` (the default for a run that did not succeed): nothing done is done again. `repair`: the same with another
+   * `version`. `again`: made anew. Left out, it follows from the other fields.
+   */
+  how: replayHowSchema.optional(),
+  /** Step from which on everything is made anew; the steps before it keep their results. */
+  from: z.string().min(1).max(63).optional(),
+  version: versionChoice.optional(),
+  /** In place of what triggered the run; only to run it again. */
+  input: jsonSchema.optional(),
+};
+
 export const replayRun = defineContract({
   id: "runs.replay",
   summary: "Continue a run that failed (nothing done is done again), repair it with another version, or run it again",
@@ -123,16 +205,16 @@ export const replayRun = defineContract({
   access: "editor",
   params: runParams,
   body: z.object({
-    /** Step from which on everything is made anew. */
-    from: z.string().min(1).max(63).optional(),
-    version: z.union([z.int().min(1), z.enum(["head", "published"])]).optional(),
-    /** With it the run starts from the beginning, with keys of its own. */
-    input: jsonSchema.optional(),
+    ...replayFields,
+    /** In place of the evaluated `with` of the step `from`; only to run again from that step. */
+    stepInput: jsonObjectSchema.optional(),
+    /** Starts nothing; answers which effects would happen again. */
+    dryRun: z.boolean().default(false),
     waitMs,
   }),
   status: 202,
   orStatus: 200,
-  response: z.union([runSchema, acceptedSchema]),
+  response: z.union([runSchema, acceptedSchema, replayPreviewSchema]),
 });
 
 export const signalRun = defineContract({
@@ -163,20 +245,21 @@ export const decideStep = defineContract({
 
 export const bulkRuns = defineContract({
   id: "runs.bulk",
-  summary: "Cancel or replay many runs; `dryRun` only counts",
+  summary:
+    "Cancel or replay many runs: up to 50 at once, more as a bulk job (202). `dryRun` only says what would happen",
   dialect: "v1",
   method: "POST",
   path: "/api/v1/runs/bulk",
   access: "editor",
   body: z.object({
     action: z.enum(["cancel", "replay"]),
-    filter: z.strictObject(runFilter),
+    /** Which runs: this or `runIds`. `{}` is all of them. */
+    filter: z.strictObject(runFilter).optional(),
+    runIds: z.array(idSchema).min(1).max(1_000).optional(),
+    ...replayFields,
     dryRun: z.boolean().default(false),
   }),
-  response: z.object({
-    matched: z.int(),
-    done: z.int(),
-    runIds: z.array(z.string()),
-    skipped: z.array(z.object({ runId: z.string(), reason: z.string() })),
-  }),
+  status: 202,
+  orStatus: 200,
+  response: bulkAnswerSchema,
 });

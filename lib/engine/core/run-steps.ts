@@ -10,20 +10,53 @@ import { PENDING_UNIT } from "./state";
  * @param stepIds order of display; steps not yet touched are pending
  */
 export function runStepsOf(state: RunState, stepIds: readonly string[]): RunStep[] {
-  return stepsIn(state.steps, stepIds, "");
+  return runStepsWithin(state, stepIds, Number.POSITIVE_INFINITY).steps;
 }
 
-function stepsIn(steps: StepStates, stepIds: readonly string[], prefix: string): RunStep[] {
-  return stepIds.flatMap((stepId) => {
+/**
+ * The same with at most `itemsMax` items or rounds of each loop.
+ * @returns also how many steps were left out
+ */
+export function runStepsWithin(
+  state: RunState,
+  stepIds: readonly string[],
+  itemsMax: number,
+): { steps: RunStep[]; omitted: number } {
+  const shown: Shown = { steps: [], omitted: 0, itemsMax };
+  stepsIn(state.steps, stepIds, "", shown);
+  return shown;
+}
+
+interface Shown {
+  steps: RunStep[];
+  omitted: number;
+  itemsMax: number;
+}
+
+function stepsIn(steps: StepStates, stepIds: readonly string[], prefix: string, shown: Shown): void {
+  for (const stepId of stepIds) {
     const step = steps[stepId] ?? PENDING_UNIT;
     const path = prefix + stepId;
-    const items = step.items?.units.flatMap((unit, index) => {
+    shown.steps.push(toRunStep(stepId, path, step));
+    step.items?.units.forEach((unit, index) => {
+      if (index >= shown.itemsMax) {
+        shown.omitted += sizeOf(unit);
+        return;
+      }
       const itemPath = `${path}[${index}]`;
-      const inner = unit.steps === null ? [] : stepsIn(unit.steps, Object.keys(unit.steps), `${itemPath}/`);
-      return [toRunStep(stepId, itemPath, unit), ...inner];
+      shown.steps.push(toRunStep(stepId, itemPath, unit));
+      if (unit.steps !== null) stepsIn(unit.steps, Object.keys(unit.steps), `${itemPath}/`, shown);
     });
-    return [toRunStep(stepId, path, step), ...(items ?? [])];
-  });
+  }
+}
+
+/** Steps that an item stands for: itself and all beneath it. */
+function sizeOf(unit: UnitState): number {
+  const inner = Object.values(unit.steps ?? {});
+  return inner.reduce(
+    (sum, step) => sum + 1 + (step.items?.units.reduce((items, item) => items + sizeOf(item), 0) ?? 0),
+    1,
+  );
 }
 
 function toRunStep(stepId: string, path: string, unit: UnitState): RunStep {
@@ -37,5 +70,12 @@ function toRunStep(stepId: string, path: string, unit: UnitState): RunStep {
     ...(unit.input === null ? {} : { input: unit.input satisfies Json }),
     ...(unit.status === "succeeded" ? { output: unit.output } : {}),
     ...(unit.error === null ? {} : { error: unit.error }),
+    ...(unit.items === null ? {} : { items: countsOf(unit.items.list.length, unit.items.units) }),
   };
+}
+
+function countsOf(total: number, units: readonly UnitState[]): NonNullable<RunStep["items"]> {
+  const byStatus: NonNullable<RunStep["items"]>["byStatus"] = {};
+  for (const { status } of units) byStatus[status] = (byStatus[status] ?? 0) + 1;
+  return { total: Math.max(total, units.length), byStatus };
 }

@@ -1,11 +1,14 @@
 import { catalog } from "@/lib/connectors/catalog";
 import { sampleEvent } from "@/lib/connectors/sample-event";
+import { auditEntry } from "@/lib/db/audit-chain";
+import { createBulkJobRepository } from "@/lib/db/bulk-job-repository";
 import { createRunReader } from "@/lib/db/run-reader";
 import type { TriggerRow } from "@/lib/db/trigger-row";
 import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
 import { createRunService, type RunService } from "@/lib/engine/run-service";
 import type { Ctx } from "@/lib/kernel/context";
 import { isoOrNull } from "@/lib/kernel/instant";
+import { asJson, isJsonObject } from "@/lib/kernel/json";
 import type { Platform } from "../platform";
 import type { EngineParts } from "./engine";
 
@@ -27,6 +30,13 @@ export function composeRuns(platform: Platform, engine: EngineParts): RunService
     requestOfRun: engine.requestOfRun,
     ring: engine.ring,
     waitForEnd: engine.watch.ended,
+    clock: platform.clock,
+    jobs: createBulkJobRepository(platform),
+    async audit({ workspaceId, actor }, { detail, ...entry }) {
+      const told = asJson(detail);
+      await auditEntry(platform, { workspaceId, actor, ...entry, detail: isJsonObject(told) ? told : {} }, () => []);
+    },
+    giveWay: () => new Promise((resolve) => setImmediate(resolve)),
     sampleTrigger(definition, triggerId) {
       const trigger = definition.triggers[triggerId];
       return sampleEvent(catalog, trigger?.service ?? "", trigger?.event ?? "", trigger?.with);

@@ -1,0 +1,5 @@
+-- Partial: only runs that did not succeed pay for these, and lists of them need not pass a million that did.
+CREATE INDEX "Run_unsuccessful_idx" ON "Run"("workspaceId", "createdAtMs", "status") WHERE "status" IN ('failed', 'cancelled', 'timed_out');
+CREATE INDEX "Run_errorFingerprint_idx" ON "Run"("workspaceId", "errorFingerprint", "createdAtMs") WHERE "errorFingerprint" IS NOT NULL;
+
+ALTER TABLE "BulkJob" ADD COLUMN "cursor" TEXT;
