@@ -1,74 +1,54 @@
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
-import { createServer } from "node:net";
+import { get } from "node:http";
 import path from "node:path";
-import { buildIfNeeded } from "./lib/build.mjs";
-import { bad, giveUp, good, say } from "./lib/log.mjs";
-import { dataDir, databaseFile, fromRoot, root } from "./lib/paths.mjs";
-import { setUp } from "./lib/setup.mjs";
+import { bad, good, say } from "./lib/log.mjs";
+import { dataDir, fromRoot, root } from "./lib/paths.mjs";
 
-// The launcher: sets up, migrates, builds if needed, starts web and worker, starts again what dies, drains both at the end.
-// It knows nothing of the product and needs no package, since it runs before they are installed.
+// The launcher: has everything prepared, starts web and worker, starts again what dies, drains both at the end. It knows
+// nothing of the product, needs no package, since it runs before they are installed, and loads as little as it can,
+// since it stays in memory as long as the product runs.
 
 const DRAIN_MS = 15_000;
 const RESTART_MS_MAX = 10_000;
 const STEADY_MS = 30_000;
 
 const host = process.env.HOST || "127.0.0.1";
-const port = Number(process.env.PORT || 8000);
+const port = process.env.PORT || "8000";
 const development = process.argv.includes("--dev");
 const started = performance.now();
 
-if (!Number.isInteger(port) || port < 1 || port > 65_535)
-  giveUp(`PORT must be a number from 1 to 65535, not "${process.env.PORT}".`);
+let stopping = false;
+const children = new Map();
 
-/** Fails early, with a sentence that helps, when the port is taken. */
-function assertPortFree() {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once("error", (error) => {
-      giveUp(
-        error.code === "EADDRINUSE"
-          ? `Port ${port} on ${host} is already in use.`
-          : `Cannot listen on ${host}:${port}: ${error.message}`,
-        "Stop the program that uses it, or choose another: PORT=8001 npm start",
-      );
-    });
-    probe.listen(port, host, () => probe.close(resolve));
+/** Dependencies, database, build; says itself what is missing. */
+async function prepare() {
+  const child = spawn(process.execPath, [fromRoot("scripts/prepare.mjs"), ...process.argv.slice(2)], {
+    cwd: root,
+    stdio: "inherit",
   });
+  children.set("prepare", child);
+  const code = await new Promise((resolve) => child.once("exit", resolve));
+  children.delete("prepare");
+  // Told to stop meanwhile: `stop` ends this process, nothing may be started any more.
+  if (stopping) await new Promise(() => undefined);
+  if (code !== 0) process.exit(code ?? 1);
 }
 
-await setUp();
-await assertPortFree();
-mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-const { migrate } = await import("./migrate.mjs");
-try {
-  const { applied, backup } = await migrate(databaseFile());
-  if (applied.length > 0)
-    good(
-      `Database prepared (${applied.length} migration${applied.length > 1 ? "s" : ""})${backup ? `, backup in ${backup}` : ""}`,
-    );
-} catch (error) {
-  giveUp(
-    `The database could not be prepared: ${error.message}`,
-    "Nothing was changed beyond the last whole migration. Backups lie in the folder `backups` beside the database.",
-  );
-}
-if (development) await (await import("./lib/build-worker.mjs")).buildWorker();
-else await buildIfNeeded();
+// A small young generation: what requests and runs leave behind is collected after 4 MB and not after 32, and memory that
+// was used once stays small. Measured: docs/performance.md, "Memory".
+const SLIM = development ? [] : ["--max-semi-space-size=4"];
 
 const environment = {
   ...process.env,
   HOST: host,
-  PORT: String(port),
+  PORT: port,
+  // One arena for all threads of a process instead of one each: what threads free is used again (glibc only).
+  MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? "1",
   DATA_DIR: dataDir,
   NODE_ENV: development ? "development" : "production",
   NEXT_MANUAL_SIG_HANDLE: "true",
   NEXT_TELEMETRY_DISABLED: "1",
 };
-
-let stopping = false;
-const children = new Map();
 
 /** Starts a process and starts it again when it dies, with growing pauses. The IPC channel tells it when the launcher is gone. */
 function keepRunning(name, args, attempt = 0) {
@@ -107,24 +87,30 @@ async function stop(signal) {
 process.on("SIGTERM", () => void stop("SIGTERM"));
 process.on("SIGINT", () => void stop("SIGINT"));
 
-keepRunning("worker", ["--enable-source-maps", fromRoot("dist/worker.mjs")]);
+await prepare();
+keepRunning("worker", [...SLIM, "--enable-source-maps", fromRoot("dist/worker.mjs")]);
 keepRunning("web", [
+  ...SLIM,
   path.join(root, "node_modules/next/dist/bin/next"),
   development ? "dev" : "start",
   "-p",
-  String(port),
+  port,
   "-H",
   host,
 ]);
 
-const address = `http://${host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host}:${port}`;
-for (;;) {
-  try {
-    const answer = await fetch(`http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}/health/ready`);
-    if (answer.ok) break;
-  } catch {
-    // Not listening yet.
-  }
-  await new Promise((resolve) => setTimeout(resolve, 50));
+/** Whether the web process answers that it can serve. */
+function isReady() {
+  return new Promise((resolve) => {
+    const at = { host: host === "0.0.0.0" ? "127.0.0.1" : host, port, path: "/health/ready", agent: false };
+    const request = get(at, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    });
+    request.once("error", () => resolve(false));
+  });
 }
+
+while (!(await isReady())) await new Promise((resolve) => setTimeout(resolve, 50));
+const address = `http://${host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host}:${port}`;
 good(`Ready at ${address} in ${((performance.now() - started) / 1000).toFixed(1)} s`);

@@ -14,6 +14,8 @@ export async function buildWorker() {
     packages: "external",
     alias: { "@": root },
     sourcemap: true,
+    // Node reads the whole map at start and keeps it: without the sources in it, it is a third (19 MB less in the worker).
+    sourcesContent: false,
     logLevel: "warning",
   });
 }
