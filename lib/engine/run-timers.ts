@@ -35,6 +35,19 @@ export class RunTimers {
     run.timers.set(timerId, { cancel, dueAtMs });
   }
 
+  /** Takes timers back. @returns the ids of those that stood */
+  cancel(run: ActiveRun, timerIds: Iterable<string>): string[] {
+    const stood: string[] = [];
+    for (const timerId of timerIds) {
+      const timer = run.timers.get(timerId);
+      if (timer === undefined) continue;
+      timer.cancel();
+      run.timers.delete(timerId);
+      stood.push(timerId);
+    }
+    return stood;
+  }
+
   clear(run: ActiveRun): void {
     for (const timer of run.timers.values()) timer.cancel();
     run.timers.clear();
