@@ -171,6 +171,18 @@ describe("workflow.call over the journal store", () => {
     expect(world.runs().map(({ status }) => status)).toEqual(["succeeded", "succeeded", "succeeded", "succeeded"]);
   });
 
+  it("a called version that cannot be run fails the step of its caller", async () => {
+    world.save("wf_inner", { triggers: {}, steps: { a: { ...write, needs: ["b"] } } });
+    world.save("wf_outer", { triggers: {}, steps: { ask: call("wf_inner") } });
+    const runId = await world.accept("wf_outer");
+    world.worker();
+    await world.until(ended(runId));
+    expect(JSON.parse(String(world.run(runId)["errorJson"]))).toMatchObject({
+      code: "DEFINITION_INVALID",
+      stepId: "ask",
+    });
+  });
+
   it("live, only what is published live is called", async () => {
     world.save("wf_draft", { triggers: {}, steps: { post: write } }, null);
     world.save("wf_dry", { triggers: {}, steps: { post: write } }, "simulate");

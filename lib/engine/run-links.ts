@@ -48,18 +48,14 @@ export function linksOf(store: JournalStore, run: ActiveRun, decided: Decided): 
         links.approvals.push({ kind: "closed", ...closed, atMs } satisfies ApprovalChange);
         break;
       }
-      case "end": {
-        const { parent, id: runId } = run.row;
-        if (parent !== null)
-          links.requests.push({
-            runId: parent.runId,
-            request: { kind: "called_run_ended", payload: { path: parent.path, runId } },
-          });
-        links.accepts.push(...failureRuns(store, run.row, decided.state));
-        break;
-      }
       default:
     }
+  }
+  if (decided.events.at(-1)?.type === "run_ended") {
+    const { parent, id: runId } = run.row;
+    const request = { kind: "called_run_ended" as const, payload: { path: parent?.path ?? "", runId } };
+    if (parent !== null) links.requests.push({ runId: parent.runId, request });
+    links.accepts.push(...failureRuns(store, run.row, decided.state));
   }
   const { accepts, requests, approvals, refusals } = links;
   if (accepts.length + requests.length + approvals.length + refusals.length === 0) return undefined;
