@@ -1,125 +1,98 @@
 "use client";
 
+import { useState } from "react";
 import Link from "next/link";
-import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { ListChecks } from "lucide-react";
-import { ERROR_CATEGORIES, runModeSchema, runStatusSchema } from "@/lib/workflow/run-schema";
+import { useQueryStates } from "nuqs";
+import { useQuery } from "@tanstack/react-query";
+import { ArrowUp, ListChecks } from "lucide-react";
 import { asClientError } from "@/lib/client/client-error";
-import { runsOptions } from "@/lib/client/runs";
-import { workflowsOptions } from "@/lib/client/workflows";
+import { runCountsOptions } from "@/lib/client/runs";
+import { BulkDialog } from "@/components/replay/bulk-dialog";
+import { BulkJobs } from "@/components/replay/bulk-jobs";
 import { Page } from "@/components/shell/page";
-import { useHref, useViewer } from "@/components/shell/workspace-context";
+import { useHref, useMay, useViewer } from "@/components/shell/workspace-context";
 import { Button, buttonClass } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { humanize } from "@/components/ui/format";
-import { Select } from "@/components/ui/input";
+import { cx } from "@/components/ui/cx";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { EmptyState, ErrorState } from "@/components/ui/states";
-import { STATUS_LOOK } from "./run-status";
+import { BulkBar } from "./bulk-bar";
+import { RUN_FILTERS, toRunFilter } from "./runs-filter";
+import { RunsFilters } from "./runs-filters";
 import { RunsTable } from "./runs-table";
+import { StatusChips } from "./status-chips";
+import { useRunsList } from "./use-runs-list";
 
-const FILTERS = {
-  workflow: parseAsString,
-  status: parseAsStringLiteral(runStatusSchema.options),
-  mode: parseAsStringLiteral(runModeSchema.options),
-  category: parseAsStringLiteral(ERROR_CATEGORIES),
-};
+const NONE: ReadonlySet<string> = new Set();
 
 /** Every run, newest first. What is filtered stands in the URL, so that a view can be sent to somebody. */
 export function RunsView() {
   const { workspace } = useViewer();
   const href = useHref();
-  const [filters, setFilters] = useQueryStates(FILTERS);
-  const workflows = useQuery(workflowsOptions(workspace.id));
-  const runs = useInfiniteQuery(
-    runsOptions(workspace.id, {
-      workflowId: filters.workflow ?? undefined,
-      status: filters.status ?? undefined,
-      mode: filters.mode ?? undefined,
-      errorCategory: filters.category ?? undefined,
-    }),
-  );
-  const items = runs.data?.pages.flatMap((page) => page.items) ?? [];
-  const filtered = Object.values(filters).some((value) => value !== null);
+  const mayRun = useMay("editor");
+  const [openedMs] = useState(() => Date.now());
+  const [filters, setFilters] = useQueryStates(RUN_FILTERS);
+  const filter = toRunFilter(filters, openedMs);
+  const list = useRunsList(filter);
+  const counts = useQuery(runCountsOptions(workspace.id, filter));
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(NONE);
+  const [isAllMatching, setAllMatching] = useState(false);
+  const [dialog, setDialog] = useState<"cancel" | "replay" | null>(null);
+
+  const { runs, items } = list;
   const error = runs.isError ? asClientError(runs.error) : null;
+  const isFiltered = Object.values(filters).some((value) => value !== null);
+  const select = (selection: ReadonlySet<string>) => {
+    setChosen(selection);
+    setAllMatching(false);
+  };
+  const change = (next: Partial<typeof filters> | null) => {
+    select(NONE);
+    void setFilters(next);
+  };
+  const selected = items.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
+  const matched =
+    counts.data === undefined
+      ? undefined
+      : filters.status === null || filters.status.length === 0
+        ? counts.data.total
+        : filters.status.reduce((sum, status) => sum + (counts.data.counts[status] ?? 0), 0);
+  const hasMore = runs.hasNextPage || list.newer !== null;
+  const matching =
+    matched === undefined || !hasMore
+      ? undefined
+      : `${matched.toLocaleString("en")}${counts.data?.capped === true ? "+" : ""}`;
   return (
     <Page title="Runs" description="Every run of this workspace, newest first.">
-      <div role="search" aria-label="Filter runs" className="grid grid-cols-2 items-end gap-2 sm:flex sm:flex-wrap">
-        <Field label="Workflow" className="sm:w-56">
-          {(control) => (
-            <Select
-              {...control}
-              value={filters.workflow ?? ""}
-              onChange={(event) => void setFilters({ workflow: event.target.value || null })}
+      <RunsFilters filters={filters} onChange={change} />
+      <StatusChips
+        filter={filter}
+        chosen={filters.status ?? []}
+        onChange={(status) => change({ status: status.length === 0 ? null : [...status] })}
+      />
+      <BulkJobs shown={filters.job} />
+      <section
+        aria-label="Runs"
+        aria-busy={runs.isPlaceholderData}
+        className={cx("relative rounded-lg border bg-surface shadow-card", runs.isPlaceholderData && "opacity-70")}
+      >
+        {list.newer === null ? null : (
+          <div className="sticky top-14 z-10 flex h-0 justify-center">
+            <Button
+              variant="primary"
+              size="sm"
+              className="mt-1 rounded-full shadow-popover"
+              icon={<ArrowUp aria-hidden />}
+              onClick={() => {
+                list.showNewer();
+                window.scrollTo({ top: 0 });
+              }}
             >
-              <option value="">All</option>
-              {(workflows.data?.items ?? []).map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field label="Status" className="sm:w-36">
-          {(control) => (
-            <Select
-              {...control}
-              value={filters.status ?? ""}
-              onChange={(event) =>
-                void setFilters({ status: runStatusSchema.options.find((item) => item === event.target.value) ?? null })
-              }
-            >
-              <option value="">All</option>
-              {runStatusSchema.options.map((status) => (
-                <option key={status} value={status}>
-                  {STATUS_LOOK[status].word}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field label="Mode" className="sm:w-32">
-          {(control) => (
-            <Select
-              {...control}
-              value={filters.mode ?? ""}
-              onChange={(event) =>
-                void setFilters({ mode: runModeSchema.options.find((item) => item === event.target.value) ?? null })
-              }
-            >
-              <option value="">All</option>
-              <option value="live">Live</option>
-              <option value="simulate">Simulated</option>
-            </Select>
-          )}
-        </Field>
-        <Field label="Error" className="sm:w-44">
-          {(control) => (
-            <Select
-              {...control}
-              value={filters.category ?? ""}
-              onChange={(event) =>
-                void setFilters({ category: ERROR_CATEGORIES.find((item) => item === event.target.value) ?? null })
-              }
-            >
-              <option value="">Any</option>
-              {ERROR_CATEGORIES.map((category) => (
-                <option key={category} value={category}>
-                  {humanize(category)}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        {filtered ? (
-          <Button variant="ghost" onClick={() => void setFilters(null)}>
-            Clear filters
-          </Button>
-        ) : null}
-      </div>
-      <section aria-label="Runs" className="rounded-lg border bg-surface shadow-card">
+              <span role="status">
+                {list.newer} new {list.newer === "1" ? "run" : "runs"}
+              </span>
+            </Button>
+          </div>
+        )}
         {error !== null && items.length === 0 ? (
           <ErrorState
             title="Could not load the runs"
@@ -128,25 +101,27 @@ export function RunsView() {
             onRetry={() => void runs.refetch()}
           />
         ) : runs.isPending ? (
-          <SkeletonRows rows={10} label="Loading the runs" />
+          <SkeletonRows rows={12} label="Loading the runs" />
         ) : items.length === 0 ? (
           <EmptyState
             icon={<ListChecks />}
-            title={filtered ? "No run fits these filters" : "No runs yet"}
+            title={isFiltered ? "No run fits these filters" : "No runs yet"}
             action={
-              filtered ? null : (
+              isFiltered ? (
+                <Button onClick={() => change(null)}>Clear filters</Button>
+              ) : (
                 <Link href={href("/workflows")} className={buttonClass("primary")}>
                   Choose a workflow to run
                 </Link>
               )
             }
           >
-            {filtered
+            {isFiltered
               ? "Widen the filters to see more."
               : "A run starts when a trigger of a published workflow fires, or when you press Run in the editor."}
           </EmptyState>
         ) : (
-          <RunsTable runs={items} />
+          <RunsTable runs={items} selection={mayRun ? chosen : null} onSelection={select} />
         )}
       </section>
       {runs.hasNextPage ? (
@@ -154,6 +129,33 @@ export function RunsView() {
           Load more
         </Button>
       ) : null}
+      {selected.length === 0 ? null : (
+        <BulkBar
+          selected={selected}
+          isAllMatching={isAllMatching}
+          matching={matching}
+          onAllMatching={() => setAllMatching(true)}
+          onCancel={() => setDialog("cancel")}
+          onReplay={() => setDialog("replay")}
+          onClear={() => select(NONE)}
+        />
+      )}
+      {dialog === null ? null : (
+        <BulkDialog
+          action={dialog}
+          target={isAllMatching ? { filter } : { runIds: selected }}
+          workflowId={filters.workflow}
+          onClose={() => setDialog(null)}
+          onStarted={(bulkJobId) => {
+            setDialog(null);
+            select(NONE);
+            list.showNewer();
+            if (bulkJobId !== null) void setFilters({ ...CLEARED, job: bulkJobId });
+          }}
+        />
+      )}
     </Page>
   );
 }
+
+const CLEARED = Object.fromEntries(Object.keys(RUN_FILTERS).map((name) => [name, null]));

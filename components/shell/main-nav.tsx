@@ -2,9 +2,29 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useQuery } from "@tanstack/react-query";
+import { pendingApprovalsOptions } from "@/lib/client/approvals";
 import { cx } from "@/components/ui/cx";
 import { NAVIGATION } from "./navigation";
-import { useHref } from "./workspace-context";
+import { useHref, useViewer } from "./workspace-context";
+
+const COUNT_MAX = 99;
+
+/** How many wait for a decision; beside the link and not in it, so that the link keeps its name. */
+function PendingApprovals() {
+  const { workspace } = useViewer();
+  const total = useQuery(pendingApprovalsOptions(workspace.id)).data?.total ?? 0;
+  if (total === 0) return null;
+  return (
+    <span
+      role="img"
+      aria-label={`${String(total)} waiting`}
+      className="pointer-events-none absolute top-1.5 right-2 min-w-5 rounded-full bg-accent px-1.5 text-center text-xs font-medium text-on-accent tabular-nums"
+    >
+      {total > COUNT_MAX ? `${String(COUNT_MAX)}+` : total}
+    </span>
+  );
+}
 
 export function MainNav({ onNavigate }: Readonly<{ onNavigate?: () => void }>) {
   const href = useHref();
@@ -20,7 +40,7 @@ export function MainNav({ onNavigate }: Readonly<{ onNavigate?: () => void }>) {
               const current =
                 path === "" ? pathname === target : pathname === target || pathname.startsWith(`${target}/`);
               return (
-                <li key={path}>
+                <li key={path} className="relative">
                   <Link
                     href={target}
                     prefetch={false}
@@ -34,6 +54,7 @@ export function MainNav({ onNavigate }: Readonly<{ onNavigate?: () => void }>) {
                     <Icon aria-hidden className="size-4 shrink-0" />
                     {label}
                   </Link>
+                  {path === "/approvals" ? <PendingApprovals /> : null}
                 </li>
               );
             })}

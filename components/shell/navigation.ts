@@ -1,5 +1,6 @@
 import {
   Activity,
+  BadgeCheck,
   BookOpen,
   FlaskConical,
   Gauge,
@@ -38,6 +39,7 @@ export const NAVIGATION: readonly NavGroup[] = [
   {
     label: "Operate",
     items: [
+      { label: "Approvals", path: "/approvals", Icon: BadgeCheck },
       { label: "Health", path: "/health", Icon: Activity },
       { label: "Troubleshooting", path: "/troubleshooting", Icon: Stethoscope },
       { label: "Optimization", path: "/optimization", Icon: Gauge },

@@ -28,6 +28,15 @@ export function formatPercent(ratio: number | null | undefined, digits = 0): str
   return `${percent.replace(/\.0+$/, "")} %`;
 }
 
+const BYTE_UNITS = ["B", "KB", "MB", "GB", "TB"] as const;
+
+/** A size in units of 1,024, at most one digit behind the point. @param bytes >= 0 */
+export function formatBytes(bytes: number): string {
+  let [value, unit] = [bytes, 0];
+  while (value >= 1024 && unit < BYTE_UNITS.length - 1) [value, unit] = [value / 1024, unit + 1];
+  return `${value.toFixed(value < 10 && unit > 0 ? 1 : 0).replace(/\.0$/, "")} ${BYTE_UNITS[unit] ?? "B"}`;
+}
+
 /** Snake, kebab or camel case as words: `timed_out` → `Timed out`, `failedAttempts` → `Failed attempts`. */
 export function humanize(code: string): string {
   const words = code

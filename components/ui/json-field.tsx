@@ -29,12 +29,14 @@ type Props = Readonly<{
   hint?: string;
   rows?: number;
   readOnly?: boolean;
+  /** Empty is no flaw. */
+  optional?: boolean;
 }>;
 
 /** A JSON value to edit; a flaw is named by its line. */
-export function JsonField({ label, text, onText, hint, rows = 10, readOnly = false }: Props) {
+export function JsonField({ label, text, onText, hint, rows = 10, readOnly = false, optional = false }: Props) {
   const read = readJsonText(text);
-  const flaw = read.kind === "flaw" ? read : undefined;
+  const flaw = read.kind === "flaw" && !(optional && text.trim() === "") ? read : undefined;
   return (
     <Field label={label} hint={hint} error={flaw?.reason}>
       {(control) => (
