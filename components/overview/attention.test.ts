@@ -40,6 +40,13 @@ describe("what needs attention", () => {
     expect(items.map(({ id }) => id)).toEqual(["missed", "with-fix", "no-fix", "alert"]);
   });
 
+  it("a trigger whose self-test fails is named with what it found", () => {
+    const check = { at: AT, ok: false, problem: "connection: its connection was deleted" };
+    const items = attentionOf({ alerts: [], issues: [], triggers: [trigger("t", { check })] });
+    expect(items).toMatchObject([{ id: "t", title: expect.stringContaining("its connection was deleted") }]);
+    expect(attentionOf({ alerts: [], issues: [], triggers: [trigger("t", { check, state: "paused" })] })).toEqual([]);
+  });
+
   it("what is resolved needs nobody, and an alert of a workflow that is named already is not said twice", () => {
     const items = attentionOf({
       alerts: [alert("same cause", { workflowId: "wf_a" }), alert("other", {})],

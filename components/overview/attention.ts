@@ -31,7 +31,9 @@ export function attentionOf({
   triggers: readonly TriggerState[];
 }>): AttentionItem[] {
   const missed = triggers
-    .filter(({ state }) => state === "silent" || state === "error")
+    .filter(
+      ({ state, check }) => state === "silent" || state === "error" || (state === "active" && check?.ok === false),
+    )
     .map((trigger): AttentionItem => ({
       id: trigger.id,
       kind: "missed-run",
@@ -39,7 +41,7 @@ export function attentionOf({
       title:
         trigger.state === "silent"
           ? `Trigger “${trigger.triggerId}” did not fire when it should have`
-          : `Trigger “${trigger.triggerId}” fails: ${trigger.error ?? "the cause is not known"}`,
+          : `Trigger “${trigger.triggerId}” fails: ${trigger.error ?? trigger.check?.problem ?? "the cause is not known"}`,
       grave: true,
       since: trigger.state === "silent" ? trigger.nextExpectedAt : null,
       path: `/workflows/${trigger.workflowId}`,

@@ -27,10 +27,15 @@ const trigger = (over: Partial<TriggerState>): TriggerState => ({
   kind: "schedule",
   mode: "simulate",
   state: "active",
+  version: 1,
   error: null,
+  silentReason: null,
   hookPath: null,
   lastFiredAt: null,
   nextExpectedAt: null,
+  lastLookAt: null,
+  nextLookAt: null,
+  check: null,
   ...over,
 });
 const alert = (id: string, severity: AlertView["severity"]): AlertView => ({

@@ -53,7 +53,9 @@ export function activityOf(
           lastRun: own[0] ?? null,
           triggers: ownTriggers,
           nextExpectedAt: expected.toSorted()[0] ?? null,
-          troubledTrigger: ownTriggers.find(({ state }) => state === "silent" || state === "error") ?? null,
+          troubledTrigger:
+            ownTriggers.find(({ state, check }) => state === "silent" || state === "error" || check?.ok === false) ??
+            null,
           alert: ownAlerts[0] ?? null,
           alertCount: ownAlerts.length,
         },

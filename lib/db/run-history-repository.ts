@@ -1,8 +1,11 @@
+import { jsonObjectSchema } from "@/lib/kernel/json";
 import { definitionSchema, MAX_CONCURRENT_RUNS_DEFAULT } from "@/lib/workflow/definition-schema";
 import { FINAL_RUN_STATUSES, runErrorSchema, runModeSchema, runSourceSchema } from "@/lib/workflow/run-schema";
+import { triggerKindSchema } from "@/lib/workflow/trigger-kind-schema";
 import type { EndedRunsQuery, RunHistory, WatchedWorkflow } from "@/lib/monitoring/ports";
 import { runFactSchema, triggerFactSchema, type RunFact, type TriggerFact } from "@/lib/monitoring/schema";
 import type { Database } from "./prisma";
+import { looksOf } from "./trigger-row";
 
 const ENDED = [...FINAL_RUN_STATUSES];
 const TRIGGERS_MAX = 1_000;
@@ -51,9 +54,15 @@ export function createRunHistory(db: Database): RunHistory {
           error: true,
           lastFiredAtMs: true,
           nextExpectedAtMs: true,
+          updatedAtMs: true,
+          configJson: true,
         },
       });
-      return rows.map((row) => triggerFactSchema.parse(row));
+      return rows.map(({ configJson, ...row }) => {
+        const config = jsonObjectSchema.parse(JSON.parse(configJson));
+        const kind = triggerKindSchema.parse(row.kind);
+        return triggerFactSchema.parse({ ...row, ...looksOf({ ...row, kind, config }) });
+      });
     },
 
     async endedSince(sinceMs, limit) {

@@ -56,8 +56,8 @@ export function createTriggerStore(
     `SELECT t.* FROM "TriggerState" t WHERE t.workspaceId = ? AND (? IS NULL OR t.workflowId = ?)
        AND t.workflowId || ':' || t.triggerId > ? ORDER BY t.workflowId || ':' || t.triggerId LIMIT ?`,
   );
-  const page = connection.prepare<[string, number], RawTrigger>(
-    `SELECT t.* FROM "TriggerState" t WHERE t.workflowId || ':' || t.triggerId > ? ORDER BY t.workflowId || ':' || t.triggerId LIMIT ?`,
+  const unchecked = connection.prepare<[number, number], RawTrigger>(
+    `SELECT * FROM "TriggerState" WHERE state = 'active' AND (checkedAtMs IS NULL OR checkedAtMs < ?) LIMIT ?`,
   );
   const published = connection.prepare<[string], { publishedVersion: number | null }>(
     `SELECT publishedVersion FROM "Workflow" WHERE id = ?`,
@@ -174,10 +174,15 @@ export function createTriggerStore(
     setUnusable({ workflowId, triggerId, version }: TriggerRow, error: string): void {
       unusable.run({ workflowId, triggerId, version, error, atMs: clock.now() });
     },
-    /** Result of a self-test. @param problem null: nothing is wrong */
-    checked({ workflowId, triggerId, version }: TriggerRow, problem: string | null): void {
-      checked.run({ workflowId, triggerId, version, problem, atMs: clock.now() });
-    },
+    /** Active triggers whose last self-test was before `atMs`, or that had none. */
+    unchecked: (atMs: number, limit: number): TriggerRow[] => unchecked.all(atMs, limit).map(toTriggerRow),
+    /** Results of self-tests. `problem` null: nothing is wrong. */
+    checked: connection.transaction((results: readonly { row: TriggerRow; problem: string | null }[]): void => {
+      for (const { row, problem } of results) {
+        const { workflowId, triggerId, version } = row;
+        checked.run({ workflowId, triggerId, version, problem, atMs: clock.now() });
+      }
+    }).immediate,
     /** Polling triggers of live workflows, those included whose last look failed. */
     polling: (): TriggerRow[] => polling.all().map(toTriggerRow),
     /**
@@ -195,8 +200,6 @@ export function createTriggerStore(
     list(workspaceId: string, workflowId: string | undefined, afterId: string, limit: number): TriggerRow[] {
       return list.all(workspaceId, workflowId ?? null, workflowId ?? null, afterId, limit).map(toTriggerRow);
     },
-    /** Of all workspaces, ordered by id, after `afterId`. */
-    page: (afterId: string, limit: number): TriggerRow[] => page.all(afterId, limit).map(toTriggerRow),
     /** The version that triggers of a workflow are to start; null: none. */
     publishedVersion: (workflowId: string): number | null => published.get(workflowId)?.publishedVersion ?? null,
     /** The service of a connection of the workspace; undefined: there is none of this id. */

@@ -155,5 +155,8 @@ export const triggerFactSchema = z.object({
   error: z.string().nullable(),
   lastFiredAtMs: z.number().nullable(),
   nextExpectedAtMs: z.number().nullable(),
+  /** Polling: milliseconds between two looks, and when the next one is due; null for other kinds. */
+  everyMs: z.number().nullable(),
+  nextLookAtMs: z.number().nullable(),
 });
 export type TriggerFact = z.infer<typeof triggerFactSchema>;

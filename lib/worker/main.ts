@@ -23,8 +23,10 @@ import { composeHookSecrets } from "./compose-hook-secrets";
 import { startListener } from "./listener";
 import { createBulkLoop } from "./bulk-loop";
 import { createPollLoop } from "./poll-loop";
+import { createReachHook } from "./reach-hook";
 import { createScheduleLoop } from "./schedule-loop";
 import { newHolder, takeLease } from "./take-lease";
+import { createTriggerCheckLoop } from "./trigger-check-loop";
 import { systemTimers } from "@/lib/kernel/timers";
 
 const HEARTBEAT_MS = 2_000;
@@ -141,6 +143,14 @@ async function main(): Promise<void> {
     onActed: wake,
     onError: (error) => logger.error({ event: "bulk.failed", err: error }),
   });
+  const checks = createTriggerCheckLoop({
+    triggers: engine.triggers,
+    definition: engine.definition,
+    catalog,
+    clock,
+    reach: createReachHook(origin),
+    onError: (error) => logger.error({ event: "trigger.check_failed", err: error }),
+  });
   const heartbeat = setInterval(() => void commits.write(() => undefined), HEARTBEAT_MS);
   const poll = setInterval(wake, POLL_MS);
 
@@ -151,6 +161,7 @@ async function main(): Promise<void> {
     logger.info({ event: "worker.draining", reason });
     clearInterval(poll);
     schedules.stop();
+    checks.stop();
     engine.triggers.noteFirings();
     await bulk.stop();
     await Promise.all([listener.close(), runtime.stop(DRAIN_MS), polls.stop(), monitor.stop(), troubleshoot.stop()]);
@@ -167,6 +178,7 @@ async function main(): Promise<void> {
 
   runtime.recover();
   schedules.start();
+  checks.start();
   polls.start();
   bulk.wake();
   monitor.start();

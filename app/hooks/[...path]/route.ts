@@ -8,3 +8,4 @@ export const POST = handleHook;
 export const PUT = handleHook;
 export const PATCH = handleHook;
 export const DELETE = handleHook;
+export const OPTIONS = handleHook;

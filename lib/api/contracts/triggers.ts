@@ -17,13 +17,22 @@ export const triggerStateSchema = z.object({
   event: z.string(),
   kind: triggerKindSchema,
   mode: z.enum(["live", "simulate"]),
-  /** `silent`: the time at which it should have fired is past. */
+  /** The version whose trigger this is; it alone fires. */
+  version: z.int(),
+  /** `silent`: active, but a time is past at which it should have fired, or should have been looked at. */
   state: z.enum(["active", "silent", "paused", "error"]),
   error: z.string().nullable(),
-  /** Path below the origin, for webhooks. */
+  silentReason: z.string().nullable(),
+  /** Path below the origin, for webhooks and forms. */
   hookPath: z.string().nullable(),
   lastFiredAt: instant.nullable(),
+  /** Of a schedule; null where it starts at an event nobody can foretell. */
   nextExpectedAt: instant.nullable(),
+  /** Polling: when its list was last looked at, and when it is next. */
+  lastLookAt: instant.nullable(),
+  nextLookAt: instant.nullable(),
+  /** Last self-test of the registration (after each start of the worker, then every ten minutes); null: none yet. */
+  check: z.object({ at: instant, ok: z.boolean(), problem: z.string().optional() }).nullable(),
 });
 
 export const listTriggers = defineContract({

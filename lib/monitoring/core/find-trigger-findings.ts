@@ -1,7 +1,6 @@
+import { silenceOf } from "@/lib/workflow/trigger-silence";
 import type { Finding, RunFact, TriggerFact } from "../schema";
 
-/** A schedule may be this late before it counts as missed. */
-export const MISSED_GRACE_MS = 60_000;
 /** Firings needed before silence can be told from a quiet day. */
 export const SILENCE_FIRINGS_MIN = 8;
 /** Silent: nothing for this many times the longest pause seen so far. */
@@ -39,14 +38,18 @@ function errorFinding(trigger: TriggerFact, nowMs: number): Finding {
 }
 
 function missedFinding(trigger: TriggerFact, nowMs: number): Finding | null {
-  const expectedAtMs = trigger.nextExpectedAtMs;
-  if (expectedAtMs === null || nowMs < expectedAtMs + MISSED_GRACE_MS) return null;
-  if (trigger.lastFiredAtMs !== null && trigger.lastFiredAtMs >= expectedAtMs) return null;
+  // The state `silent` of the trigger is the same rule: what is shown there is alerted of here.
+  const silence = silenceOf(trigger, nowMs);
+  if (silence === null) return null;
+  const { dueAtMs: expectedAtMs, reason } = silence;
   return {
     ...named("missed_run", trigger, nowMs),
     severity: "high",
-    title: `Expected ${new Date(expectedAtMs).toISOString()}, did not fire`,
-    description: `Trigger "${trigger.triggerId}" was to start a run and none was started.`,
+    title: reason,
+    description:
+      trigger.kind === "polling"
+        ? `Nobody has looked for what starts trigger "${trigger.triggerId}".`
+        : `Trigger "${trigger.triggerId}" was to start a run and none was started.`,
     suggestion: "Check that the worker is running; then start the run by hand if it is still wanted.",
     sinceMs: expectedAtMs,
     lastSeenMs: expectedAtMs,

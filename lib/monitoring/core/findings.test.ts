@@ -22,6 +22,8 @@ const nightly: TriggerFact = {
   error: null,
   lastFiredAtMs: null,
   nextExpectedAtMs: NOW - 600_000,
+  everyMs: null,
+  nextLookAtMs: null,
 };
 
 describe("findings", () => {
@@ -65,6 +67,14 @@ describe("findings", () => {
     expect(find([], [{ ...nightly, lastFiredAtMs: NOW - 600_000 }])).toEqual([]);
     expect(find([], [{ ...nightly, state: "paused" }])).toEqual([]);
     expect(find([], [{ ...nightly, nextExpectedAtMs: NOW + 1 }])).toEqual([]);
+  });
+
+  it("a list that is not looked at any more is found", () => {
+    const polled = { ...nightly, kind: "polling", mode: "live" as const, nextExpectedAtMs: null, everyMs: 60_000 };
+    expect(find([], [{ ...polled, nextLookAtMs: NOW - 100_000 }])).toEqual([]);
+    const [finding] = find([], [{ ...polled, nextLookAtMs: NOW - 121_000 }]);
+    expect(finding).toMatchObject({ type: "missed_run", title: expect.stringContaining("did not") });
+    expect(find([], [{ ...polled, mode: "simulate", nextLookAtMs: NOW - 121_000 }])).toEqual([]);
   });
 
   it("a webhook that goes quiet against its own habit is found", () => {
