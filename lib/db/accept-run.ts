@@ -3,6 +3,7 @@ import { AppError } from "@/lib/kernel/app-error";
 import type { Clock } from "@/lib/kernel/clock";
 import { newId } from "@/lib/kernel/ids";
 import type { Random } from "@/lib/kernel/random";
+import { createBlobStore, type SlimText } from "./blob-store";
 import { acceptedColumns, changingColumns, INSERT_RUN, RUN_BY_DEDUPE_KEY } from "./run-row";
 import { type RawConnection, type StorageFailure, storageFailureOf } from "./raw-connection";
 
@@ -15,12 +16,19 @@ const BUSY_PAUSE_MS = 25;
  */
 export function createAcceptRun(connection: RawConnection, clock: Clock, random: Random): AcceptRun {
   const insert = connection.prepare(INSERT_RUN);
+  const blobs = createBlobStore(connection);
   const byKey = connection.prepare<[string, string], { id: string }>(RUN_BY_DEDUPE_KEY);
 
   let waiting: Waiting[] = [];
-  const insertOne = ({ id, run, createdAtMs }: Waiting): AcceptedRun => {
-    const { changes } = insert.run(...acceptedColumns(run, id, createdAtMs), ...changingColumns(undefined));
-    if (changes === 1) return { runId: id, duplicate: false };
+  const insertOne = ({ id, run, createdAtMs, input }: Waiting): AcceptedRun => {
+    const { changes } = insert.run(
+      ...acceptedColumns(run, id, createdAtMs, input.text),
+      ...changingColumns(undefined, null),
+    );
+    if (changes === 1) {
+      blobs.put(input);
+      return { runId: id, duplicate: false };
+    }
     const first = run.dedupeKey === undefined ? undefined : byKey.get(run.workflowId, run.dedupeKey);
     return { runId: first?.id ?? id, duplicate: true };
   };
@@ -29,7 +37,8 @@ export function createAcceptRun(connection: RawConnection, clock: Clock, random:
   async function store(batch: readonly Waiting[]): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const accepted = batch.length > 1 ? insertAll(batch) : batch.map(insertOne);
+        const isOneStatement = batch.length === 1 && batch.every(({ input }) => input.blobs.length === 0);
+        const accepted = !isOneStatement ? insertAll(batch) : batch.map(insertOne);
         batch.forEach(({ resolve }, index) => {
           const answer = accepted[index];
           if (answer !== undefined) resolve(answer);
@@ -63,7 +72,8 @@ export function createAcceptRun(connection: RawConnection, clock: Clock, random:
           void store(batch);
         });
       }
-      waiting.push({ id, run, createdAtMs, resolve, reject });
+      const input = blobs.textOf({ runId: id, workspaceId: run.workspaceId, atMs: createdAtMs }, run.input);
+      waiting.push({ id, run, createdAtMs, input, resolve, reject });
     });
   };
 }
@@ -72,6 +82,7 @@ interface Waiting {
   id: string;
   run: RunToAccept;
   createdAtMs: number;
+  input: SlimText;
   resolve(accepted: AcceptedRun): void;
   reject(error: AppError): void;
 }

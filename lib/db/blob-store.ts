@@ -18,6 +18,14 @@ const SHOWN_BYTES_MAX = 1_048_576;
 const VALUES: ReadonlySet<string> = new Set(["trigger", "input", "output", "body", "payload", "trace"]);
 const VALUES_WITHIN: ReadonlySet<string> = new Set(["items", "reused", "env", "round"]);
 
+/** JSON text for a column, and what was taken out of it: kept by `put`, in the transaction of the row. */
+export interface SlimText {
+  text: string;
+  blobs: readonly BlobRow[];
+}
+
+type BlobRow = readonly [id: string, workspaceId: string, runId: string, bytes: number, json: string, atMs: number];
+
 export type BlobStore = ReturnType<typeof createBlobStore>;
 
 /**
@@ -38,12 +46,6 @@ export function createBlobStore(connection: RawConnection) {
     `SELECT sum(bytes) AS bytes FROM "Blob" WHERE runId = ?`,
   );
 
-  const keepFor = (owner: BlobOwner) => (text: string, bytes: number) => {
-    // The same value of the same run has the same id, so it is kept once.
-    const id = `blob_${createHash("sha256").update(owner.runId).update("\n").update(text).digest("hex").slice(0, 32)}`;
-    insert.run(id, owner.workspaceId, owner.runId, bytes, text, owner.atMs);
-    return id;
-  };
   const textThere = (runId: string) => (id: string) => {
     const text = byId.get(id, runId)?.json;
     if (text === undefined) throw new AppError("INTERNAL", `The value ${id} of run ${runId} is gone.`);
@@ -57,17 +59,14 @@ export function createBlobStore(connection: RawConnection) {
   }
 
   return {
-    /** JSON text for a column. */
-    textOf(owner: BlobOwner, value: Json): string {
-      const text = JSON.stringify(value);
-      return isPlain(text) ? text : JSON.stringify(slimValue(value, keepFor(owner)));
-    },
+    textOf: (owner: BlobOwner, value: Json): SlimText => slimText(owner, value, (put) => slimValue(value, put)),
 
     /** Events of one commit as their row holds them. */
-    textOfEvents(owner: BlobOwner, events: readonly RunEvent[]): string {
-      const text = JSON.stringify(events);
-      if (isPlain(text)) return text;
-      return JSON.stringify(events.map((event) => slimEvent(event, keepFor(owner))));
+    textOfEvents: (owner: BlobOwner, events: readonly RunEvent[]): SlimText =>
+      slimText(owner, events, (put) => events.map((event) => slimEvent(event, put))),
+
+    put(...texts: readonly (SlimText | null)[]): void {
+      for (const text of texts) for (const row of text?.blobs ?? []) insert.run(...row);
     },
 
     /** The value of a column. @throws INTERNAL where a part of it is gone */
@@ -97,8 +96,19 @@ export function createBlobStore(connection: RawConnection) {
   };
 }
 
-function isPlain(text: string): boolean {
-  return text.length <= BLOB_CHARS_MIN && !mayHoldBlobs(text);
+/** Nearly every text stays as it is. */
+function slimText(owner: BlobOwner, whole: unknown, slim: (put: PutBlob) => unknown): SlimText {
+  const text = JSON.stringify(whole);
+  if (text.length <= BLOB_CHARS_MIN && !mayHoldBlobs(text)) return { text, blobs: [] };
+  const blobs: BlobRow[] = [];
+  const slimmed = slim((json, bytes) => {
+    // The same value of the same run has the same id, so it is kept once.
+    const hash = createHash("sha256").update(owner.runId).update("\n").update(json).digest("hex");
+    const id = `blob_${hash.slice(0, 32)}`;
+    blobs.push([id, owner.workspaceId, owner.runId, bytes, json, owner.atMs]);
+    return id;
+  });
+  return { text: JSON.stringify(slimmed), blobs };
 }
 
 function slimEvent(event: RunEvent, put: PutBlob): Record<string, Json> {

@@ -1,3 +1,4 @@
+import { HELD_MARK } from "@/lib/engine/held-marks";
 import { z } from "zod";
 import { approvalDecisionSchema } from "@/lib/engine/event-schema";
 import type { JournalStore, PendingRequest } from "@/lib/engine/ports";
@@ -6,8 +7,8 @@ import { jsonSchema } from "@/lib/kernel/json";
 import type { Random } from "@/lib/kernel/random";
 import { definitionSchema, type Definition } from "@/lib/workflow/definition-schema";
 import { runStatusSchema } from "@/lib/workflow/run-schema";
+import { createBlobStore } from "./blob-store";
 import type { GroupCommit } from "./group-commit";
-import { eventsOfText } from "./journal-chunk";
 import { createLinkReads } from "./link-reads";
 import type { RawConnection } from "./raw-connection";
 import { RUN_COLUMNS, RUN_FROM, toRunRow, type RawRun } from "./run-row";
@@ -30,6 +31,7 @@ export function createJournalStore(
   clock: Clock,
   random: Random,
 ): JournalStore {
+  const blobs = createBlobStore(connection);
   const writes = createRunWrites(connection, commits, clock, random);
   // From one workflow with queued runs to the next by the index, however long the queue of each is.
   const queues = connection.prepare<[string], { workflowId: string }>(
@@ -53,7 +55,8 @@ export function createJournalStore(
   );
   const interrupted = connection.prepare<[], { id: string }>(
     `SELECT id FROM "Run" INDEXED BY "Run_status_createdAtMs_idx"
-     WHERE status IN ('running', 'stalled') AND status IN ('queued', 'running', 'waiting', 'stalled')`,
+     WHERE status IN ('running', 'stalled') AND status IN ('queued', 'running', 'waiting', 'stalled')
+     UNION SELECT runId FROM "Timer" WHERE timerId >= '${HELD_MARK}' AND timerId < '${HELD_MARK}~'`,
   );
   const journal = connection.prepare<[string], { eventsJson: string }>(
     `SELECT eventsJson FROM "JournalChunk" WHERE runId = ? ORDER BY seq`,
@@ -80,16 +83,16 @@ export function createJournalStore(
         .flatMap(({ workflowId }) => queued.all(workflowId, begun, limit))
         .sort((a, b) => a.createdAtMs - b.createdAtMs)
         .slice(0, limit)
-        .map(toRunRow);
+        .map((row) => toRunRow(row, blobs));
     },
     hasQueued: (workflowId) => hasQueued.get(workflowId) !== undefined,
     workflowName: (workflowId) => workflowName.get(workflowId)?.name ?? "",
     run(runId) {
       const row = byId.get(runId);
-      return row === undefined ? undefined : { ...toRunRow(row), status: runStatusSchema.parse(row.status) };
+      return row === undefined ? undefined : { ...toRunRow(row, blobs), status: runStatusSchema.parse(row.status) };
     },
     interrupted: () => interrupted.all().map((row) => row.id),
-    journal: (runId) => journal.all(runId).flatMap((row) => eventsOfText(row.eventsJson)),
+    journal: (runId) => journal.all(runId).flatMap((row) => blobs.eventsOf(runId, row.eventsJson)),
     runsWithTimersDue: (untilMs) => due.all(untilMs).map((row) => row.runId),
     requests: () => requests.all().map(toRequest),
     definition(workflowId, version): Definition | undefined {
@@ -101,7 +104,7 @@ export function createJournalStore(
       const parsed = settingsSchema.safeParse(JSON.parse(row?.settingsJson ?? "{}"));
       return parsed.success ? (parsed.data.env ?? {}) : {};
     },
-    ...createLinkReads(connection),
+    ...createLinkReads(connection, blobs),
     drained: () => commits.drained(),
   };
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { FailureHandler, JournalStore } from "@/lib/engine/ports";
 import { jsonSchema } from "@/lib/kernel/json";
 import { FINAL_RUN_STATUSES, runErrorSchema, runModeSchema } from "@/lib/workflow/run-schema";
+import type { BlobStore } from "./blob-store";
 import type { RawConnection } from "./raw-connection";
 import { WHEN_KEY } from "./trigger-row";
 
@@ -18,6 +19,7 @@ const handlerConfigSchema = z.looseObject({
 /** What the engine asks about other runs and workflows: how a called run ended, what may be called, who hears of failures. */
 export function createLinkReads(
   connection: RawConnection,
+  blobs: BlobStore,
 ): Pick<JournalStore, "outcome" | "callable" | "failureHandlers"> {
   const outcome = connection.prepare<[string], { status: string; outputJson: string | null; errorJson: string | null }>(
     `SELECT status, outputJson, errorJson FROM "Run" WHERE id = ? AND endedAtMs IS NOT NULL`,
@@ -43,7 +45,7 @@ export function createLinkReads(
       if (row === undefined) return undefined;
       return outcomeSchema.parse({
         status: row.status,
-        output: JSON.parse(row.outputJson ?? "null"),
+        output: blobs.valueOf(runId, row.outputJson ?? "null"),
         error: JSON.parse(row.errorJson ?? "null"),
       });
     },

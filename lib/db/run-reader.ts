@@ -9,10 +9,10 @@ import {
   runStatusSchema,
   type RunStatus,
 } from "@/lib/workflow/run-schema";
-import { eventsOfText } from "./journal-chunk";
+import { createBlobStore } from "./blob-store";
 import { LEASE_NAME } from "./lease-store";
 import type { RawConnection } from "./raw-connection";
-import { conditionsOf, type RunCondition } from "./run-filter-sql";
+import { conditionsOf, OPEN_INDEX, OPEN_RUNS, type RunCondition } from "./run-filter-sql";
 
 interface RawListed {
   id: string;
@@ -46,7 +46,6 @@ const LISTED = `r.id, r.workspaceId, r.workflowId, w.name AS workflowName, r.ver
   r.errorJson, r.errorFingerprint, r.replayOfRunId, r.parentRunId, r.parentPath, r.bulkJobId,
   r.createdAtMs, r.startedAtMs, r.endedAtMs, r.queueWaitMs, r.durationMs`;
 const WORKFLOW = `LEFT JOIN "Workflow" w ON w.id = r.workflowId`;
-const OPEN = `('queued', 'running', 'waiting', 'stalled')`;
 
 /** Statements kept for the shapes of filters in use. */
 const STATEMENTS_MAX = 100;
@@ -72,21 +71,22 @@ export function createRunReader(connection: RawConnection, clock: Clock): RunRea
     `SELECT id, parentPath, status FROM "Run" WHERE parentRunId = ? ORDER BY createdAtMs DESC, id DESC LIMIT ?`,
   );
   const runningOf = connection.prepare<[string], { n: number }>(
-    `SELECT count(*) AS n FROM "Run" WHERE status = 'running' AND workflowId = ?`,
+    `SELECT count(*) AS n FROM "Run" r INDEXED BY "Run_openOfWorkflow_idx" WHERE ${OPEN_RUNS} AND r.status = 'running' AND r.workflowId = ?`,
   );
   const queuedBefore = connection.prepare<[number], { n: number }>(
-    `SELECT count(*) AS n FROM (SELECT 1 FROM "Run" WHERE status = 'queued' AND createdAtMs < ? LIMIT 10000)`,
+    `SELECT count(*) AS n FROM (SELECT 1 FROM "Run" r INDEXED BY "${OPEN_INDEX}"
+       WHERE ${OPEN_RUNS} AND r.status = 'queued' AND r.createdAtMs < ? LIMIT 10000)`,
   );
   const follows = connection.prepare<
     [{ workflowId: string; triggerId: string; atMs: number; id: string }],
     { id: string }
   >(
-    `SELECT e.id FROM "Run" e INDEXED BY "Run_status_createdAtMs_idx"
-     WHERE e.status IN ${OPEN} AND e.workflowId = @workflowId AND json_extract(e.sourceJson, '$.triggerId') = @triggerId
-       AND e.createdAtMs <= @atMs AND e.id <> @id
+    `SELECT r.id FROM "Run" r INDEXED BY "Run_openOfWorkflow_idx"
+     WHERE ${OPEN_RUNS} AND r.workflowId = @workflowId AND json_extract(r.sourceJson, '$.triggerId') = @triggerId
+       AND r.createdAtMs <= @atMs AND r.id <> @id
        AND EXISTS (SELECT 1 FROM "TriggerState" t WHERE t.workflowId = @workflowId AND t.triggerId = @triggerId
          AND json_extract(t.configJson, '$.overlap') = 'queue')
-     ORDER BY e.createdAtMs LIMIT 1`,
+     ORDER BY r.createdAtMs LIMIT 1`,
   );
   const statements = new Map<string, ReturnType<typeof connection.prepare<[object], unknown>>>();
   const prepared = <Row>(sql: string) => {
@@ -97,6 +97,7 @@ export function createRunReader(connection: RawConnection, clock: Clock): RunRea
     return known as ReturnType<typeof connection.prepare<[object], Row>>;
   };
 
+  const blobs = createBlobStore(connection);
   const workerAlive = (): boolean => lease.get(LEASE_NAME, clock.now()) !== undefined;
 
   function page(condition: RunCondition, before: Place | null, limit: number): RawListed[] {
@@ -113,8 +114,8 @@ export function createRunReader(connection: RawConnection, clock: Clock): RunRea
       const { inputJson, outputJson } = row;
       return {
         ...toListed(row, workerAlive()),
-        input: jsonSchema.parse(JSON.parse(inputJson)),
-        output: outputJson === null ? null : jsonSchema.parse(JSON.parse(outputJson)),
+        input: jsonSchema.parse(blobs.shown(id, inputJson)),
+        output: outputJson === null ? null : jsonSchema.parse(blobs.shown(id, outputJson)),
       } satisfies StoredRun;
     },
     list(workspaceId, filter: RunFilter, { limit, cursor }) {
@@ -165,7 +166,7 @@ export function createRunReader(connection: RawConnection, clock: Clock): RunRea
     journal: (runId, afterSeq) =>
       journal
         .all(runId, afterSeq)
-        .flatMap((row) => eventsOfText(row.eventsJson).slice(Math.max(0, afterSeq + 1 - row.seq))),
+        .flatMap((row) => blobs.shownEvents(runId, row.eventsJson).slice(Math.max(0, afterSeq + 1 - row.seq))),
     dataVersion: () => Number(connection.pragma("data_version", { simple: true })),
     workflow: (workspaceId, id) => workflow.get(workspaceId, id),
   };

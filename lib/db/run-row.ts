@@ -1,6 +1,7 @@
 import type { RunRow, RunToAccept, RunUpdate } from "@/lib/engine/ports";
 import { jsonSchema } from "@/lib/kernel/json";
 import { runModeSchema, runSourceSchema } from "@/lib/workflow/run-schema";
+import type { BlobStore } from "./blob-store";
 
 type Column = string | number | null;
 
@@ -24,7 +25,7 @@ export const RUN_COLUMNS = `r.id, r.workspaceId, r.workflowId, w.name AS workflo
   r.inputJson, r.createdAtMs, r.parentRunId, r.parentPath`;
 export const RUN_FROM = `"Run" r LEFT JOIN "Workflow" w ON w.id = r.workflowId`;
 
-export function toRunRow(row: RawRun): RunRow {
+export function toRunRow(row: RawRun, blobs: BlobStore): RunRow {
   return {
     id: row.id,
     workspaceId: row.workspaceId,
@@ -34,7 +35,7 @@ export function toRunRow(row: RawRun): RunRow {
     mode: runModeSchema.parse(row.mode),
     source: runSourceSchema.parse(JSON.parse(row.sourceJson)),
     originRunId: row.originRunId,
-    input: jsonSchema.parse(JSON.parse(row.inputJson)),
+    input: jsonSchema.parse(blobs.valueOf(row.id, row.inputJson)),
     createdAtMs: row.createdAtMs,
     parent:
       row.parentRunId === null || row.parentPath === null ? null : { runId: row.parentRunId, path: row.parentPath },
@@ -73,8 +74,11 @@ export const UPDATE_RUN = `UPDATE "Run" SET ${CHANGING.map((name) =>
 
 export const RUN_BY_DEDUPE_KEY = `SELECT id FROM "Run" WHERE workflowId = ? AND dedupeKey = ?`;
 
-/** @param id of the new run */
-export function acceptedColumns(run: RunToAccept, id: string, createdAtMs: number): Column[] {
+/**
+ * @param id of the new run
+ * @param inputJson text of its input
+ */
+export function acceptedColumns(run: RunToAccept, id: string, createdAtMs: number, inputJson: string): Column[] {
   return [
     id,
     run.workspaceId,
@@ -84,7 +88,7 @@ export function acceptedColumns(run: RunToAccept, id: string, createdAtMs: numbe
     JSON.stringify(run.source),
     run.originRunId ?? id,
     run.dedupeKey ?? null,
-    JSON.stringify(run.input),
+    inputJson,
     createdAtMs,
     run.parent?.runId ?? null,
     run.parent?.path ?? null,
@@ -95,8 +99,11 @@ export function acceptedColumns(run: RunToAccept, id: string, createdAtMs: numbe
 
 const QUEUED: Column[] = CHANGING.map((name) => (name === "status" ? "queued" : null));
 
-/** @param update absent: nothing has happened to it since its acceptance */
-export function changingColumns(update: RunUpdate | undefined): Column[] {
+/**
+ * @param update absent: nothing has happened to it since its acceptance
+ * @param outputJson text of its output, once it has ended
+ */
+export function changingColumns(update: RunUpdate | undefined, outputJson: string | null): Column[] {
   if (update === undefined) return QUEUED;
   return [
     update.status,
@@ -104,7 +111,7 @@ export function changingColumns(update: RunUpdate | undefined): Column[] {
     update.endedAtMs,
     update.queueWaitMs,
     update.durationMs,
-    update.endedAtMs === null ? null : JSON.stringify(update.output),
+    outputJson,
     update.error === null ? null : JSON.stringify(update.error),
     update.error?.category ?? null,
     update.errorFingerprint,

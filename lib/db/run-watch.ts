@@ -1,5 +1,6 @@
 import type { Json } from "@/lib/kernel/json";
 import { isFinalRunStatus, type RunStatus } from "@/lib/workflow/run-schema";
+import { createBlobStore } from "./blob-store";
 import type { RawConnection } from "./raw-connection";
 
 export interface HookAnswer {
@@ -24,6 +25,7 @@ export function createRunOutcomes(connection: RawConnection) {
   const responded = connection.prepare<[string], { payloadJson: string }>(
     `SELECT payloadJson FROM "JournalEvent" WHERE runId = ? AND type = 'responded' ORDER BY seq LIMIT 1`,
   );
+  const blobs = createBlobStore(connection);
   const hasEnded = (runId: string): boolean => {
     const row = status.get(runId);
     return row !== undefined && isFinalRunStatus(row.status);
@@ -35,7 +37,7 @@ export function createRunOutcomes(connection: RawConnection) {
       // Asked in this order: a run may end between the two reads.
       const ended = hasEnded(runId);
       const row = responded.get(runId);
-      if (row !== undefined) return JSON.parse(row.payloadJson) as HookAnswer;
+      if (row !== undefined) return blobs.valueOf(runId, row.payloadJson) as unknown as HookAnswer;
       return ended ? null : undefined;
     },
   };

@@ -5,8 +5,8 @@ import type { Clock } from "@/lib/kernel/clock";
 import { newId } from "@/lib/kernel/ids";
 import type { Random } from "@/lib/kernel/random";
 import { createApprovalWrites } from "./approval-writes";
+import { createBlobStore, type BlobOwner, type SlimText } from "./blob-store";
 import type { GroupCommit } from "./group-commit";
-import { textOfEvents } from "./journal-chunk";
 import type { RawConnection } from "./raw-connection";
 import { acceptedColumns, changingColumns, INSERT_RUN, RUN_BY_DEDUPE_KEY, UPDATE_RUN } from "./run-row";
 
@@ -45,23 +45,51 @@ export function createRunWrites(connection: RawConnection, commits: GroupCommit,
   const insertRequest = connection.prepare(
     `INSERT INTO "RunRequest" (id, workspaceId, runId, kind, payloadJson, createdAtMs) VALUES (?, ?, ?, ?, ?, ?)`,
   );
+  const blobs = createBlobStore(connection);
   const writeApprovals = createApprovalWrites(connection);
   const open = new Map<string, RunWrite>();
+
+  /** What it ended with. */
+  function outputOf({ runId, workspaceId }: Omit<BlobOwner, "atMs">, update: RunUpdate | undefined): SlimText | null {
+    if (update?.endedAtMs === null || update?.endedAtMs === undefined) return null;
+    return blobs.textOf({ runId, workspaceId, atMs: update.endedAtMs }, update.output);
+  }
+
+  /** @returns whether it is there now; false: another has its dedupe key */
+  function insertRunOf(run: RunToAccept, runId: string, createdAtMs: number, update: RunUpdate | undefined): boolean {
+    const { workspaceId } = run;
+    const input = blobs.textOf({ runId, workspaceId, atMs: createdAtMs }, run.input);
+    const output = outputOf({ runId, workspaceId }, update);
+    const accepted = acceptedColumns(run, runId, createdAtMs, input.text);
+    const isNew = insertRun.run(...accepted, ...changingColumns(update, output?.text ?? null)).changes === 1;
+    if (isNew) blobs.put(input, output);
+    return isNew;
+  }
+
+  function insertChunkOf({ runId, workspaceId, firstSeq, events }: RunWrite, atMs: number): void {
+    const slim = blobs.textOfEvents({ runId, workspaceId, atMs }, events);
+    insertChunk.run(runId, firstSeq, workspaceId, events.length, atMs, slim.text);
+    blobs.put(slim);
+  }
+
+  function updateRunOf(of: RunWrite, update: RunUpdate): void {
+    const output = outputOf(of, update);
+    updateRun.run(...changingColumns(update, output?.text ?? null), of.runId);
+    blobs.put(output);
+  }
 
   /** May be called again with the same: what was undone is written anew. */
   function write(of: RunWrite): void {
     const { runId, accepted, events, update } = of;
     if (accepted !== null) {
-      const { run, createdAtMs } = accepted;
-      const values = [...acceptedColumns(run, runId, createdAtMs), ...changingColumns(update)];
-      const isNew = insertRun.run(...values).changes === 1;
+      const isNew = insertRunOf(accepted.run, runId, accepted.createdAtMs, update);
+      const { run } = accepted;
       of.duplicateOf = isNew ? null : (byDedupeKey.get(run.workflowId, run.dedupeKey ?? "")?.id ?? runId);
       if (!isNew) return;
     }
     const last = events.at(-1);
-    if (last !== undefined)
-      insertChunk.run(runId, of.firstSeq, of.workspaceId, events.length, last.atMs, textOfEvents(events));
-    if (accepted === null && update !== undefined) updateRun.run(...changingColumns(update), runId);
+    if (last !== undefined) insertChunkOf(of, last.atMs);
+    if (accepted === null && update !== undefined) updateRunOf(of, update);
     for (const appended of of.rest) writeRest(appended);
     const mayHaveTimers = accepted === null || of.rest.length > 0;
     if (mayHaveTimers && update !== undefined && update.endedAtMs !== null) clearTimers.run(runId);
@@ -75,8 +103,7 @@ export function createRunWrites(connection: RawConnection, commits: GroupCommit,
     for (const timerId of timersCleared) clearTimer.run(runId, timerId);
     for (const timer of timersSet) setTimer.run(runId, timer.timerId, timer.dueAtMs);
     if (consumedRequestId !== undefined) consume.run(nowMs, consumedRequestId);
-    for (const run of accepts ?? [])
-      insertRun.run(...acceptedColumns(run, run.runId, nowMs), ...changingColumns(undefined));
+    for (const run of accepts ?? []) insertRunOf(run, run.runId, nowMs, undefined);
     for (const { runId: of, request } of requests ?? []) {
       const id = newId("signal", clock, random);
       insertRequest.run(id, workspaceId, of, request.kind, JSON.stringify(request.payload), nowMs);
