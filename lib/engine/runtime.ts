@@ -1,56 +1,32 @@
-import type { OperationExecutor } from "@/lib/connectors/contract";
+import type { OperationOutcome } from "@/lib/connectors/contract";
 import { AppError } from "@/lib/kernel/app-error";
 import { assertNever } from "@/lib/kernel/assert-never";
-import type { Clock } from "@/lib/kernel/clock";
-import type { Random } from "@/lib/kernel/random";
-import type { Timers } from "@/lib/kernel/timers";
-import { isFinalRunStatus, type RunError, type RunStatus } from "@/lib/workflow/run-schema";
-import { isDurableTimer, runUpdateOf, type ActiveRun } from "./active-run";
+import { newId } from "@/lib/kernel/ids";
+import { isFinalRunStatus, type RunError } from "@/lib/workflow/run-schema";
+import { activeRun, isDurableTimer, runUpdateOf, type ActiveRun } from "./active-run";
 import { Admission } from "./admission";
 import { callOperation } from "./call-operation";
 import { CallSlots, type ReadyCall } from "./call-slots";
+import { ConnectionLimits } from "./connection-limits";
 import { isBarrier, outcomeEvent } from "./core/command";
 import { decide, resume, type Decided } from "./core/decide";
 import { foldRun } from "./core/evolve";
-import type { OperationRules } from "./core/program";
 import { releaseAll } from "./core/cancel-unit";
-import { EMPTY_RUN, someOpen } from "./core/state";
+import { EMPTY_RUN, isHeld, someOpen, unitAt } from "./core/state";
 import type { RunEvent } from "./event-schema";
-import type { JournalStore, PendingRequest, RunRow } from "./ports";
+import type { AcceptedRun, AcceptRun, PendingRequest, RunRow, RunToAccept } from "./ports";
+import { heldMarks } from "./held-marks";
 import { eventOfRequest } from "./request-event";
-import { reusedOutputs } from "./reused-outputs";
+import { takenOver } from "./reused-outputs";
 import { linksOf } from "./run-links";
 import { RunPrograms } from "./run-programs";
 import { RunTimers } from "./run-timers";
-
-export interface EndedRun {
-  runId: string;
-  workspaceId: string;
-  workflowId: string;
-  mode: RunRow["mode"];
-  status: RunStatus;
-}
-
-export interface RuntimePorts {
-  store: JournalStore;
-  executor: OperationExecutor;
-  rules: OperationRules;
-  clock: Clock;
-  random: Random;
-  timers: Timers;
-  /** Whether this worker may still call out: its lease has time left on the monotonic clock. */
-  mayCallOut(): boolean;
-  onRunEnded?(run: EndedRun): void;
-  /** Something went wrong with one run that is not the run's own failure. */
-  onTrouble?(facts: { event: string; runId: string; error: unknown }): void;
-  /** Runs in hand at one time over all workflows. */
-  activeRunsMax?: number;
-  /** Calls in flight at one time over all runs. */
-  callsMax?: number;
-}
+import { timersOver } from "./timers-over";
+import type { RuntimePorts } from "./runtime-ports";
 
 const ACTIVE_RUNS_MAX = 200;
 const CALLS_MAX = 64;
+const DONE = Promise.resolve();
 /** A waiting run stays in memory when something is due so soon. */
 const STAY_MS = 60_000;
 
@@ -65,6 +41,7 @@ export class Runtime {
   /** Ids of requests whose consequences are not on disk yet. */
   private readonly requestsInHand = new Set<string>();
   private stopping = false;
+  private willClaim = false;
 
   constructor(ports: RuntimePorts) {
     const { store, rules, clock, timers } = ports;
@@ -72,7 +49,6 @@ export class Runtime {
     this.programs = new RunPrograms(store, rules);
     this.admission = new Admission({
       store,
-      active: this.active,
       activeRunsMax: ports.activeRunsMax ?? ACTIVE_RUNS_MAX,
       begin: (row) => this.begin(row),
     });
@@ -80,12 +56,14 @@ export class Runtime {
       timers,
       callsMax: ports.callsMax ?? CALLS_MAX,
       mayCallOut: () => ports.mayCallOut(),
+      limits: new ConnectionLimits({ clock, limitOf: (workspaceId, id) => ports.limitOf?.(workspaceId, id) ?? null }),
+      hold: (call, connectionId, dueInMs) => this.hold(call, connectionId, dueInMs),
       perform: (call) => this.perform(call),
     });
     this.timers = new RunTimers({
       clock,
       timers,
-      fire: (run, timerId, atMs) => this.take(run, { type: "timer_fired", atMs, timerId }),
+      fire: (run, timerId, atMs) => void this.take(run, { type: "timer_fired", atMs, timerId }),
     });
   }
 
@@ -103,7 +81,30 @@ export class Runtime {
       if (!this.active.has(runId)) this.load(runId);
     }
     this.admission.claim();
+    this.calls.recheck();
   }
+
+  /**
+   * Accepts a run and, where there is room, takes it in hand at once: how it begins goes into the commit of its
+   * acceptance. Resolves when that is on disk; rejects with AppError STORAGE_FULL.
+   */
+  readonly accept: AcceptRun = async (run: RunToAccept): Promise<AcceptedRun> => {
+    const { store, clock, random } = this.ports;
+    const runId = run.runId ?? newId("run", clock, random);
+    const createdAtMs = clock.now();
+    const accepted = store.accept({ ...run, runId }, createdAtMs);
+    const begins = !this.stopping && this.admission.mayBegin(run);
+    if (begins) void this.begin(acceptedRow(run, runId, createdAtMs, store.workflowName(run.workflowId)));
+    try {
+      const answer = await accepted;
+      if (answer.duplicate) this.drop(runId);
+      else if (!begins) this.claimSoon();
+      return answer;
+    } catch (error) {
+      this.drop(runId);
+      throw error;
+    }
+  };
 
   /** Stops taking runs, waits up to `graceMs` for calls in flight, and leaves the rest for the next worker. */
   async stop(graceMs: number): Promise<void> {
@@ -119,21 +120,15 @@ export class Runtime {
     return this.active.size;
   }
 
-  /** First turn of a queued run. */
-  private begin(row: RunRow): ActiveRun | undefined {
+  /** First turn of an accepted run. @returns resolves when it is on disk */
+  private begin(row: RunRow): Promise<void> {
     const { store, clock } = this.ports;
     const program = this.programs.of(row);
     const atMs = clock.now();
-    const run: ActiveRun = {
-      row,
-      program: program instanceof AppError ? this.programs.empty() : program,
-      state: EMPTY_RUN,
-      nextSeq: 1,
-      calls: new Map(),
-      timers: new Map(),
-    };
+    const run = activeRun(row, program instanceof AppError ? this.programs.empty() : program, EMPTY_RUN, 1);
     this.active.set(row.id, run);
-    this.take(run, {
+    this.admission.note(run);
+    const written = this.take(run, {
       type: "accepted",
       atMs: row.createdAtMs,
       runId: row.id,
@@ -147,20 +142,18 @@ export class Runtime {
       reused: this.reusedBy(row),
     });
     if (program instanceof AppError) {
-      this.take(run, { type: "run_ended", atMs, status: "failed", output: null, error: definitionError(program) });
-      void store.drained().then(() => this.end(run));
-      return undefined;
-    }
-    this.take(run, { type: "started", atMs });
-    return run;
+      void this.take(run, { type: "run_ended", atMs, status: "failed", output: null, error: definitionError(program) });
+      void written.then(() => this.end(run));
+    } else void this.take(run, { type: "started", atMs });
+    return written;
   }
 
-  private reusedBy(row: RunRow): ReturnType<typeof reusedOutputs> {
+  private reusedBy(row: RunRow): ReturnType<typeof takenOver> {
     const sourceId = row.source.originRunId;
-    if (sourceId === undefined || row.originRunId === row.id) return {};
+    if (sourceId === undefined || (row.originRunId === row.id && row.source.how !== "again")) return {};
     const definition = this.ports.store.definition(row.workflowId, row.version);
     if (definition === undefined) return {};
-    return reusedOutputs(foldRun(this.ports.store.journal(sourceId)), definition, row.source.from);
+    return takenOver(row.source, foldRun(this.ports.store.journal(sourceId)), definition);
   }
 
   /** Takes a run up from its journal. */
@@ -171,22 +164,19 @@ export class Runtime {
     const row = store.run(runId);
     if (row === undefined || isFinalRunStatus(row.status)) return undefined;
     const events = store.journal(runId);
-    if (events.length === 0) return this.begin(row);
+    if (events.length === 0) {
+      this.admission.take(row);
+      return this.active.get(runId);
+    }
     const program = this.programs.of(row);
     if (program instanceof AppError) {
       this.ports.onTrouble?.({ event: "run.unreadable", runId, error: program });
       return undefined;
     }
-    const run: ActiveRun = {
-      row,
-      program,
-      state: foldRun(events),
-      nextSeq: events.length + 1,
-      calls: new Map(),
-      timers: new Map(),
-    };
+    const run = activeRun(row, program, foldRun(events), events.length + 1);
     this.active.set(runId, run);
-    this.carryOut(run, resume(program, run.state, clock.now()));
+    this.admission.note(run);
+    void this.carryOut(run, resume(program, run.state, clock.now()));
     return run;
   }
 
@@ -206,11 +196,12 @@ export class Runtime {
     const run = this.load(runId);
     const event = request === null ? undefined : eventOfRequest(request, clock.now(), (of) => store.outcome(of));
     if (run === undefined || event === undefined) void store.consumeRequest(id);
-    else this.take(run, event, id);
+    else void this.take(run, event, id);
   }
 
-  private take(run: ActiveRun, event: RunEvent, consumedRequestId?: string): void {
-    this.carryOut(run, this.decideOrGiveUp(run, event), consumedRequestId);
+  /** @returns resolves when what followed from the event is on disk */
+  private take(run: ActiveRun, event: RunEvent, consumedRequestId?: string): Promise<void> {
+    return run.dropped ? DONE : this.carryOut(run, this.decideOrGiveUp(run, event), consumedRequestId);
   }
 
   /** A defect of ours in one run must not stop all others: that run fails, and says so. */
@@ -233,18 +224,21 @@ export class Runtime {
   }
 
   /** Writes what was decided, then does it: what may act on the world only when it is on disk. */
-  private carryOut(run: ActiveRun, decided: Decided, consumedRequestId?: string): void {
-    const { store } = this.ports;
-    if (decided.events.length === 0) {
-      if (consumedRequestId !== undefined) void store.consumeRequest(consumedRequestId);
-      return;
-    }
+  private carryOut(run: ActiveRun, decided: Decided, consumedRequestId?: string): Promise<void> {
+    const { store, onResponded } = this.ports;
+    if (decided.events.length === 0)
+      return consumedRequestId === undefined ? DONE : store.consumeRequest(consumedRequestId);
     const before = run.state.status;
     run.state = decided.state;
     const firstSeq = run.nextSeq;
     run.nextSeq += decided.events.length;
-    const timers = decided.commands.flatMap((command) => (command.kind === "set_timer" ? [command] : []));
+    const over = timersOver(decided.events);
+    const cancelled = this.timers.cancel(run, over);
+    const timers = decided.commands.flatMap((command) =>
+      command.kind === "set_timer" && !over.has(command.timerId) ? [command] : [],
+    );
     const fired = decided.events.flatMap((event) => (event.type === "timer_fired" ? [event.timerId] : []));
+    const held = heldMarks(decided.events);
     const links = linksOf(store, run, decided);
     const written = store.append({
       runId: run.row.id,
@@ -252,13 +246,14 @@ export class Runtime {
       firstSeq,
       events: decided.events,
       update: runUpdateOf(run.state, before, decided.events),
-      timersSet: timers.filter((timer) => isDurableTimer(timer.timerId)),
-      timersCleared: fired.filter(isDurableTimer),
+      timersSet: [...timers.filter((timer) => isDurableTimer(timer.timerId)), ...held.set],
+      timersCleared: [...[...fired, ...cancelled].filter(isDurableTimer), ...held.cleared],
       consumedRequestId,
       accepts: links?.accepts,
       requests: links?.requests,
       approvals: links?.approvals,
     });
+    if (run.state.status !== before) this.admission.note(run);
     for (const timer of timers) this.timers.set(run, timer.timerId, timer.dueAtMs);
     for (const command of decided.commands) {
       switch (command.kind) {
@@ -282,46 +277,91 @@ export class Runtime {
           assertNever(command);
       }
     }
+    for (const event of decided.events)
+      if (event.type === "responded") void written.then(() => onResponded?.(run.row.id, event));
     // Before it may be set aside: a run that called another stays while that one is in hand.
     if (links?.accepts !== undefined) void written.then(() => this.admission.claim());
     if (links?.requests !== undefined) void written.then(() => this.handleRequests());
-    for (const refusal of links?.refusals ?? []) this.take(run, refusal);
+    for (const refusal of links?.refusals ?? []) void this.take(run, refusal);
     if (run.state.status === "waiting") void written.then(() => this.setAside(run));
+    return written;
   }
 
-  private async perform({ run, command }: ReadyCall): Promise<void> {
+  /** Shows why it waits; asked again after a restart, it is on record already. */
+  private hold({ run, command: { path } }: ReadyCall, connectionId: string, dueInMs: number | undefined): void {
+    if (unitAt(run.state, path).wait?.kind === "limit") return;
+    const atMs = this.ports.clock.now();
+    const dueAtMs = dueInMs === undefined ? {} : { dueAtMs: Math.ceil(atMs + dueInMs) };
+    void this.take(run, { type: "call_held", atMs, path, connectionId, ...dueAtMs });
+  }
+
+  private async perform({ run, command }: ReadyCall): Promise<OperationOutcome | null> {
     const { clock, random, executor, timers } = this.ports;
+    if (unitAt(run.state, command.path).wait?.kind === "limit") {
+      const released = this.take(run, { type: "call_released", atMs: clock.now(), path: command.path });
+      if (isBarrier(command)) await released;
+      // It may have been cancelled while that was written.
+      if (unitAt(run.state, command.path).status !== "running") return null;
+    }
     const controller = new AbortController();
     run.calls.set(command.path, controller);
     const startedMs = clock.monotonicMs();
     const outcome = await callOperation(executor, run.row, command, controller, timers);
     run.calls.delete(command.path);
     const latencyMs = Math.max(0, clock.monotonicMs() - startedMs);
-    this.take(run, outcomeEvent(command, outcome, { atMs: clock.now(), latencyMs, random: random() }));
+    void this.take(run, outcomeEvent(command, outcome, { atMs: clock.now(), latencyMs, random: random() }));
+    return outcome;
   }
 
   /** A run that only waits, and for long, leaves memory; its timer row or a request brings it back. */
   private setAside(run: ActiveRun): void {
-    if (run.state.status !== "waiting" || run.calls.size > 0) return;
+    // It may have been set aside by an earlier write of the same commit, and taken up anew since.
+    if (this.active.get(run.row.id) !== run) return;
+    if (run.state.status !== "waiting" || run.calls.size > 0 || isHeld(run.state)) return;
     const soonMs = this.ports.clock.now() + STAY_MS;
     // The end of a run it called will want it soon.
     if (someOpen(run.state.steps, ({ wait }) => wait?.kind === "run" && this.active.has(wait.runId))) return;
     const waits = [...run.timers].filter(([timerId]) => timerId !== "run");
     if (!waits.some(([, timer]) => timer.dueAtMs <= soonMs)) this.forget(run);
-    this.admission.claim();
+    this.claimSoon();
   }
 
   private end(run: ActiveRun): void {
     this.forget(run);
     const { id: runId, workspaceId, workflowId, mode } = run.row;
     this.ports.onRunEnded?.({ runId, workspaceId, workflowId, mode, status: run.state.status });
-    if (!this.stopping) this.admission.claim();
+    this.claimSoon();
+  }
+
+  /** Runs that end in one turn of the event loop make room together. */
+  private claimSoon(): void {
+    if (this.willClaim) return;
+    this.willClaim = true;
+    this.ports.timers.soon(() => {
+      this.willClaim = false;
+      if (!this.stopping) this.admission.claim();
+    });
+  }
+
+  /** A run that began and was not accepted: a duplicate, or one for which there was no space. Nothing of it is on disk. */
+  private drop(runId: string): void {
+    const run = this.active.get(runId);
+    if (run === undefined) return;
+    run.dropped = true;
+    for (const call of run.calls.values()) call.abort();
+    this.forget(run);
   }
 
   private forget(run: ActiveRun): void {
     this.timers.clear(run);
     this.active.delete(run.row.id);
+    this.admission.forget(run);
   }
+}
+
+function acceptedRow(run: RunToAccept, id: string, createdAtMs: number, workflowName: string): RunRow {
+  const { workspaceId, workflowId, version, mode, source, input, originRunId = id, parent = null } = run;
+  return { id, workspaceId, workflowId, workflowName, version, mode, source, originRunId, input, createdAtMs, parent };
 }
 
 function definitionError(error: AppError): RunError {
