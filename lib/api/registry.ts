@@ -1,8 +1,10 @@
 import type { Contract } from "./contract";
 import * as access from "./contracts/access";
 import * as alerts from "./contracts/alerts";
+import * as approvals from "./contracts/approvals";
 import * as bulkJobs from "./contracts/bulk-jobs";
 import * as connections from "./contracts/connections";
+import * as forms from "./contracts/forms";
 import * as health from "./contracts/health";
 import * as imports from "./contracts/imports";
 import * as intelligence from "./contracts/intelligence";
@@ -25,8 +27,10 @@ import * as workspace from "./contracts/workspace";
 const RESOURCES: readonly object[] = [
   access,
   alerts,
+  approvals,
   bulkJobs,
   connections,
+  forms,
   health,
   imports,
   intelligence,

@@ -1,5 +1,6 @@
 import type { BulkJob } from "@/lib/engine/bulk-job";
 import type { RawConnection } from "./raw-connection";
+import { OPEN_INDEX, OPEN_RUNS } from "./run-filter-sql";
 import { toBulkJob, type BulkJobRow } from "./bulk-job-row";
 
 export interface BulkProgress {
@@ -31,7 +32,8 @@ export function createBulkJobStore(
      FROM "BulkJob" WHERE status = 'running' ORDER BY id LIMIT 1`,
   );
   const active = connection.prepare<[string], { n: number }>(
-    `SELECT count(*) AS n FROM "Run" INDEXED BY "Run_status_createdAtMs_idx" WHERE status IN ('queued', 'running') AND bulkJobId = ?`,
+    `SELECT count(*) AS n FROM "Run" r INDEXED BY "${OPEN_INDEX}"
+     WHERE ${OPEN_RUNS} AND r.status IN ('queued', 'running') AND r.bulkJobId = ?`,
   );
   const update = connection.prepare(
     `UPDATE "BulkJob" SET done = @done, failed = @skipped, cursor = @cursor, resultsJson = @resultsJson, endedAtMs = @endedAtMs,

@@ -1,5 +1,5 @@
 import type { RunFilter } from "@/lib/engine/run-reader";
-import { FINAL_RUN_STATUSES, runStatusSchema, type RunStatus } from "@/lib/workflow/run-schema";
+import { isFinalRunStatus, runStatusSchema, type RunStatus } from "@/lib/workflow/run-schema";
 
 /** A condition on "Run" r, the index that answers it soonest, and its values. */
 export interface RunCondition {
@@ -9,7 +9,9 @@ export interface RunCondition {
 }
 
 /** Written out in full wherever a query is to be answered by the index of such runs: SQLite compares the text. */
-const UNSUCCESSFUL = `r.status IN ('failed', 'cancelled', 'timed_out')`;
+export const OPEN_RUNS = `r.status IN ('queued', 'running', 'waiting', 'stalled')`;
+export const OPEN_INDEX = "Run_status_createdAtMs_idx";
+export const UNSUCCESSFUL = `r.status IN ('failed', 'cancelled', 'timed_out')`;
 const UNSUCCESSFUL_STATUSES: readonly RunStatus[] = ["failed", "cancelled", "timed_out"];
 /** From so many characters on, the beginning of an id names few runs. */
 const TELLING_CHARS = 12;
@@ -57,39 +59,49 @@ export function conditionsOf(workspaceId: string, filter: RunFilter, workerAlive
     values.qEnd = `${filter.q}~`;
   }
   const stored = filter.status === undefined ? null : storedStatuses(wordsOf(filter.status), workerAlive);
-  if (stored !== null) terms.push(`r.status IN (${stored.map((status) => `'${status}'`).join(", ")})`);
-  const isUnsuccessful = filter.errorCategory !== undefined || isWithin(stored, UNSUCCESSFUL_STATUSES);
-  const index = indexFor(filter, stored, isUnsuccessful);
-  if (index === UNSUCCESSFUL_INDEX) terms.push(UNSUCCESSFUL);
-  // A partial index is taken only where its condition stands in the query.
-  if (index === OPEN_INDEX) terms.push("r.status IN ('queued', 'running', 'waiting', 'stalled')");
-  const modes = filter.mode !== undefined ? [filter.mode] : index === WORKFLOW_INDEX ? ["live", "simulate"] : [null];
-  return modes.map((mode) => ({
-    where: [...terms, ...(mode === null ? [] : [`r.mode = '${mode}'`])].join(" AND "),
-    index,
-    values,
-  }));
+  return groupsOf(stored).flatMap((statuses) => {
+    const index = indexFor(filter, statuses);
+    const own = [
+      ...terms,
+      ...(statuses === null ? [] : [`r.status IN (${statuses.map((status) => `'${status}'`).join(", ")})`]),
+      ...(index === UNSUCCESSFUL_INDEX ? [UNSUCCESSFUL] : index === OPEN_INDEX ? [OPEN_RUNS] : []),
+    ];
+    const modes = filter.mode !== undefined ? [filter.mode] : index === WORKFLOW_INDEX ? ["live", "simulate"] : [null];
+    return modes.map((mode) => ({
+      where: [...own, ...(mode === null ? [] : [`r.mode = '${mode}'`])].join(" AND "),
+      index,
+      values,
+    }));
+  });
 }
 
+/** Statuses that one index answers together; null: any. */
+function groupsOf(stored: readonly RunStatus[] | null): (readonly RunStatus[] | null)[] {
+  if (stored === null) return [null];
+  const groups = [
+    stored.filter((status) => !isFinalRunStatus(status)),
+    stored.filter((status) => UNSUCCESSFUL_STATUSES.includes(status)),
+    stored.filter((status) => status === "succeeded"),
+  ];
+  return groups.filter((group) => group.length > 0);
+}
+
+const WORKSPACE_INDEX = "Run_workspaceId_createdAtMs_idx";
 const WORKFLOW_INDEX = "Run_workflowId_mode_createdAtMs_idx";
-const OPEN_INDEX = "Run_status_createdAtMs_idx";
 const UNSUCCESSFUL_INDEX = "Run_unsuccessful_idx";
 
-function indexFor(filter: RunFilter, stored: readonly string[] | null, isUnsuccessful: boolean): string {
+function indexFor(filter: RunFilter, statuses: readonly RunStatus[] | null): string {
   if (filter.q !== undefined && filter.q.length >= TELLING_CHARS) return "sqlite_autoindex_Run_1";
   if (filter.parentRunId !== undefined) return "Run_parentRunId_idx";
   if (filter.replayOf !== undefined) return "Run_replayOfRunId_idx";
   if (filter.bulkJobId !== undefined) return "Run_bulkJobId_idx";
   if (filter.errorFingerprint !== undefined) return "Run_errorFingerprint_idx";
-  if (isUnsuccessful) return UNSUCCESSFUL_INDEX;
-  const isOpen =
-    stored !== null && stored.every((status) => !(FINAL_RUN_STATUSES as readonly string[]).includes(status));
-  if (isOpen) return OPEN_INDEX;
-  return filter.workflowId === undefined ? "Run_workspaceId_createdAtMs_idx" : WORKFLOW_INDEX;
-}
-
-function isWithin(statuses: readonly string[] | null, known: readonly string[]): boolean {
-  return statuses !== null && statuses.length > 0 && statuses.every((status) => known.includes(status));
+  const [first] = statuses ?? [];
+  if (first !== undefined && !isFinalRunStatus(first)) return OPEN_INDEX;
+  if (first === "succeeded") return filter.workflowId === undefined ? WORKSPACE_INDEX : WORKFLOW_INDEX;
+  // Only runs that did not succeed have an error.
+  if (first !== undefined || filter.errorCategory !== undefined) return UNSUCCESSFUL_INDEX;
+  return filter.workflowId === undefined ? WORKSPACE_INDEX : WORKFLOW_INDEX;
 }
 
 export function wordsOf(list: string): string[] {
@@ -97,7 +109,7 @@ export function wordsOf(list: string): string[] {
 }
 
 /** What is stored for the statuses that are shown: `stalled` is nowhere on disk. */
-function storedStatuses(shown: readonly string[], workerAlive: boolean): string[] {
+function storedStatuses(shown: readonly string[], workerAlive: boolean): RunStatus[] {
   return runStatusSchema.options.filter(
     (status) => status !== "stalled" && shown.includes(status === "running" && !workerAlive ? "stalled" : status),
   );

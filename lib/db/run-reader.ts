@@ -115,9 +115,15 @@ export function createRunReader(connection: RawConnection, clock: Clock): RunRea
       return {
         ...toListed(row, workerAlive()),
         input: jsonSchema.parse(blobs.shown(id, inputJson)),
+        omittedBytes: blobs.omittedBytes(id),
         output: outputJson === null ? null : jsonSchema.parse(blobs.shown(id, outputJson)),
       } satisfies StoredRun;
     },
+    input(workspaceId, id) {
+      const row = one.get(workspaceId, id);
+      return row === undefined ? undefined : jsonSchema.parse(blobs.valueOf(id, row.inputJson));
+    },
+    blob: (workspaceId, runId, blobId) => blobs.get(workspaceId, runId, blobId),
     list(workspaceId, filter: RunFilter, { limit, cursor }) {
       const alive = workerAlive();
       const before = cursor === undefined ? null : placeOf(cursor);

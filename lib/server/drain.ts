@@ -17,8 +17,17 @@ export async function whileInFlight<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Waits until nothing is being answered, DRAIN_MS at most. */
+const streams = () => processSingleton("open-streams", () => new Set<() => void>());
+
+/** Ends a stream when the process is to stop. @returns takes it off again */
+export function onDrain(end: () => void): () => void {
+  streams().add(end);
+  return () => void streams().delete(end);
+}
+
+/** Ends every stream, then waits until nothing is being answered, DRAIN_MS at most. */
 export async function drained(): Promise<void> {
+  for (const end of [...streams()]) end();
   const deadlineMs = performance.now() + DRAIN_MS;
   while (inFlight().count > 0 && performance.now() < deadlineMs) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));

@@ -1,6 +1,8 @@
 import { composeAccess, type AccessServices } from "./compose/access";
+import { composeApprovals, type ApprovalServices } from "./compose/approvals";
 import { composeConnectors, type ConnectorServices } from "./compose/connectors";
 import { composeEngineParts } from "./compose/engine";
+import { composeForms, type FormService } from "./compose/forms";
 import { composeGenerateWorkflow, composeIntelligence } from "./compose/intelligence";
 import { composeMonitoring } from "./compose/monitoring";
 import { composeOptimizeWorkflow } from "./compose/optimization";
@@ -28,6 +30,8 @@ export interface Services extends WorkflowServices {
   monitoring: Monitoring;
   /** Runs, triggers and hooks. */
   runs: RunServices;
+  approvals: ApprovalServices;
+  forms: FormService;
   telemetry: Telemetry;
   troubleshooting: TroubleshootingServices;
 }
@@ -53,6 +57,8 @@ export async function createServices(platform: Platform): Promise<Services> {
     optimizeWorkflow: composeOptimizeWorkflow(platform, rooms),
     monitoring: composeMonitoring(platform),
     runs: composeRuns(platform, engine),
+    forms: composeForms(platform, engine),
+    approvals: composeApprovals(platform, engine.ring),
     telemetry: composeTelemetry(platform),
     troubleshooting: composeTroubleshooting(platform, {
       proposals: rooms.proposals,

@@ -36,10 +36,17 @@ export interface Replayed {
   sameKey: boolean;
 }
 
+/** A call that has begun. */
+interface Open {
+  effect: Effect;
+  iteration: number;
+}
+
 /** The effects on record that would be made again, in the order they were made first. */
 export function effectsAgain({ runId, journal, ran, toRun, reused, sameKey }: Replayed): EffectAgain[] {
   const found = new Map<string, EffectAgain>();
-  const open = new Map<string, { effect: Effect; iteration: number }>();
+  const open = new Map<string, Open>();
+  const held = new Map<string, Open>();
   const done = (path: string, atMs: number, uncertain: boolean): void => {
     const call = open.get(path);
     open.delete(path);
@@ -69,6 +76,17 @@ export function effectsAgain({ runId, journal, ran, toRun, reused, sameKey }: Re
         if (event.effect !== "none" && event.effect !== "read")
           open.set(event.path, { effect: event.effect, iteration: event.iteration });
         break;
+      // While it waits for its turn under a limit it has surely not left.
+      case "call_held":
+        if (open.has(event.path)) held.set(event.path, open.get(event.path) as Open);
+        open.delete(event.path);
+        break;
+      case "call_released": {
+        const call = held.get(event.path);
+        if (call !== undefined) open.set(event.path, call);
+        held.delete(event.path);
+        break;
+      }
       case "step_succeeded":
       case "round_succeeded":
         done(event.path, event.atMs, false);

@@ -46,6 +46,10 @@ export function waitOf(path: string, unit: UnitState): RunWait | null {
       const reason = `waits for the limit of connection ${wait.connectionId}${dueAt === null ? "" : `, about until ${dueAt}`}`;
       return { ...base, kind: "limit", reason, connectionId: wait.connectionId };
     }
+    case "limit": {
+      const { connectionId } = wait;
+      return { ...base, kind: "limit", reason: `waits for the limit of connection ${connectionId}`, connectionId };
+    }
     default:
       return assertNever(wait);
   }
