@@ -51,7 +51,10 @@ export function createBlobStore(connection: RawConnection) {
     if (text === undefined) throw new AppError("INTERNAL", `The value ${id} of run ${runId} is gone.`);
     return text;
   };
-  const isShown = (runId: string): boolean => (total.get(runId)?.bytes ?? 0) <= SHOWN_BYTES_MAX;
+  function omittedBytes(runId: string): number {
+    const bytes = total.get(runId)?.bytes ?? 0;
+    return bytes > SHOWN_BYTES_MAX ? bytes : 0;
+  }
 
   function join(runId: string, text: string): Json {
     const value = JSON.parse(text) as Json;
@@ -76,15 +79,18 @@ export function createBlobStore(connection: RawConnection) {
     eventsOf: (runId: string, text: string): RunEvent[] =>
       (join(runId, text) as unknown[]).map((event) => runEventSchema.parse(event)),
 
+    /** Bytes of the large values of a run that its answers leave out; 0: they hold all. */
+    omittedBytes,
+
     /** For an answer: whole while the large values of the run are 1 MiB or less in all, else with references. */
     shown(runId: string, text: string): Json {
-      if (!mayHoldBlobs(text) || isShown(runId)) return join(runId, text);
+      if (!mayHoldBlobs(text) || omittedBytes(runId) === 0) return join(runId, text);
       return wholeValue(JSON.parse(text) as Json, () => undefined);
     },
 
     /** The same for events of a row; their shape stays. */
     shownEvents(runId: string, text: string): RunEvent[] {
-      const value: unknown = mayHoldBlobs(text) && !isShown(runId) ? JSON.parse(text) : join(runId, text);
+      const value: unknown = mayHoldBlobs(text) && omittedBytes(runId) > 0 ? JSON.parse(text) : join(runId, text);
       return (value as unknown[]).map((event) => runEventSchema.parse(event));
     },
 

@@ -1,10 +1,5 @@
 import { runEventSchema, type RunEvent } from "@/lib/engine/event-schema";
 
-/** Events of one commit as their row holds them. */
-export function textOfEvents(events: readonly RunEvent[]): string {
-  return JSON.stringify(events);
-}
-
 /** @throws ZodError where a row holds what this version does not know */
 export function eventsOfText(eventsJson: string): RunEvent[] {
   return (JSON.parse(eventsJson) as unknown[]).map((event) => runEventSchema.parse(event));

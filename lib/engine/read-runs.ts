@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/kernel/app-error";
 import type { Ctx } from "@/lib/kernel/context";
+import type { Json } from "@/lib/kernel/json";
 import type { Run, RunStep, RunSummary } from "@/lib/workflow/run-schema";
 import { diffDocuments } from "@/lib/workflow/core/diff-documents";
 import { compareSteps, patchOf, type Divergence, type StepPair } from "./core/compare-runs";
@@ -92,6 +93,13 @@ export function createRunReads(ports: ReadPorts) {
         attempts: wanted?.includes("attempts") ?? false,
         itemsMax: input.items ?? WHOLE_RUN.itemsMax,
       });
+    },
+
+    /** @throws NOT_FOUND */
+    blob(ctx: Ctx, input: { id: string; blobId: string }): Json {
+      const value = reader.blob(ctx.workspaceId, input.id, input.blobId);
+      if (value === undefined) throw new AppError("NOT_FOUND", "The run has no such value.");
+      return value;
     },
 
     /** @throws VALIDATION_FAILED where the cursor is not one */

@@ -68,7 +68,7 @@ export function createReplays(ports: ReplayPorts) {
       version: run.version,
       statusOf(stepId: string) {
         state ??= foldRun(reader.journal(run.id, 0));
-        return state.steps[stepId]?.status;
+        return state.steps.get(stepId)?.status;
       },
     };
     const plan = planReplay(facts, choice, picked.version, definition);
@@ -121,7 +121,7 @@ export function createReplays(ports: ReplayPorts) {
           ...(plan.from === undefined ? {} : { from: plan.from }),
           ...(choice.stepInput === undefined ? {} : { stepInput: choice.stepInput }),
         },
-        input: choice.input ?? run.input,
+        input: choice.input ?? ports.reader.input(ctx.workspaceId, run.id) ?? run.input,
         originRunId: plan.how === "again" ? undefined : run.originRunId,
         replayOfRunId: run.id,
         ...(once === undefined ? {} : { ...once, dedupeKey: `bulk:${once.bulkJobId}:${run.id}` }),

@@ -25,9 +25,12 @@ export interface ListedRun {
   durationMs: number | null;
 }
 
+/** Values over 64 KiB come as references where the run holds more than 1 MiB of them. */
 export interface StoredRun extends ListedRun {
   input: Json;
   output: Json;
+  /** Of the values that references stand for; 0: all are whole. */
+  omittedBytes: number;
 }
 
 /** Which runs, as callers name them; a run fits that fits all. */
@@ -82,6 +85,10 @@ export interface RunLinks {
 /** Port: runs as they are stored. */
 export interface RunReader {
   get(workspaceId: string, id: string): StoredRun | undefined;
+  /** What it was accepted with, whole. */
+  input(workspaceId: string, id: string): Json | undefined;
+  /** A value for which a reference stands, whole. */
+  blob(workspaceId: string, runId: string, blobId: string): Json | undefined;
   /**
    * Newest first; `cursor` is `createdAtMs_id` of the last one seen.
    * @throws VALIDATION_FAILED where the cursor is not one

@@ -63,6 +63,7 @@ export function toRun(
     input: parts.data ? run.input : null,
     output: parts.data ? run.output : null,
     steps,
+    ...(run.omittedBytes === 0 || !parts.data ? {} : { omittedBytes: run.omittedBytes }),
     ...(omitted === 0 ? {} : { stepsOmitted: omitted }),
     waits: parts.steps ? runWaits(state, WAITS_MAX) : [],
     sla: slaOf(journal),

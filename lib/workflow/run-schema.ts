@@ -241,6 +241,11 @@ export const runSchema = runSummarySchema.extend({
   input: jsonSchema,
   output: jsonSchema,
   steps: z.array(runStepSchema),
+  /**
+   * Bytes of values over 64 KiB that are not in this answer: in their places stands `{$blob, bytes, preview}`, and
+   * `GET /runs/{id}/blobs/{$blob}` gives them. Absent: everything is here. Only runs with more than 1 MiB of such values.
+   */
+  omittedBytes: z.int().optional(),
   /** Steps of items and rounds that are not among `steps`; `GET /runs/{id}/steps` lists all. */
   stepsOmitted: z.int().optional(),
   /** Runs that continue, repair or repeat this one, newest first. */

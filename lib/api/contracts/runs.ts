@@ -157,6 +157,17 @@ export const compareRuns = defineContract({
   response: runComparisonSchema,
 });
 
+export const getRunBlob = defineContract({
+  id: "runs.blob",
+  summary: "A value over 64 KiB of a run, whole, by the id that stands in its place ($blob)",
+  dialect: "v1",
+  method: "GET",
+  path: "/api/v1/runs/{id}/blobs/{blobId}",
+  access: "viewer",
+  params: runParams.extend({ blobId: idSchema }),
+  response: jsonSchema,
+});
+
 export const streamRunEvents = defineContract({
   id: "runs.events",
   summary: "Journal of a run as server-sent events; ends with the run. Last-Event-ID goes on from there",
