@@ -36,12 +36,24 @@ const hostSchema = z
   .string()
   .regex(/^(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/, "must be a host name, or *. and a host name");
 
+/** What all calls of a connection share, whatever runs they belong to. */
+export const connectionLimitSchema = z.strictObject({
+  /** Calls that may begin within any `perMs` milliseconds. */
+  calls: z.int().min(1).max(100_000),
+  /** Milliseconds, up to 24 hours. */
+  perMs: z.int().min(1).max(86_400_000),
+  /** Calls under way at one time; no bound of its own if left out. */
+  concurrent: z.int().min(1).max(1_000).optional(),
+});
+export type ConnectionLimit = z.infer<typeof connectionLimitSchema>;
+
 const shared = {
   service: z.string().min(1).max(100),
   name: z.string().trim().min(1).max(200),
   settings: connectionSettingsSchema.optional(),
   /** For the HTTP step's own connections: where the credential may go; any host if left out. */
   allowedHosts: z.array(hostSchema).min(1).max(50).optional(),
+  rateLimit: connectionLimitSchema.nullable().optional(),
 };
 
 export const newConnectionSchema = z.discriminatedUnion("authKind", [
@@ -76,6 +88,7 @@ export const connectionSchema = z.object({
   state: z.enum(["ok", "broken", "untested"]),
   stateReason: z.string().nullable(),
   expiresAt: z.iso.datetime().nullable(),
+  rateLimit: connectionLimitSchema.nullable(),
   lastSuccessAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),

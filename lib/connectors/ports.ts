@@ -1,7 +1,7 @@
 import type { Actor } from "@/lib/kernel/context";
 import type { Json, JsonObject } from "@/lib/kernel/json";
 import type { RunError } from "@/lib/workflow/run-schema";
-import type { Connection, ConnectionUse } from "./connection-schema";
+import type { Connection, ConnectionLimit, ConnectionUse } from "./connection-schema";
 import type { OperationCall, OperationOutcome } from "./contract";
 import type { PreparedRequest, TransportAnswer } from "./core/prepared-request";
 import type { Operation, Service } from "./schema";
@@ -62,6 +62,7 @@ export interface ConnectionRecord {
   authKind: Connection["authKind"];
   sealed: string;
   expiresAtMs: number | null;
+  rateLimit: ConnectionLimit | null;
 }
 
 /** Rows of connections; every method stays within the workspace. */
@@ -73,7 +74,7 @@ export interface ConnectionStore {
   update(
     workspaceId: string,
     id: string,
-    change: { name?: string; sealed?: string; expiresAtMs?: number | null },
+    change: { name?: string; sealed?: string; expiresAtMs?: number | null; rateLimit?: ConnectionLimit | null },
     actor: Actor,
   ): Promise<void>;
   /** What a try of the credential showed. */

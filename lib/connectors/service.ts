@@ -10,6 +10,7 @@ import {
   CREDENTIALS,
   sealedCredentialSchema,
   type Connection,
+  type ConnectionLimit,
   type ConnectionUse,
   type NewConnection,
   type ProbeOutcome,
@@ -34,6 +35,8 @@ export interface ConnectionChange {
   credentials?: Record<string, unknown> | undefined;
   settings?: Record<string, string> | undefined;
   allowedHosts?: string[] | undefined;
+  /** Null: no limit any more. */
+  rateLimit?: ConnectionLimit | null | undefined;
 }
 
 /** Accounts at services. Secrets go in here and never come out again but into a live call. */
@@ -82,6 +85,7 @@ export function createConnections(ports: ConnectionsPorts) {
         authKind,
         sealed: await sealed(ctx, id, content),
         expiresAtMs: expiryOf(content),
+        rateLimit: input.rateLimit ?? null,
       };
       await store.create(ctx.workspaceId, record, ctx.actor);
       const { sealed: _hidden, ...connection } = await found(ctx, id);
@@ -91,9 +95,12 @@ export function createConnections(ports: ConnectionsPorts) {
     /** A part that is left out stays; credentials are replaced as a whole. */
     async update(ctx: Ctx, id: string, change: ConnectionChange): Promise<Connection> {
       const current = await found(ctx, id);
-      const named = change.name === undefined ? {} : { name: change.name };
+      const plain = {
+        ...(change.name === undefined ? {} : { name: change.name }),
+        ...(change.rateLimit === undefined ? {} : { rateLimit: change.rateLimit }),
+      };
       if (change.credentials === undefined && change.settings === undefined && change.allowedHosts === undefined) {
-        await store.update(ctx.workspaceId, id, named, ctx.actor);
+        await store.update(ctx.workspaceId, id, plain, ctx.actor);
       } else {
         const context = { workspaceId: ctx.workspaceId, connectionId: id, field: "credential" };
         const before = sealedCredentialSchema.parse(
@@ -110,7 +117,7 @@ export function createConnections(ports: ConnectionsPorts) {
         await store.update(
           ctx.workspaceId,
           id,
-          { ...named, sealed: await sealed(ctx, id, content), expiresAtMs: expiryOf(content) },
+          { ...plain, sealed: await sealed(ctx, id, content), expiresAtMs: expiryOf(content) },
           ctx.actor,
         );
       }

@@ -7,6 +7,9 @@ import { auditEntry, type AuditPorts } from "./audit-chain";
 /** Workflows looked through for uses of a connection. */
 const USES_MAX = 500;
 
+/** Columns by the names that the API has for them. */
+const FIELD_NAMES: Readonly<Record<string, string>> = { sealed: "credentials", rateLimitJson: "rateLimit" };
+
 interface Row {
   id: string;
   service: string;
@@ -15,6 +18,7 @@ interface Row {
   state: string;
   stateReason: string | null;
   expiresAtMs: number | null;
+  rateLimitJson: string | null;
   lastSuccessAtMs: number | null;
   createdAtMs: number;
   updatedAtMs: number;
@@ -25,6 +29,7 @@ function toConnection(row: Row) {
   return connectionSchema.parse({
     ...{ id, service, name, authKind, state, stateReason },
     expiresAt: isoOrNull(row.expiresAtMs),
+    rateLimit: row.rateLimitJson === null ? null : JSON.parse(row.rateLimitJson),
     lastSuccessAt: isoOrNull(row.lastSuccessAtMs),
     createdAt: isoOf(row.createdAtMs),
     updatedAt: isoOf(row.updatedAtMs),
@@ -51,6 +56,7 @@ export function createConnectionStore(ports: AuditPorts): ConnectionStore {
 
     async create(workspaceId, record, actor) {
       const atMs = clock.now();
+      const { rateLimit, ...columns } = record;
       const { id, service, name, authKind } = record;
       await auditEntry(
         ports,
@@ -65,7 +71,8 @@ export function createConnectionStore(ports: AuditPorts): ConnectionStore {
         () => [
           db.connection.create({
             data: {
-              ...record,
+              ...columns,
+              rateLimitJson: rateLimit === null ? null : JSON.stringify(rateLimit),
               workspaceId,
               state: "untested",
               createdBy: actorLabel(actor),
@@ -77,9 +84,12 @@ export function createConnectionStore(ports: AuditPorts): ConnectionStore {
       );
     },
 
-    async update(workspaceId, id, change, actor) {
+    async update(workspaceId, id, { rateLimit, ...columns }, actor) {
+      const limited =
+        rateLimit === undefined ? {} : { rateLimitJson: rateLimit === null ? null : JSON.stringify(rateLimit) };
+      const change = { ...columns, ...limited };
       const untested = change.sealed === undefined ? {} : { state: "untested", stateReason: null };
-      const detail = { changed: Object.keys(change).map((field) => (field === "sealed" ? "credentials" : field)) };
+      const detail = { changed: Object.keys(change).map((field) => FIELD_NAMES[field] ?? field) };
       await auditEntry(
         ports,
         { workspaceId, actor, action: "connection.changed", objectType: "connection", objectId: id, detail },

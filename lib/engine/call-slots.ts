@@ -1,7 +1,10 @@
-import type { Timers } from "@/lib/kernel/timers";
+import type { OperationOutcome } from "@/lib/connectors/contract";
+import type { Cancel, Timers } from "@/lib/kernel/timers";
 import { isFinalRunStatus } from "@/lib/workflow/run-schema";
 import type { ActiveRun } from "./active-run";
+import type { Caller, ConnectionLimits } from "./connection-limits";
 import type { CallCommand } from "./core/command";
+import { unitAt } from "./core/state";
 
 /** A call that may be made as far as its run is concerned: where it needs one, its barrier is on disk. */
 export interface ReadyCall {
@@ -15,20 +18,30 @@ export interface CallSlotsPorts {
   callsMax: number;
   /** Whether this worker may still call out: its lease has time left. */
   mayCallOut(): boolean;
-  /** Makes the call and takes its outcome. Never rejects. */
-  perform(call: ReadyCall): Promise<void>;
+  limits: ConnectionLimits<ReadyCall>;
+  /** A call waits for its turn under the limit of its connection; asked once for each. @param dueInMs about how long */
+  hold(call: ReadyCall, connectionId: string, dueInMs: number | undefined): void;
+  /** Makes the call and takes its outcome; null where it was not made after all. Never rejects. */
+  perform(call: ReadyCall): Promise<OperationOutcome | null>;
 }
 
 /** Pause before asking again whether the lease was renewed. */
 const LEASE_PAUSE_MS = 200;
 
-/** Which ready call is made when: first come, first served, up to `callsMax` at one time. */
+/** Timers take no more at once. */
+const DELAY_MS_MAX = 2_147_483_647;
+
+/**
+ * Which ready call is made when: first come, first served, up to `callsMax` at one time; one whose connection is at its
+ * limit waits beside, and holds up nobody else.
+ */
 export class CallSlots {
   private readonly ports: CallSlotsPorts;
   private readonly ready: ReadyCall[] = [];
   private inFlight = 0;
   private stopped = false;
   private onIdle: (() => void) | undefined;
+  private cancelLimitTimer: Cancel | undefined;
 
   constructor(ports: CallSlotsPorts) {
     this.ports = ports;
@@ -39,9 +52,15 @@ export class CallSlots {
     this.fill();
   }
 
+  /** Looks again: a limit may have been changed or taken away. */
+  recheck(): void {
+    this.fill();
+  }
+
   /** Starts no call any more, and waits up to `graceMs` for those in flight. */
   stop(graceMs: number): Promise<void> {
     this.stopped = true;
+    this.cancelLimitTimer?.();
     if (this.inFlight === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const cancel = this.ports.timers.after(graceMs, resolve);
@@ -53,23 +72,62 @@ export class CallSlots {
   }
 
   private fill(): void {
-    while (!this.stopped && this.inFlight < this.ports.callsMax) {
-      const next = this.ready.shift();
-      if (next === undefined) return;
-      if (!isFinalRunStatus(next.run.state.status)) void this.start(next);
+    const { limits, callsMax } = this.ports;
+    while (!this.stopped && this.inFlight < callsMax) {
+      const call = limits.next(isWanted) ?? this.nextReady();
+      if (call === undefined) break;
+      void this.start(call);
     }
+    this.watchLimits();
+  }
+
+  /** The next call that came and may begin now; those that may not are put aside on the way. */
+  private nextReady(): ReadyCall | undefined {
+    const { limits, hold } = this.ports;
+    for (let call = this.ready.shift(); call !== undefined; call = this.ready.shift()) {
+      if (!isWanted(call)) continue;
+      const caller = callerOf(call);
+      if (caller === null || limits.enter(caller)) return call;
+      hold(call, caller.connectionId, limits.wait(caller, call));
+    }
+    return undefined;
+  }
+
+  /** Time alone may free a place. */
+  private watchLimits(): void {
+    this.cancelLimitTimer?.();
+    this.cancelLimitTimer = undefined;
+    const inMs = this.stopped || this.inFlight >= this.ports.callsMax ? undefined : this.ports.limits.nextInMs();
+    if (inMs === undefined) return;
+    this.cancelLimitTimer = this.ports.timers.after(Math.min(Math.ceil(inMs), DELAY_MS_MAX), () => this.fill());
   }
 
   private async start(call: ReadyCall): Promise<void> {
+    const caller = callerOf(call);
     // A process that was stopped may wake with its lease long gone: another may be making this very call.
     if (!this.ports.mayCallOut()) {
+      if (caller !== null) this.ports.limits.leave(caller, null);
       this.ports.timers.after(LEASE_PAUSE_MS, () => this.add(call));
       return;
     }
     this.inFlight += 1;
-    await this.ports.perform(call);
+    const outcome = await this.ports.perform(call);
     this.inFlight -= 1;
+    if (caller !== null) this.ports.limits.leave(caller, outcome);
     if (this.inFlight === 0) this.onIdle?.();
     this.fill();
   }
+}
+
+/** Whether the run still waits for this very attempt: it may have been cancelled in the meantime. */
+function isWanted({ run, command }: ReadyCall): boolean {
+  if (run.dropped || isFinalRunStatus(run.state.status)) return false;
+  const { status, wait, attempt } = unitAt(run.state, command.path);
+  return attempt === command.attempt && (status === "running" || wait?.kind === "limit");
+}
+
+function callerOf({ run, command }: ReadyCall): Caller | null {
+  if (command.connectionId === null) return null;
+  const { workspaceId, mode, id: runId } = run.row;
+  return { workspaceId, mode, connectionId: command.connectionId, runId };
 }

@@ -37,6 +37,8 @@ export const waitSchema = z.discriminatedUnion("kind", [
   }),
   /** The end of a run that the step called. */
   z.object({ kind: z.literal("run"), runId: z.string(), workflowId: z.string(), dueAtMs: z.number().optional() }),
+  /** A turn under the limit of its connection; the call has not been made. `dueAtMs`: about when, no timer of it is set. */
+  z.object({ kind: z.literal("limit"), connectionId: z.string(), dueAtMs: z.number().optional() }),
 ]);
 export type Wait = z.infer<typeof waitSchema>;
 
@@ -91,6 +93,10 @@ export const runEventSchema = z.discriminatedUnion("type", [
     /** Only of a step with `cache`: the value of its `cache.key`, empty without one. */
     cacheKey: z.string().optional(),
   }),
+  /** The call of a unit that has started has to wait for its turn under the limit of its connection. */
+  z.object({ type: z.literal("call_held"), atMs, path, connectionId: z.string(), dueAtMs: z.number().optional() }),
+  /** It has its turn; on disk before a call leaves that may act on the world, so that a held one was surely not made. */
+  z.object({ type: z.literal("call_released"), atMs, path }),
   z.object({
     type: z.literal("round_succeeded"),
     atMs,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  connectionLimitSchema,
   connectionSchema,
   connectionSettingsSchema,
   connectionUseSchema,
@@ -49,7 +50,8 @@ export const getConnection = defineContract({
 
 export const updateConnection = defineContract({
   id: "connections.update",
-  summary: "Rename a connection or replace its credential",
+  summary:
+    "Rename a connection, replace its credential, or set what all its calls share: at most `calls` begin within `perMs` ms, `concurrent` at one time; null takes the limit away",
   dialect: "v1",
   method: "PATCH",
   path: "/api/v1/connections/{id}",
@@ -60,6 +62,7 @@ export const updateConnection = defineContract({
     credentials: z.record(z.string(), z.unknown()).optional(),
     settings: connectionSettingsSchema.optional(),
     allowedHosts: z.array(z.string().min(1).max(255)).min(1).max(50).optional(),
+    rateLimit: connectionLimitSchema.nullable().optional(),
   }),
   response: connectionSchema,
 });

@@ -92,6 +92,8 @@ function advanceWait(decision: Decision, place: Location, path: string, unit: Un
       return expireCall(decision, node, path, wait);
     case "round":
       return nextRound(decision, place, path, unit);
+    case "limit":
+      return;
     default:
       assertNever(wait);
   }
@@ -135,6 +137,8 @@ export function recoverOpenUnits(decision: Decision): void {
         const error: RunError = { category: "unknown", code: "WORKER_LOST", message, ...facts, retryable: false };
         decision.record({ type: "step_outcome_unknown", atMs, path, error });
       }
+    } else if (unit.wait?.kind === "limit") {
+      decision.command(callCommand(decision, node, path));
     } else if (unit.status === "retrying" && unit.retryAtMs !== null && unit.retryAtMs !== 0) {
       decision.command({ kind: "set_timer", timerId: `retry:${path}`, dueAtMs: unit.retryAtMs });
     } else if (unit.wait?.dueAtMs !== undefined && unit.wait.dueAtMs !== 0) {

@@ -82,7 +82,10 @@ function isLateOutcome(state: RunState, event: RunEvent): boolean {
     case "step_succeeded":
     case "round_succeeded":
     case "attempt_failed":
+    case "call_held":
       return unitAt(state, event.path).status !== "running";
+    case "call_released":
+      return unitAt(state, event.path).wait?.kind !== "limit";
     case "approval_decided": {
       const { wait } = unitAt(state, event.path);
       return wait?.kind !== "approval" || wait.approvalId !== event.approvalId;

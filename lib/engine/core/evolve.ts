@@ -70,6 +70,13 @@ function apply(state: RunState, event: RunEvent): RunState {
         retryAtMs: null,
         startedAtMs: unit.startedAtMs ?? event.atMs,
       }));
+    case "call_held": {
+      const { connectionId, dueAtMs } = event;
+      const wait = { kind: "limit" as const, connectionId, ...(dueAtMs === undefined ? {} : { dueAtMs }) };
+      return withUnit(state, event.path, (unit) => ({ ...unit, status: "waiting", wait }));
+    }
+    case "call_released":
+      return withUnit(state, event.path, (unit) => ({ ...unit, status: "running", wait: null }));
     case "round_succeeded":
       return withUnit(state, event.path, (unit) => ({
         ...unit,

@@ -218,3 +218,8 @@ export function someOpen(
   }
   return false;
 }
+
+/** Whether a call of the run waits for its turn under the limit of a connection. */
+export function isHeld(state: RunState): boolean {
+  return state.status === "waiting" && someOpen(state.steps, ({ wait }) => wait?.kind === "limit");
+}

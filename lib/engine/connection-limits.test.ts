@@ -1,0 +1,204 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { OperationOutcome } from "@/lib/connectors/contract";
+import type { ConnectionLimit } from "@/lib/connectors/connection-schema";
+import { ConnectionLimits, type Caller } from "./connection-limits";
+
+const ok: OperationOutcome = { kind: "succeeded", output: null };
+const tooMany = (retryAfterMs?: number): OperationOutcome => ({
+  kind: "failed",
+  acted: "no",
+  error: {
+    category: "rate_limited",
+    code: "HTTP_429",
+    message: "slow down",
+    retryable: true,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  },
+});
+
+function world(limit: ConnectionLimit | null) {
+  const clock = { atMs: 0, now: () => clock.atMs, monotonicMs: () => clock.atMs };
+  const state = { limit };
+  const limits = new ConnectionLimits<string>({ clock, limitOf: () => state.limit });
+  const of = (runId: string, connectionId = "conn_1"): Caller => ({
+    workspaceId: "ws_1",
+    mode: "live",
+    connectionId,
+    runId,
+  });
+  /** Enters or waits. @returns whether it may begin */
+  const ask = (runId: string, call: string): boolean => {
+    if (limits.enter(of(runId))) return true;
+    limits.wait(of(runId), call);
+    return false;
+  };
+  const next = () => limits.next(() => true);
+  /** Past the time in which nothing is known of a worker before. */
+  const settle = (): void => void (clock.atMs += 10_000 + (state.limit?.perMs ?? 0));
+  return { clock, limits, of, ask, next, settle, state };
+}
+
+describe("ConnectionLimits", () => {
+  it("within any window there begin at most so many calls, whatever comes when, and none is forgotten", () => {
+    const limit = fc.record({ calls: fc.integer({ min: 1, max: 6 }), perMs: fc.integer({ min: 1, max: 30_000 }) });
+    const arrivals = fc.array(fc.record({ afterMs: fc.nat(3_000), run: fc.nat(3), takesMs: fc.nat(5_000) }), {
+      minLength: 1,
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(limit, arrivals, (given, list) => {
+        const { clock, limits, of, ask } = world(given);
+        const began: { atMs: number; call: string }[] = [];
+        const pump = (): void => {
+          for (let call = limits.next(() => true); call !== undefined; call = limits.next(() => true)) {
+            began.push({ atMs: clock.atMs, call });
+            limits.leave(of("any"), ok);
+          }
+        };
+        const goTo = (atMs: number): void => {
+          for (
+            let inMs = limits.nextInMs();
+            inMs !== undefined && clock.atMs + inMs <= atMs;
+            inMs = limits.nextInMs()
+          ) {
+            clock.atMs += inMs;
+            pump();
+          }
+          clock.atMs = Math.max(clock.atMs, atMs);
+        };
+        list.forEach(({ afterMs, run }, i) => {
+          goTo(clock.atMs + afterMs);
+          if (ask(`run_${run}`, `call_${i}`)) {
+            began.push({ atMs: clock.atMs, call: `call_${i}` });
+            limits.leave(of("any"), ok);
+          }
+        });
+        goTo(Number.MAX_SAFE_INTEGER);
+        expect(began.map(({ call }) => call).sort()).toEqual(list.map((_, i) => `call_${i}`).sort());
+        began.forEach(({ atMs }, i) => {
+          const earlier = began[i - given.calls];
+          if (earlier !== undefined) expect(atMs - earlier.atMs).toBeGreaterThanOrEqual(given.perMs);
+          // What a worker killed at the start may have called counts too.
+          if (given.perMs <= 10_000) expect(atMs).toBeGreaterThanOrEqual(given.perMs);
+        });
+      }),
+    );
+  });
+  it("runs take turns: one with many calls does not keep the others waiting", () => {
+    const { ask, next, settle, clock } = world({ calls: 1, perMs: 100 });
+    settle();
+    expect(ask("big", "big 0")).toBe(true);
+    for (const call of ["big 1", "big 2", "big 3"]) expect(ask("big", call)).toBe(false);
+    for (const call of ["small 1", "small 2"]) expect(ask("small", call)).toBe(false);
+    expect(ask("late", "late 1")).toBe(false);
+    const order: (string | undefined)[] = [];
+    for (let i = 0; i < 6; i += 1) {
+      clock.atMs += 100;
+      order.push(next(), next());
+    }
+    expect(order.filter((one) => one !== undefined)).toEqual([
+      "big 1",
+      "small 1",
+      "late 1",
+      "big 2",
+      "small 2",
+      "big 3",
+    ]);
+  });
+  it("nobody goes past those who wait already", () => {
+    const { ask, clock, settle, next } = world({ calls: 1, perMs: 100 });
+    settle();
+    ask("a", "a 0");
+    ask("a", "a 1");
+    clock.atMs += 100;
+    expect(ask("b", "b 0")).toBe(false);
+    expect(next()).toBe("a 1");
+  });
+  it("so many are under way at one time, and each that ends lets one in", () => {
+    const { ask, next, limits, of, settle } = world({ calls: 1_000, perMs: 1, concurrent: 2 });
+    settle();
+    expect([ask("a", "1"), ask("a", "2"), ask("a", "3")]).toEqual([true, true, false]);
+    expect(limits.nextInMs()).toBeUndefined();
+    limits.leave(of("a"), ok);
+    expect(next()).toBe("3");
+    expect(next()).toBeUndefined();
+  });
+  it("Retry-After of one call holds all calls of the connection, limit or not; then one goes first", () => {
+    const { ask, next, limits, of, clock } = world(null);
+    expect(ask("a", "0")).toBe(true);
+    expect(ask("b", "1")).toBe(true);
+    limits.leave(of("a"), tooMany(5_000));
+    limits.leave(of("b"), ok);
+    for (const call of ["2", "3", "4"]) expect(ask("b", call)).toBe(false);
+    expect(limits.nextInMs()).toBe(5_000);
+    clock.atMs = 4_999;
+    expect(next()).toBeUndefined();
+    clock.atMs = 5_000;
+    expect([next(), next()]).toEqual(["2", undefined]);
+    limits.leave(of("b"), tooMany(1_000));
+    clock.atMs = 6_000;
+    expect([next(), next()]).toEqual(["3", undefined]);
+    limits.leave(of("b"), ok);
+    expect([next(), next()]).toEqual(["4", undefined]);
+    limits.leave(of("b"), ok);
+    expect(ask("c", "5")).toBe(true);
+  });
+  it("a shorter Retry-After does not cut a longer one, and without one there is no pause", () => {
+    const { ask, limits, of } = world(null);
+    for (const call of ["0", "1", "2"]) ask("a", call);
+    limits.leave(of("a"), tooMany(5_000));
+    limits.leave(of("a"), tooMany(1_000));
+    limits.leave(of("a"), tooMany());
+    ask("a", "3");
+    expect(limits.nextInMs()).toBe(5_000);
+    const other = world(null);
+    other.ask("a", "0");
+    other.limits.leave(other.of("a"), tooMany());
+    expect(other.ask("a", "1")).toBe(true);
+  });
+  it("another connection, workspace or mode is not held", () => {
+    const { limits, of, settle } = world({ calls: 1, perMs: 1_000 });
+    settle();
+    const first = of("a");
+    expect(limits.enter(first)).toBe(true);
+    expect(limits.enter(first)).toBe(false);
+    for (const other of [{ connectionId: "conn_2" }, { workspaceId: "ws_2" }, { mode: "simulate" }])
+      expect(limits.enter({ ...first, ...other })).toBe(true);
+  });
+  it("a call that nobody wants any more gives its turn to the next, and uses nothing up", () => {
+    const { ask, limits, clock, settle } = world({ calls: 1, perMs: 100 });
+    settle();
+    for (const call of ["0", "cancelled", "2"]) ask("a", call);
+    clock.atMs += 100;
+    expect(limits.next((call) => call !== "cancelled")).toBe("2");
+  });
+  it("a limit that is changed or taken away counts at once", () => {
+    const { ask, next, settle, state } = world({ calls: 1, perMs: 86_400_000 });
+    settle();
+    for (const call of ["0", "1", "2", "3"]) ask("a", call);
+    expect(next()).toBeUndefined();
+    state.limit = { calls: 2, perMs: 86_400_000 };
+    expect([next(), next()]).toEqual(["1", undefined]);
+    state.limit = null;
+    expect([next(), next()]).toEqual(["2", "3"]);
+  });
+  it("a restart does not burst: of a longer window a part is free after ten seconds, and more with time", () => {
+    const { ask, limits, clock } = world({ calls: 6, perMs: 60_000 });
+    const beganAtMs: number[] = [];
+    for (let i = 0; i < 8; i += 1) if (ask("a", String(i))) beganAtMs.push(clock.atMs);
+    for (let inMs = limits.nextInMs(); inMs !== undefined; inMs = limits.nextInMs()) {
+      clock.atMs += inMs;
+      limits.next(() => true);
+      beganAtMs.push(clock.atMs);
+    }
+    expect(beganAtMs).toEqual([10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 70_000, 80_000]);
+  });
+  it("says about how long a call has to wait", () => {
+    const { limits, of, settle } = world({ calls: 2, perMs: 1_000 });
+    settle();
+    limits.enter(of("a"));
+    limits.enter(of("a"));
+    expect([1, 2, 3, 4].map((n) => limits.wait(of("b"), String(n)))).toEqual([1_000, 1_000, 2_000, 2_000]);
+  });
+});

@@ -1,0 +1,195 @@
+import type { OperationOutcome } from "@/lib/connectors/contract";
+import type { ConnectionLimit } from "@/lib/connectors/connection-schema";
+import type { Clock } from "@/lib/kernel/clock";
+import { RETRY_AFTER_MS_MAX } from "./core/retry";
+
+/**
+ * For so long after a start nothing of a limit is left: what the worker before us called last is not known. A longer
+ * window frees itself evenly from then on.
+ */
+const START_MS = 10_000;
+
+/** What all calls of one connection share. */
+interface Gate<T> {
+  /** When its last calls began, oldest first; monotonic milliseconds. No more than the limit looks back at. */
+  starts: number[];
+  inFlight: number;
+  /** A service that said how long to wait is left alone until then by all. */
+  pausedUntilMs: number;
+  /** After a pause one call goes first; the others follow when the service takes it. */
+  isProbing: boolean;
+  /** By run, in the order of their turns. */
+  waiting: Map<string, T[]>;
+}
+
+/** Of whom a call is: its connection, within a workspace and mode, and its run. */
+export interface Caller {
+  workspaceId: string;
+  /** Simulated calls have a limit of their own: what they use up, real ones do not miss. */
+  mode: string;
+  connectionId: string;
+  runId: string;
+}
+
+export interface ConnectionLimitsPorts {
+  clock: Clock;
+  /** The limit as it stands now; null: none. */
+  limitOf(workspaceId: string, connectionId: string): ConnectionLimit | null;
+}
+
+/**
+ * Rate limits of connections, shared by all runs: at most `calls` begin within any `perMs`, at most `concurrent` are
+ * under way. Runs take turns, the calls of one run stay in their order. What a service says by `Retry-After` counts
+ * for all. Decides only; whoever uses it makes the calls.
+ */
+export class ConnectionLimits<T> {
+  private readonly ports: ConnectionLimitsPorts;
+  private readonly gates = new Map<string, Gate<T>>();
+  private readonly startedMs: number;
+
+  constructor(ports: ConnectionLimitsPorts) {
+    this.ports = ports;
+    this.startedMs = ports.clock.monotonicMs();
+  }
+
+  /** Takes a place for a call that is to begin now. @returns false where it has to wait for its turn */
+  enter(caller: Caller): boolean {
+    const limit = this.limitOf(caller);
+    const gate = this.gates.get(keyOf(caller)) ?? this.open(caller, limit);
+    if (gate.waiting.size > 0 || this.freeAtMs(gate, limit) > this.nowMs()) return false;
+    this.begin(gate, limit);
+    return true;
+  }
+
+  /** Puts a call that may not begin yet behind those of its run. @returns about how many milliseconds it has to wait; undefined where nobody can say */
+  wait(caller: Caller, call: T): number | undefined {
+    const limit = this.limitOf(caller);
+    const gate = this.gates.get(keyOf(caller)) ?? this.open(caller, limit);
+    let ahead = 0;
+    for (const calls of gate.waiting.values()) ahead += calls.length;
+    const calls = gate.waiting.get(caller.runId);
+    if (calls === undefined) gate.waiting.set(caller.runId, [call]);
+    else calls.push(call);
+    const freeAtMs = this.freeAtMs(gate, limit, ahead);
+    return freeAtMs === Number.POSITIVE_INFINITY ? undefined : Math.max(0, freeAtMs - this.nowMs());
+  }
+
+  /**
+   * Takes a place for the call whose turn it is, of any connection.
+   * @param isWanted false for one that nobody waits for any more: it is dropped, and its turn goes to the next
+   */
+  next(isWanted: (call: T) => boolean): T | undefined {
+    for (const [key, gate] of this.gates) {
+      if (gate.waiting.size === 0) continue;
+      const limit = this.limitOf(callerOf(key));
+      while (gate.waiting.size > 0 && this.freeAtMs(gate, limit) <= this.nowMs()) {
+        const call = takeTurn(gate.waiting);
+        if (call === undefined || !isWanted(call)) continue;
+        this.begin(gate, limit);
+        return call;
+      }
+    }
+    return undefined;
+  }
+
+  /** A call that had a place has its outcome; null where it was not made after all. */
+  leave(caller: Caller, outcome: OperationOutcome | null): void {
+    const key = keyOf(caller);
+    const gate = this.gates.get(key);
+    if (gate === undefined) return;
+    gate.inFlight -= 1;
+    const isRefused = outcome?.kind === "failed" && outcome.error.category === "rate_limited";
+    const pauseMs = isRefused ? Math.min(outcome.error.retryAfterMs ?? 0, RETRY_AFTER_MS_MAX) : 0;
+    if (pauseMs > 0) {
+      gate.pausedUntilMs = Math.max(gate.pausedUntilMs, this.nowMs() + pauseMs);
+      gate.isProbing = true;
+      return;
+    }
+    if (gate.pausedUntilMs > this.nowMs()) return;
+    gate.isProbing = false;
+    // Nothing needs to be remembered of a connection without a limit.
+    if (gate.inFlight === 0 && gate.waiting.size === 0 && this.limitOf(caller) === null) this.gates.delete(key);
+  }
+
+  /** Milliseconds until a waiting call may get its turn by time alone; undefined where none can. */
+  nextInMs(): number | undefined {
+    let first = Number.POSITIVE_INFINITY;
+    for (const [key, gate] of this.gates)
+      if (gate.waiting.size > 0) first = Math.min(first, this.freeAtMs(gate, this.limitOf(callerOf(key))));
+    return first === Number.POSITIVE_INFINITY ? undefined : Math.max(0, first - this.nowMs());
+  }
+
+  private limitOf({ workspaceId, connectionId }: Pick<Caller, "workspaceId" | "connectionId">): ConnectionLimit | null {
+    return this.ports.limitOf(workspaceId, connectionId);
+  }
+
+  private nowMs(): number {
+    return this.ports.clock.monotonicMs();
+  }
+
+  private open(caller: Caller, limit: ConnectionLimit | null): Gate<T> {
+    const gate: Gate<T> = {
+      starts: limit === null ? [] : this.unknownStarts(limit),
+      inFlight: 0,
+      pausedUntilMs: Number.NEGATIVE_INFINITY,
+      isProbing: false,
+      waiting: new Map(),
+    };
+    this.gates.set(keyOf(caller), gate);
+    return gate;
+  }
+
+  /** As if the worker before us had made every call it might, as late as it matters. */
+  private unknownStarts({ calls, perMs }: ConnectionLimit): number[] {
+    const fullMs = Math.min(perMs, START_MS);
+    return Array.from(
+      { length: calls },
+      (_, k) => this.startedMs - perMs + Math.max(fullMs, Math.ceil(((k + 1) * perMs) / calls)),
+    );
+  }
+
+  /**
+   * When the call with so many others ahead of it may begin; monotonic milliseconds, in the past where it is free now,
+   * infinite where an answer has to come first.
+   */
+  private freeAtMs(gate: Gate<T>, limit: ConnectionLimit | null, ahead = 0): number {
+    const atOnce = gate.isProbing ? 1 : (limit?.concurrent ?? Number.POSITIVE_INFINITY);
+    if (ahead === 0 && gate.inFlight >= atOnce) return Number.POSITIVE_INFINITY;
+    if (limit === null) return gate.pausedUntilMs;
+    const { calls, perMs } = limit;
+    const windows = Math.floor(ahead / calls) + 1;
+    const start = gate.starts[gate.starts.length - calls + (ahead % calls)];
+    const windowMs = start === undefined ? Number.NEGATIVE_INFINITY : start + windows * perMs;
+    const laterMs = windows > 1 && start === undefined ? this.nowMs() + (windows - 1) * perMs : windowMs;
+    return Math.max(gate.pausedUntilMs, laterMs);
+  }
+
+  private begin(gate: Gate<T>, limit: ConnectionLimit | null): void {
+    gate.inFlight += 1;
+    if (limit === null) return;
+    gate.starts.push(this.nowMs());
+    // Cut now and then, not one by one: the list is as long as the limit.
+    if (gate.starts.length > 2 * limit.calls) gate.starts = gate.starts.slice(-limit.calls);
+  }
+}
+
+/** The first call of the run whose turn it is; that run's next turn is after all others'. */
+function takeTurn<T>(waiting: Map<string, T[]>): T | undefined {
+  for (const [runId, calls] of waiting) {
+    waiting.delete(runId);
+    const call = calls.shift();
+    if (calls.length > 0) waiting.set(runId, calls);
+    return call;
+  }
+  return undefined;
+}
+
+/** Ids hold no space. */
+function keyOf({ workspaceId, mode, connectionId }: Caller): string {
+  return `${workspaceId} ${connectionId} ${mode}`;
+}
+
+function callerOf(key: string): { workspaceId: string; connectionId: string } {
+  const [workspaceId = "", connectionId = ""] = key.split(" ");
+  return { workspaceId, connectionId };
+}
