@@ -3,6 +3,7 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { catalog } from "@/lib/connectors/catalog";
 import { createBulkJobStore } from "@/lib/db/bulk-job-store";
+import { createConnectionLimitReader } from "@/lib/db/connection-limit-store";
 import { GroupCommit } from "@/lib/db/group-commit";
 import { createJournalStore } from "@/lib/db/journal-store";
 import { releaseLease } from "@/lib/db/lease-store";
@@ -76,6 +77,7 @@ async function main(): Promise<void> {
     timers: systemTimers,
     random,
     mayCallOut,
+    limitOf: createConnectionLimitReader(connection),
     onRunEnded(run) {
       logger.debug({ ...run, event: "run.ended" });
       monitor.nudge();
