@@ -1,11 +1,10 @@
-import { HELD_MARK } from "@/lib/engine/held-marks";
 import { z } from "zod";
 import { approvalDecisionSchema } from "@/lib/engine/event-schema";
+import { HELD_MARK } from "@/lib/engine/held-marks";
 import type { JournalStore, PendingRequest } from "@/lib/engine/ports";
 import type { Clock } from "@/lib/kernel/clock";
 import { jsonSchema } from "@/lib/kernel/json";
 import type { Random } from "@/lib/kernel/random";
-import { definitionSchema, type Definition } from "@/lib/workflow/definition-schema";
 import { runStatusSchema } from "@/lib/workflow/run-schema";
 import { createBlobStore } from "./blob-store";
 import type { GroupCommit } from "./group-commit";
@@ -13,6 +12,7 @@ import { createLinkReads } from "./link-reads";
 import type { RawConnection } from "./raw-connection";
 import { RUN_COLUMNS, RUN_FROM, toRunRow, type RawRun } from "./run-row";
 import { createRunWrites } from "./run-writes";
+import { createVersionReader } from "./version-reader";
 
 const settingsSchema = z.looseObject({ env: z.record(z.string(), jsonSchema).optional() });
 
@@ -67,9 +67,6 @@ export function createJournalStore(
   const requests = connection.prepare<[], { id: string; runId: string; kind: string; payloadJson: string }>(
     `SELECT id, runId, kind, payloadJson FROM "RunRequest" WHERE consumedAtMs IS NULL ORDER BY createdAtMs LIMIT 500`,
   );
-  const definition = connection.prepare<[string, number], { definitionJson: string }>(
-    `SELECT definitionJson FROM "WorkflowVersion" WHERE workflowId = ? AND version = ?`,
-  );
   const settings = connection.prepare<[string], { settingsJson: string }>(
     `SELECT settingsJson FROM "Workspace" WHERE id = ?`,
   );
@@ -95,10 +92,7 @@ export function createJournalStore(
     journal: (runId) => journal.all(runId).flatMap((row) => blobs.eventsOf(runId, row.eventsJson)),
     runsWithTimersDue: (untilMs) => due.all(untilMs).map((row) => row.runId),
     requests: () => requests.all().map(toRequest),
-    definition(workflowId, version): Definition | undefined {
-      const row = definition.get(workflowId, version);
-      return row === undefined ? undefined : definitionSchema.parse(JSON.parse(row.definitionJson));
-    },
+    definition: createVersionReader(connection),
     env(workspaceId) {
       const row = settings.get(workspaceId);
       const parsed = settingsSchema.safeParse(JSON.parse(row?.settingsJson ?? "{}"));

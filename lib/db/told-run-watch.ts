@@ -39,8 +39,10 @@ export class ToldRunWatch implements RunWatch {
 
   async answered(runId: string, waitMs: number): Promise<HookAnswer | null | undefined> {
     const told = this.ofThisTurn.get(runId);
-    const known = (told === undefined ? undefined : answerIn(told)) ?? this.outcomes.answerOf(runId);
-    return known === undefined ? this.wait(runId, waitMs, answerIn) : known;
+    const known = told === undefined ? undefined : answerIn(told);
+    if (known !== undefined) return known;
+    const stored = this.outcomes.answerOf(runId);
+    return stored === undefined ? this.wait(runId, waitMs, answerIn) : stored;
   }
 
   private tell(runId: string, told: Told): void {

@@ -77,4 +77,16 @@ describe("the worker's listener", () => {
     reply = async () => ({ status: 200, headers: {}, body: "" });
     expect((await fetch(at("/hooks/x"), { method: "POST" })).status).toBe(200);
   });
+
+  it("answers what it has in hand while it closes, and says that the connection ends", async () => {
+    let answer = (_reply: HookReply): void => undefined;
+    reply = () => new Promise((resolve) => (answer = resolve));
+    const pending = fetch(at("/hooks/x"), { method: "POST" });
+    while (received.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const closed = listener.close();
+    answer({ status: 200, headers: {}, body: "done" });
+    const got = await pending;
+    expect([got.status, got.headers.get("connection"), await got.text()]).toEqual([200, "close", "done"]);
+    await closed;
+  });
 });

@@ -28,7 +28,12 @@ export interface Listener {
 
 /** The worker's own HTTP listener: /hooks/*, the doorbell and tries of credentials, on loopback. */
 export async function startListener(options: ListenerOptions): Promise<Listener> {
+  const inHand = new Set<ServerResponse>();
+  let closing = false;
   const server: Server = createServer((request, response) => {
+    inHand.add(response);
+    response.once("close", () => inHand.delete(response));
+    if (closing) response.setHeader("connection", "close");
     handle(options, request, response).catch((error: unknown) => {
       options.onError(error);
       send(response, {
@@ -47,6 +52,9 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
+        closing = true;
+        // Who keeps connections open is told not to send more on them.
+        for (const response of inHand) if (!response.headersSent) response.setHeader("connection", "close");
         server.close(() => resolve());
         server.closeIdleConnections();
       }),

@@ -7,9 +7,11 @@ import { createConnectionLimitReader } from "@/lib/db/connection-limit-store";
 import { GroupCommit } from "@/lib/db/group-commit";
 import { createJournalStore } from "@/lib/db/journal-store";
 import { releaseLease } from "@/lib/db/lease-store";
+import { createRunOutcomes } from "@/lib/db/run-watch";
+import { ToldRunWatch } from "@/lib/db/told-run-watch";
 import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
 import { Runtime } from "@/lib/engine/runtime";
-import { composeEngineParts } from "@/lib/server/compose/engine";
+import { composeEngineParts, composeRawConnection } from "@/lib/server/compose/engine";
 import { composeMonitorLoop } from "@/lib/server/compose/monitoring";
 import { composeRuns } from "@/lib/server/compose/runs";
 import { composeSimulateRun } from "@/lib/server/compose/simulate-run";
@@ -45,8 +47,14 @@ async function main(): Promise<void> {
   const workerFile = path.join(env.DATA_DIR, WORKER_FILE);
 
   let wake = (): void => undefined;
-  const engine = composeEngineParts(platform, () => wake(), composeHookSecrets(platform));
-  const { connection } = engine;
+  const connection = composeRawConnection(platform);
+  const watch = new ToldRunWatch(createRunOutcomes(connection), systemTimers);
+  const engine = composeEngineParts(platform, {
+    accept: (run) => runtime.accept(run),
+    watch,
+    ring: () => wake(),
+    secretsOf: composeHookSecrets(platform),
+  });
   const holder = newHolder(process.pid);
   const lease = await takeLease(connection, clock, holder, (other) => logger.warn({ event: "lease.waiting", other }));
 
@@ -69,7 +77,7 @@ async function main(): Promise<void> {
   const troubleshoot = composeTroubleshootLoop(platform, { proposals, simulateRun });
   const executor = composeExecutor(platform);
   const mayCallOut = (): boolean => clock.monotonicMs() < lease.deadlineMonotonicMs;
-  const runtime = new Runtime({
+  const runtime: Runtime = new Runtime({
     store: createJournalStore(connection, commits, clock, random),
     executor,
     rules: rulesFromCatalog(catalog),
@@ -78,7 +86,9 @@ async function main(): Promise<void> {
     random,
     mayCallOut,
     limitOf: createConnectionLimitReader(connection),
+    onResponded: (runId, answer) => watch.tellAnswer(runId, answer),
     onRunEnded(run) {
+      watch.tellEnd(run.runId);
       logger.debug({ ...run, event: "run.ended" });
       monitor.nudge();
       troubleshoot.runEnded(run);
