@@ -1,14 +1,18 @@
 import { runEventSchema, type RunEvent } from "@/lib/engine/event-schema";
+import type { Json } from "@/lib/kernel/json";
 import { definitionSchema } from "@/lib/workflow/definition-schema";
 import { runErrorSchema, runModeSchema, type RunError } from "@/lib/workflow/run-schema";
 import type { FailureJournal } from "@/lib/troubleshooting/ports";
 import type { RecordedOutcome, RecordedRun } from "@/lib/troubleshooting/schema";
 import type { Database } from "./prisma";
+import { mayHoldBlobs, wholeValue } from "./slim-value";
 
 /** A waiting run may be held by a step whose outcome nobody knows. */
 const READ_STATUSES = ["succeeded", "failed", "timed_out", "waiting"];
 const EVENTS_MAX = 5_000;
 const CHUNKS_MAX = 5_000;
+/** Large values of one run; where there are more, references stay. */
+const BLOBS_MAX = 200;
 const READ_TYPES = new Set(["step_succeeded", "attempt_failed", "step_outcome_unknown", "decided"]);
 
 const RUN_COLUMNS = {
@@ -45,6 +49,15 @@ export function createFailureJournal(db: Database): FailureJournal {
     return row === null ? null : (definitionSchema.safeParse(JSON.parse(row.definitionJson)).data ?? null);
   }
 
+  /** The value of a column with what was taken out of it. */
+  async function wholeOf(runId: string, text: string): Promise<Json> {
+    const value = JSON.parse(text) as Json;
+    if (!mayHoldBlobs(text)) return value;
+    const rows = await db.blob.findMany({ where: { runId }, take: BLOBS_MAX, select: { id: true, json: true } });
+    const texts = new Map(rows.map((row) => [row.id, row.json]));
+    return wholeValue(value, (id) => texts.get(id));
+  }
+
   async function eventsOf(runId: string): Promise<RunEvent[]> {
     const chunks = await db.journalChunk.findMany({
       where: { runId },
@@ -52,9 +65,10 @@ export function createFailureJournal(db: Database): FailureJournal {
       take: CHUNKS_MAX,
       select: { eventsJson: true },
     });
+    const events: { type: string }[] = [];
+    for (const { eventsJson } of chunks) events.push(...((await wholeOf(runId, eventsJson)) as { type: string }[]));
     // One that cannot be read is left out: the others may still explain the failure.
-    return chunks
-      .flatMap((chunk) => JSON.parse(chunk.eventsJson) as { type: string }[])
+    return events
       .filter((event) => READ_TYPES.has(event.type))
       .slice(0, EVENTS_MAX)
       .flatMap((event) => runEventSchema.safeParse(event).data ?? []);
@@ -70,7 +84,7 @@ export function createFailureJournal(db: Database): FailureJournal {
       version: row.version,
       mode: runModeSchema.parse(row.mode),
       definition,
-      trigger: JSON.parse(row.inputJson) as RecordedRun["trigger"],
+      trigger: await wholeOf(row.id, row.inputJson),
       endedAtMs: row.endedAtMs ?? row.createdAtMs,
       steps: stepsOf(read),
       error: row.errorJson === null ? heldBy(read) : (runErrorSchema.safeParse(JSON.parse(row.errorJson)).data ?? null),
