@@ -101,6 +101,24 @@ describe("connections", () => {
     expect((await call(getConnection, viewer, { id })).status).toBe(404);
   });
 
+  it("take a rate limit, keep it until null takes it away, and refuse a wrong one by its field", async () => {
+    const made = await call(createConnection, editor, { body: bearer });
+    expect(made.body).toMatchObject({ rateLimit: null });
+    const id = String(made.body["id"]);
+    const rateLimit = { calls: 10, perMs: 1000, concurrent: 2 };
+    const limited = await call(updateConnection, editor, { id, body: { rateLimit } });
+    expect(limited.body).toMatchObject({ rateLimit, state: "untested" });
+    await call(updateConnection, editor, { id, body: { name: "Renamed" } });
+    expect((await call(getConnection, viewer, { id })).body).toMatchObject({ name: "Renamed", rateLimit });
+    const refused = await call(updateConnection, editor, { id, body: { rateLimit: { calls: 0, perMs: 1000 } } });
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain("rateLimit.calls");
+    const freed = await call(updateConnection, editor, { id, body: { rateLimit: null } });
+    expect(freed.body).toMatchObject({ rateLimit: null });
+    const born = await call(createConnection, editor, { body: { ...bearer, rateLimit } });
+    expect(born.body).toMatchObject({ rateLimit });
+  });
+
   it("of another workspace do not exist, and a viewer makes none", async () => {
     const id = String((await call(createConnection, editor, { body: bearer })).body["id"]);
     for (const handler of [getConnection, deleteConnection])
