@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { CircleCheck, CircleDashed, CircleX, Trash2 } from "lucide-react";
+import { CircleCheck, CircleDashed, CircleX, Gauge, Trash2 } from "lucide-react";
 import { connectionKeys, connectionOptions, deleteConnection, type ConnectionSummary } from "@/lib/client/connections";
 import { QueryView } from "@/components/shell/query-view";
 import { ServiceName } from "@/components/services/service-name";
@@ -15,6 +15,7 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { useAction } from "@/components/shell/use-action";
 import { AUTH_KIND_WORDS } from "./credential-fields";
+import { LimitDialog, limitWords } from "./limit-dialog";
 
 const STATE = {
   ok: { word: "Works", tone: "ok", Icon: CircleCheck },
@@ -25,6 +26,7 @@ const STATE = {
 export function ConnectionsTable({ connections }: Readonly<{ connections: readonly ConnectionSummary[] }>) {
   const mayDelete = useMay("editor");
   const [leaving, setLeaving] = useState<ConnectionSummary | null>(null);
+  const [limiting, setLimiting] = useState<ConnectionSummary | null>(null);
   return (
     <>
       <Table label="Connections">
@@ -35,7 +37,8 @@ export function ConnectionsTable({ connections }: Readonly<{ connections: readon
             <Th className="max-md:hidden">Credential</Th>
             <Th>Status</Th>
             <Th className="max-md:hidden">Last success</Th>
-            <Th className="max-md:hidden">Created</Th>
+            <Th className="max-lg:hidden">Created</Th>
+            <Th className="max-md:hidden">Rate limit</Th>
             {mayDelete ? (
               <Th>
                 <span className="sr-only">Actions</span>
@@ -61,11 +64,21 @@ export function ConnectionsTable({ connections }: Readonly<{ connections: readon
                 <Td className="max-md:hidden">
                   <Time at={connection.lastSuccessAt} />
                 </Td>
-                <Td className="max-md:hidden">
+                <Td className="max-lg:hidden">
                   <Time at={connection.createdAt} />
                 </Td>
+                <Td className="whitespace-nowrap max-md:hidden">{limitWords(connection.rateLimit)}</Td>
                 {mayDelete ? (
-                  <Td className="text-right">
+                  <Td className="text-right whitespace-nowrap">
+                    <Button
+                      size="sm"
+                      className="mr-2"
+                      icon={<Gauge aria-hidden />}
+                      aria-label={`Rate limit of ${connection.name}`}
+                      onClick={() => setLimiting(connection)}
+                    >
+                      Limit
+                    </Button>
                     <Button
                       size="sm"
                       icon={<Trash2 aria-hidden />}
@@ -81,6 +94,7 @@ export function ConnectionsTable({ connections }: Readonly<{ connections: readon
           })}
         </tbody>
       </Table>
+      {limiting === null ? null : <LimitDialog connection={limiting} onClose={() => setLimiting(null)} />}
       {leaving === null ? null : <DeleteDialog connection={leaving} onClose={() => setLeaving(null)} />}
     </>
   );

@@ -25,7 +25,7 @@ export function Inspector({ workflowId, document, problems, readOnly, jump }: Pr
   const { selection } = document;
   switch (selection.kind) {
     case "workflow":
-      return <WorkflowInspector document={document} readOnly={readOnly} />;
+      return <WorkflowInspector document={document} problems={problems} readOnly={readOnly} />;
     case "step":
       return (
         <StepInspector

@@ -14,6 +14,10 @@ describe("schema fields", () => {
       ["b", "choice"],
     ]);
   });
+  it("a text that is JavaScript is edited as code, whatever it is called", () => {
+    const properties = { source: { type: "string", contentMediaType: "text/javascript" } };
+    expect(schemaFields({ type: "object", properties })[0]?.kind).toBe("code");
+  });
   it("an expression stays text in a field of any type", () => {
     for (const kind of ["number", "boolean", "json"] as const)
       expect(parseFieldText(kind, "{{ trigger.n }}")).toBe("{{ trigger.n }}");

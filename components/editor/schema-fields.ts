@@ -8,7 +8,7 @@ export interface SchemaField {
   title: string;
   description: string | undefined;
   required: boolean;
-  kind: "text" | "long-text" | "number" | "boolean" | "choice" | "json";
+  kind: "text" | "long-text" | "code" | "number" | "boolean" | "choice" | "json";
   choices: readonly string[];
   placeholder: string | undefined;
 }
@@ -28,6 +28,7 @@ function kindOf(name: string, property: JsonObject): SchemaField["kind"] {
     case "number":
       return "number";
     case "string":
+      if (property.contentMediaType === "text/javascript") return "code";
       return LONG_TEXT.test(name) ? "long-text" : "text";
     default:
       return "json";

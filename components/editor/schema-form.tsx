@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import type { Json, JsonObject } from "@/lib/kernel/json";
+import { CodeArea } from "@/components/ui/code-area";
 import { Field } from "@/components/ui/field";
 import { Input, Select, Textarea } from "@/components/ui/input";
 import { fieldText, parseFieldText, schemaFields, type SchemaField } from "./schema-fields";
@@ -68,6 +69,19 @@ export function SchemaForm({ schema, value, onChange, errors = {}, disabled = fa
                   </Select>
                 );
               }
+              if (field.kind === "code") {
+                return (
+                  <CodeArea
+                    {...control}
+                    indents
+                    rows={14}
+                    disabled={disabled}
+                    value={text}
+                    onText={(next) => set(field.name, next === "" ? undefined : next)}
+                    placeholder={field.placeholder}
+                  />
+                );
+              }
               if (field.kind === "long-text" || field.kind === "json" || text.length > 60) {
                 return (
                   <Textarea
@@ -93,9 +107,11 @@ export function SchemaForm({ schema, value, onChange, errors = {}, disabled = fa
               );
             }}
           </Field>
-          {preview !== undefined && fieldText(value[field.name]).includes("{{")
-            ? preview(fieldText(value[field.name]))
-            : null}
+          {field.kind === "code" ? (
+            <p className="text-xs text-muted">Tab indents; press Esc first to leave the field by Tab.</p>
+          ) : preview !== undefined && fieldText(value[field.name]).includes("{{") ? (
+            preview(fieldText(value[field.name]))
+          ) : null}
         </div>
       ))}
     </div>

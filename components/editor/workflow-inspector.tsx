@@ -1,14 +1,19 @@
 "use client";
 
 import { useState } from "react";
-import { definitionSchema } from "@/lib/workflow/definition-schema";
+import { definitionSchema, type Problem } from "@/lib/workflow/definition-schema";
 import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
 import { Tabs } from "@/components/ui/tabs";
 import { JsonEditor } from "./json-editor";
 import type { DocumentEditor } from "./use-document";
+import { WorkflowSettings } from "./workflow-settings";
 
-export function WorkflowInspector({ document, readOnly }: Readonly<{ document: DocumentEditor; readOnly: boolean }>) {
+export function WorkflowInspector({
+  document,
+  problems,
+  readOnly,
+}: Readonly<{ document: DocumentEditor; problems: readonly Problem[]; readOnly: boolean }>) {
   const [tab, setTab] = useState("about");
   const { definition } = document;
   return (
@@ -55,6 +60,23 @@ export function WorkflowInspector({ document, readOnly }: Readonly<{ document: D
                 Choose a step or trigger, on the canvas or in the outline, to see and change it here.
               </p>
             </div>
+          ),
+        },
+        {
+          id: "runs",
+          label: "Runs",
+          content: (
+            <WorkflowSettings
+              definition={definition}
+              problems={problems}
+              readOnly={readOnly}
+              onChange={(settings, gesture) =>
+                document.edit(
+                  ({ settings: _old, ...current }) => (settings === undefined ? current : { ...current, settings }),
+                  `workflow:${gesture}`,
+                )
+              }
+            />
           ),
         },
         {

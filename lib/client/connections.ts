@@ -31,5 +31,10 @@ export const createConnection = (
   workspaceId: string,
   body: z.input<NonNullable<typeof contracts.createConnection.body>>,
 ) => request(contracts.createConnection, { workspaceId, body });
+export const updateConnection = (
+  workspaceId: string,
+  id: string,
+  body: z.input<NonNullable<typeof contracts.updateConnection.body>>,
+) => request(contracts.updateConnection, { workspaceId, params: { id }, body });
 export const deleteConnection = (workspaceId: string, id: string) =>
   request(contracts.deleteConnection, { workspaceId, params: { id } });
