@@ -43,10 +43,6 @@ export function waitOf(path: string, unit: UnitState): RunWait | null {
     case "run":
       return { ...base, kind: "child", reason: `waits for the end of run ${wait.runId}${until}`, runId: wait.runId };
     case "limit": {
-      const reason = `waits for the limit of connection ${wait.connectionId}${dueAt === null ? "" : `, about until ${dueAt}`}`;
-      return { ...base, kind: "limit", reason, connectionId: wait.connectionId };
-    }
-    case "limit": {
       const { connectionId } = wait;
       return { ...base, kind: "limit", reason: `waits for the limit of connection ${connectionId}`, connectionId };
     }
