@@ -8,7 +8,7 @@ import { foldRun } from "./core/evolve";
 import { compileProgram, type OperationRules } from "./core/program";
 import { effectsAgain, isTakenOver, type EffectAgain } from "./core/repeated-effects";
 import { planReplay, type ReplayPlan, type ReplayWish } from "./core/replay-plan";
-import type { RunState } from "./core/state";
+import { stepOf, type RunState } from "./core/state";
 import type { RunEvent } from "./event-schema";
 import { findRun, pickVersion, type LookupPorts, type VersionChoice } from "./find-run";
 import type { AcceptRun } from "./ports";

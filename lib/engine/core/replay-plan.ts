@@ -17,8 +17,8 @@ export interface ReplayWish {
 export interface EndedRunFacts {
   status: RunStatus;
   version: number;
-  /** Of a step of the outermost level; undefined where it was not reached. */
-  statusOf(stepId: string): StepStatus | undefined;
+  /** Of a step of the outermost level; `pending` where it was not reached. */
+  statusOf(stepId: string): StepStatus;
 }
 
 export interface ReplayPlan {
@@ -40,7 +40,7 @@ export function planReplay(run: EndedRunFacts, wish: ReplayWish, version: number
   const how = howOf(run, wish, version);
   if (how !== "again") {
     if (run.status === "succeeded")
-      throw refused("how", `has nothing to take up: the run succeeded; choose again to run it anew`);
+      throw refused("how", `cannot be ${how}: the run succeeded; choose again to run it anew`);
     if (how === "continue" && version !== run.version)
       throw refused("version", `is not the one that ran (${run.version}); choose repair to go on with another`);
     if (from !== undefined && run.statusOf(from) === "succeeded")
