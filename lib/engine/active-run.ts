@@ -31,7 +31,7 @@ export function activeRun(row: RunRow, program: Program, state: RunState, nextSe
 export function runUpdateOf(state: RunState, before: RunStatus, events: readonly RunEvent[]): RunUpdate | undefined {
   const shows = events.some(({ type }) => type === "started" || type === "sla_missed");
   if (state.status === before && !shows) return undefined;
-  const steps = Object.values(state.steps);
+  const steps = state.steps.values();
   const ended = isFinalRunStatus(state.status);
   return {
     status: state.status,

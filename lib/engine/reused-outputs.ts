@@ -2,7 +2,7 @@ import { z } from "zod";
 import { jsonSchema, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { Definition, Need } from "@/lib/workflow/definition-schema";
 import type { ReplayHow } from "@/lib/workflow/run-schema";
-import type { RunState, StepStates, UnitState } from "./core/state";
+import type { RunState, UnitState } from "./core/state";
 
 /**
  * What a continued run takes over from the one before: outputs of steps and items that succeeded, by path.
@@ -18,8 +18,8 @@ export function reusedOutputs(
   for (const stepId of anew)
     for (const path of Object.keys(reused))
       if (path === stepId || path.startsWith(`${stepId}[`) || path.startsWith(`${stepId}#`)) delete reused[path];
-  const kept = Object.entries(source.steps).filter(([id]) => !anew.has(id) && definition.steps[id] !== undefined);
-  collectSucceeded(Object.fromEntries(kept), definition.steps, "", reused);
+  const kept = source.steps.entries().filter(([id]) => !anew.has(id) && definition.steps[id] !== undefined);
+  collectSucceeded(kept, definition.steps, "", reused);
   return reused;
 }
 
@@ -55,12 +55,12 @@ export const reusedRoundsSchema = z.object({ rounds: z.int().min(1), output: jso
  * are taken step by step, for `until` asks for them again.
  */
 function collectSucceeded(
-  states: StepStates,
+  states: readonly [string, UnitState][],
   steps: Definition["steps"],
   prefix: string,
   into: Record<string, Json>,
 ): void {
-  for (const [stepId, state] of Object.entries(states)) {
+  for (const [stepId, state] of states) {
     const path = prefix + stepId;
     const step = steps[stepId];
     if (state.status === "succeeded") into[path] = state.output;
@@ -70,7 +70,7 @@ function collectSucceeded(
         const itemPath = `${path}[${index}]`;
         if (unit.status === "succeeded" && step?.repeat === undefined) into[itemPath] = unit.output;
         else if (unit.steps === null) collectBegun(unit, itemPath, into);
-        else collectSucceeded(unit.steps, step?.steps ?? {}, `${itemPath}/`, into);
+        else collectSucceeded(unit.steps.entries(), step?.steps ?? {}, `${itemPath}/`, into);
       });
   }
 }

@@ -266,7 +266,7 @@ class Simulation {
 
   private result(): SimulationResult {
     const { state } = this.root;
-    const steps = [...this.runs.values()].flatMap((run) => Object.values(run.state.steps));
+    const steps = [...this.runs.values()].flatMap((run) => run.state.steps.values());
     return {
       status: state.status,
       error: state.error ?? heldError(state),
@@ -281,7 +281,7 @@ class Simulation {
 
   private lastMomentMs(): number {
     const { state } = this.root;
-    const moments = runStepsOf(state, Object.keys(state.steps)).map((step) =>
+    const moments = runStepsOf(state, state.steps.ids()).map((step) =>
       Date.parse(step.endedAt ?? step.startedAt ?? "1970-01-01T00:00:00Z"),
     );
     return moments.reduce((last, moment) => Math.max(last, moment), this.startAtMs);

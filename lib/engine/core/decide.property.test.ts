@@ -227,7 +227,7 @@ describe("decide, over random graphs, outcomes and crashes", () => {
 
   it("when the run has ended, everything that began in it has", () => {
     const openIn = (steps: StepStates): string[] =>
-      Object.entries(steps).flatMap(([id, step]) => [
+      steps.entries().flatMap(([id, step]) => [
         ...(isEnded(step) ? [] : [id]),
         ...(step.items?.units.flatMap((unit) => (unit.steps === null ? [] : openIn(unit.steps))) ?? []),
       ]);

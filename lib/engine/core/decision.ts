@@ -64,10 +64,9 @@ export class Decision {
     const known = this.failures.get(frame.prefix);
     if (known !== undefined) return known;
     const states = statesIn(this.state, frame);
-    const failed =
-      frame.body.nodes.find(
-        (node) => states[node.id]?.status === "failed" && !node.failureHandled && node.step.onError !== "continue",
-      ) ?? null;
+    const fails = (node: ProgramNode): boolean =>
+      states.get(node.id)?.status === "failed" && !node.failureHandled && node.step.onError !== "continue";
+    const failed = states.counts.failed === 0 ? null : (frame.body.nodes.find(fails) ?? null);
     this.failures.set(frame.prefix, failed);
     return failed;
   }

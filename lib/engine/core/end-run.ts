@@ -35,7 +35,7 @@ export function completeRun(decision: Decision): boolean {
     if (!comeToRest(decision, decision.root)) return false;
     return finish(decision, "failed", stepOf(decision.state, failed.id).error);
   }
-  if (decision.program.nodes.some((node) => !isEnded(stepOf(decision.state, node.id)))) return false;
+  if (decision.state.steps.counts.ended < decision.program.nodes.length) return false;
   return finish(decision, "succeeded", null);
 }
 

@@ -3,6 +3,7 @@ import { isFinalRunStatus } from "@/lib/workflow/run-schema";
 import type { RunEvent } from "../event-schema";
 import { loopPathOf, parsePath, type PathSegment } from "./path";
 import type { RunState, StepStates, UnitState } from "./state";
+import { isIdle, StepTable } from "./step-table";
 import { EMPTY_RUN, isEnded, openUnits, PENDING_UNIT, someOpen, unitAt } from "./state";
 
 /**
@@ -51,7 +52,7 @@ function apply(state: RunState, event: RunEvent): RunState {
         ...unit,
         status: "running",
         startedAtMs: event.atMs,
-        steps: {},
+        steps: StepTable.EMPTY,
       }));
     case "step_started":
       return withUnit(state, event.path, (unit) => ({
@@ -189,37 +190,36 @@ function changeAt(
 ): StepStates {
   const segment = segments[depth];
   if (segment === undefined) return steps;
-  const step = steps[segment.stepId] ?? PENDING_UNIT;
+  const step = steps.get(segment.stepId) ?? PENDING_UNIT;
   if (isEnded(step)) return steps;
-  if (segment.index === null) return { ...steps, [segment.stepId]: change(step) };
+  if (segment.index === null) return steps.with(segment.stepId, change(step));
   const { items } = step;
   const before = items?.units[segment.index];
   if (items === null || before === undefined || isEnded(before)) return steps;
   const isLast = depth + 1 === segments.length;
-  const after = isLast ? change(before) : withBody(before, changeAt(before.steps ?? {}, segments, depth + 1, change));
+  const after = isLast
+    ? change(before)
+    : withBody(before, changeAt(before.steps ?? StepTable.EMPTY, segments, depth + 1, change));
   if (after === before) return steps;
-  return {
-    ...steps,
-    [segment.stepId]: {
-      ...step,
-      busyMs: step.busyMs + after.busyMs - before.busyMs,
-      costUsd: step.costUsd + after.costUsd - before.costUsd,
-      attempts: step.attempts + after.attempts - before.attempts,
-      items: {
-        ...items,
-        units: items.units.with(segment.index, after),
-        next: Math.max(items.next, segment.index + 1),
-        ended: items.ended + (isEnded(after) ? 1 : 0),
-      },
+  return steps.with(segment.stepId, {
+    ...step,
+    busyMs: step.busyMs + after.busyMs - before.busyMs,
+    costUsd: step.costUsd + after.costUsd - before.costUsd,
+    attempts: step.attempts + after.attempts - before.attempts,
+    items: {
+      ...items,
+      units: items.units.with(segment.index, after),
+      next: Math.max(items.next, segment.index + 1),
+      ended: items.ended + (isEnded(after) ? 1 : 0),
     },
-  };
+  });
 }
 
 /** An item or round with its body changed; what its steps took adds up in it. */
 function withBody(unit: UnitState, steps: StepStates): UnitState {
   if (steps === unit.steps) return unit;
   let [busyMs, costUsd, attempts] = [0, 0, 0];
-  for (const step of Object.values(steps)) {
+  for (const step of steps.values()) {
     busyMs += step.busyMs;
     costUsd += step.costUsd;
     attempts += step.attempts;
@@ -284,7 +284,7 @@ function withActivity(state: RunState, atMs: number): RunState {
       ? state
       : { ...state, activeMs: state.activeMs + atMs - state.activeSinceMs, activeSinceMs: null };
   }
-  const idle = !someOpen(state.steps, (unit) => !isIdle(unit)) && someOpen(state.steps, () => true);
+  const idle = isOnlyWaiting(state.steps);
   if (idle && state.activeSinceMs !== null) {
     return { ...state, status: "waiting", activeMs: state.activeMs + atMs - state.activeSinceMs, activeSinceMs: null };
   }
@@ -292,7 +292,9 @@ function withActivity(state: RunState, atMs: number): RunState {
   return state;
 }
 
-function isIdle(unit: UnitState): boolean {
-  if (unit.status === "outcome_unknown") return true;
-  return unit.status === "waiting" && unit.roundOutput === undefined && unit.wait?.dueAtMs !== 0;
+function isOnlyWaiting(steps: StepStates): boolean {
+  const { busy, idle, holding } = steps.counts;
+  if (busy > 0) return false;
+  if (holding === 0) return idle > 0;
+  return !someOpen(steps, (unit) => !isIdle(unit)) && someOpen(steps, () => true);
 }

@@ -2,6 +2,7 @@ import type { Json } from "@/lib/kernel/json";
 import { parsePath } from "./path";
 import type { Program, ProgramBody, ProgramNode } from "./program";
 import { PENDING_UNIT, unitAt, type RunState, type StepStates, type UnitState } from "./state";
+import { StepTable } from "./step-table";
 
 /** Where in a `forEach` or `repeat` an expression stands. */
 export interface Place {
@@ -58,10 +59,10 @@ export function locate(program: Program, state: RunState, path: string): Locatio
 
 /** The states of a frame's steps. */
 export function statesIn(state: RunState, frame: Frame): StepStates {
-  return frame.path === null ? state.steps : (unitAt(state, frame.path).steps ?? {});
+  return frame.path === null ? state.steps : (unitAt(state, frame.path).steps ?? StepTable.EMPTY);
 }
 
 /** The state of one step of the frame. */
 export function stateIn(state: RunState, frame: Frame, stepId: string): UnitState {
-  return statesIn(state, frame)[stepId] ?? PENDING_UNIT;
+  return statesIn(state, frame).get(stepId) ?? PENDING_UNIT;
 }

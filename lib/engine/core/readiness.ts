@@ -10,7 +10,7 @@ export type Readiness = "wait" | "run" | "skip";
  */
 export function readinessOf(node: ProgramNode, states: StepStates, continued: (stepId: string) => boolean): Readiness {
   if (node.needs.length === 0) return "run";
-  if (node.needs.some((need) => need.step !== null && !isEnded(states[need.step] ?? PENDING_UNIT))) return "wait";
+  if (node.needs.some((need) => need.step !== null && !isEnded(states.get(need.step) ?? PENDING_UNIT))) return "wait";
   const held = (need: ResolvedNeed): boolean => holds(need, states, continued);
   const runs = node.step.join === "all" ? node.needs.every(held) : node.needs.some(held);
   return runs ? "run" : "skip";
@@ -19,7 +19,7 @@ export function readinessOf(node: ProgramNode, states: StepStates, continued: (s
 /** @param continued whether the step has `onError: continue`, so that its failure counts as success */
 function holds(need: ResolvedNeed, states: StepStates, continued: (stepId: string) => boolean): boolean {
   if (need.step === null) return false;
-  const { status } = states[need.step] ?? PENDING_UNIT;
+  const { status } = states.get(need.step) ?? PENDING_UNIT;
   switch (need.on) {
     case "succeeded":
       return status === "succeeded" || (status === "failed" && continued(need.step));

@@ -35,7 +35,7 @@ interface Shown {
 
 function stepsIn(steps: StepStates, stepIds: readonly string[], prefix: string, shown: Shown): void {
   for (const stepId of stepIds) {
-    const step = steps[stepId] ?? PENDING_UNIT;
+    const step = steps.get(stepId) ?? PENDING_UNIT;
     const path = prefix + stepId;
     shown.steps.push(toRunStep(stepId, path, step));
     step.items?.units.forEach((unit, index) => {
@@ -45,14 +45,14 @@ function stepsIn(steps: StepStates, stepIds: readonly string[], prefix: string, 
       }
       const itemPath = `${path}[${index}]`;
       shown.steps.push(toRunStep(stepId, itemPath, unit));
-      if (unit.steps !== null) stepsIn(unit.steps, Object.keys(unit.steps), `${itemPath}/`, shown);
+      if (unit.steps !== null) stepsIn(unit.steps, unit.steps.ids(), `${itemPath}/`, shown);
     });
   }
 }
 
 /** Steps that an item stands for: itself and all beneath it. */
 function sizeOf(unit: UnitState): number {
-  const inner = Object.values(unit.steps ?? {});
+  const inner = unit.steps?.values() ?? [];
   return inner.reduce(
     (sum, step) => sum + 1 + (step.items?.units.reduce((items, item) => items + sizeOf(item), 0) ?? 0),
     1,

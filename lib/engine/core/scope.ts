@@ -6,20 +6,31 @@ import { statesIn, type Frame, type Place } from "./frame";
 import type { Program, ProgramNode } from "./program";
 import type { RunState } from "./state";
 import { PENDING_UNIT } from "./state";
+import { stepsNamedBy } from "./steps-named";
 
 /**
- * What the expressions of a step see: the steps of its body and of everything around it, and the innermost item.
+ * What the expressions of a step see: the steps of its body and of everything around it, and the innermost item. Of the
+ * steps only those that it names: to show all of thousands to each of thousands would take longer than the run.
+ * @param reader the step
  * @param own the step's own item or round; null: that of the body it stands in
  */
-export function scopeOf(program: Program, state: RunState, frame: Frame, own: Place | null): Scope {
+export function scopeOf(
+  program: Program,
+  state: RunState,
+  frame: Frame,
+  reader: ProgramNode,
+  own: Place | null,
+): Scope {
   const steps: Scope["steps"] = {};
   const place = own ?? frame.place;
   const item = place === null ? null : itemOf(place, own === null ? frame.outer : frame);
+  const named = stepsNamedBy(reader);
   for (let around: Frame | null = frame; around !== null; around = around.outer) {
     const states = statesIn(state, around);
-    for (const node of around.body.nodes) {
-      const step = states[node.id] ?? PENDING_UNIT;
-      steps[node.id] ??= { output: step.output, error: step.error as Json, status: step.status };
+    for (const id of named ?? around.body.byId.keys()) {
+      if (steps[id] !== undefined || !around.body.byId.has(id)) continue;
+      const { output, error, status } = states.get(id) ?? PENDING_UNIT;
+      steps[id] = { output, error: error as Json, status };
     }
   }
   return {

@@ -95,7 +95,7 @@ function startStep(decision: Decision, frame: Frame, node: ProgramNode): void {
 /** The value of a bare expression; undefined where it failed, and then the step has. */
 function attempt(decision: Decision, frame: Frame, node: ProgramNode, part: string, cel: string): Json | undefined {
   try {
-    return evaluateExpression(cel, scopeOf(decision.program, decision.state, frame, null));
+    return evaluateExpression(cel, scopeOf(decision.program, decision.state, frame, node, null));
   } catch (cause) {
     decision.record({
       type: "step_failed",
@@ -147,9 +147,10 @@ function advanceBody(decision: Decision, frame: Frame): void {
     return;
   }
   const states = statesIn(decision.state, frame);
+  if (states.counts.ended < frame.body.nodes.length) return;
   const output: Record<string, Json> = {};
   for (const { id } of frame.body.nodes) {
-    const step = states[id];
+    const step = states.get(id);
     if (step === undefined || !isEnded(step)) return;
     if (step.status === "succeeded") output[id] = step.output;
   }
@@ -216,7 +217,7 @@ function advanceRounds(decision: Decision, outer: Frame, node: ProgramNode, body
       return;
     }
     const place = { item: round.output, index: iteration, isRound: true };
-    const scope = scopeOf(decision.program, decision.state, frame, place);
+    const scope = scopeOf(decision.program, decision.state, frame, node, place);
     const next = judgeRound(decision, node, loopPath, { ...place, scope });
     if (next === null || decision.isFailing(outer)) return;
     if (next.delayMs > 0) return pauseRounds(decision, loopPath, next.delayMs);

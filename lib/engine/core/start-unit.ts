@@ -35,7 +35,7 @@ export function startUnit(
   iteration = 0,
 ): void {
   const { atMs, program } = decision;
-  const scope = scopeOf(program, decision.state, frame, own);
+  const scope = scopeOf(program, decision.state, frame, node, own);
   let part = "with";
   try {
     const value = evaluateTemplates(node.step.with ?? {}, scope);

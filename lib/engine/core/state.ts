@@ -3,9 +3,10 @@ import type { Json, JsonObject } from "@/lib/kernel/json";
 import type { RunError, RunMode, RunStatus, StepStatus } from "@/lib/workflow/run-schema";
 import type { Idempotency, Wait } from "../event-schema";
 import { parsePath } from "./path";
+import { StepTable } from "./step-table";
 
 /** The steps of a run, or of one item or round that runs a body, by id; steps not yet touched may be missing. */
-export type StepStates = Readonly<Record<string, UnitState>>;
+export type StepStates = StepTable;
 
 /** A step, one item of a `forEach`, or one round of a body: a call and its attempts, or what it holds. */
 export interface UnitState {
@@ -121,7 +122,7 @@ export const EMPTY_RUN: RunState = {
   trigger: null,
   env: {},
   reused: {},
-  steps: {},
+  steps: StepTable.EMPTY,
   loopUnits: 0,
   signals: {},
   output: null,
@@ -137,7 +138,7 @@ export const EMPTY_RUN: RunState = {
 
 /** The state of a step of the outermost level. */
 export function stepOf(state: RunState, stepId: string): UnitState {
-  return state.steps[stepId] ?? PENDING_UNIT;
+  return state.steps.get(stepId) ?? PENDING_UNIT;
 }
 
 /** The unit at a path; a unit not yet touched is pending. */
@@ -145,7 +146,7 @@ export function unitAt(state: RunState, path: string): UnitState {
   let steps: StepStates | null = state.steps;
   let unit: UnitState = PENDING_UNIT;
   for (const { stepId, index } of parsePath(path)) {
-    const step: UnitState | undefined = steps?.[stepId];
+    const step: UnitState | undefined = steps?.get(stepId);
     unit = (index === null ? step : step?.items?.units[index]) ?? PENDING_UNIT;
     steps = unit.steps;
   }
@@ -200,9 +201,10 @@ export function someOpen(
   is: (unit: UnitState, path: () => string) => boolean,
   prefix: () => string = () => "",
 ): boolean {
-  for (const stepId of Object.keys(steps)) {
-    const step = steps[stepId];
-    if (step === undefined || isEnded(step)) continue;
+  const { busy, idle, holding } = steps.counts;
+  if (busy + idle + holding === 0) return false;
+  for (const [stepId, step] of steps.entries()) {
+    if (isEnded(step)) continue;
     const { items } = step;
     if (items === null || step.status === "waiting") {
       if (step.status !== "pending" && is(step, () => prefix() + stepId)) return true;
