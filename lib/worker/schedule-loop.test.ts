@@ -226,3 +226,174 @@ describe("catching up on what a stopped worker missed", () => {
     expect(await missed("all")).toEqual(["09:10:00", "09:20:00", "09:30:00"]);
   });
 });
+
+describe("a version that is published while a time is due", () => {
+  const everyMinute = (version: number, more: JsonObject = {}): void => {
+    const settings = { everyMs: MINUTE_MS, overlap: "parallel", ...more };
+    const every = { service: "schedule", event: "interval", with: settings };
+    const definition = { schema: 1 as const, name: "W", triggers: { every }, steps: {} };
+    triggers.activate({ workspaceId: "ws_1", workflowId: "wf_1", version, mode: "live", definition });
+  };
+  const versions = (): unknown[] =>
+    connection
+      .prepare(`SELECT version, dedupeKey FROM "Run" ORDER BY rowid`)
+      .all()
+      .map((row) => (row as { version: number }).version);
+
+  it("starts it, and the old one does not", async () => {
+    everyMinute(1);
+    nowMs += MINUTE_MS + 100;
+    everyMinute(2);
+    await loop().tick();
+    await loop().tick();
+    expect([started(), versions()]).toEqual([["09:01:00"], [2]]);
+  });
+
+  it("in the very moment in which the time is started: once, and the new version's own times stand", async () => {
+    everyMinute(1);
+    nowMs += MINUTE_MS;
+    await loop(async (run) => {
+      everyMinute(2, { everyMs: 60 * MINUTE_MS, anchor: "2026-03-02T00:30:00Z" });
+      return accept(run);
+    }).tick();
+    expect(started()).toEqual(["09:01:00"]);
+    await pass(40 * MINUTE_MS);
+    expect([started(), versions()]).toEqual([
+      ["09:01:00", "09:30:00"],
+      [1, 2],
+    ]);
+  });
+
+  it("an interval without an anchor keeps its grid over versions, however often somebody publishes", async () => {
+    everyMinute(1, { everyMs: 60 * MINUTE_MS });
+    for (let version = 2; version < 8; version += 1) {
+      await pass(25 * MINUTE_MS);
+      everyMinute(version, { everyMs: 60 * MINUTE_MS });
+    }
+    expect(started()).toEqual(["10:00:00", "11:00:00"]);
+  });
+
+  it("one that is deleted or paused while another is started fires no more", async () => {
+    everyMinute(1);
+    nowMs += MINUTE_MS;
+    const due = triggers.due(nowMs);
+    triggers.setPaused("wf_1", true);
+    const late = createScheduleLoop({
+      triggers: { ...triggers, due: () => due },
+      accept,
+      clock,
+      onAccepted: () => undefined,
+      onError: (error) => errors.push(error),
+    });
+    await late.tick();
+    triggers.remove("wf_1");
+    await late.tick();
+    expect(started()).toEqual([]);
+  });
+});
+
+describe("clocks", () => {
+  let monotonicMs: number;
+  const looping = () =>
+    createScheduleLoop({
+      triggers,
+      accept,
+      clock: { now: () => nowMs, monotonicMs: () => monotonicMs },
+      onAccepted: () => undefined,
+      onError: (error) => errors.push(error),
+    });
+  beforeEach(() => {
+    monotonicMs = 0;
+  });
+  async function run(running: ReturnType<typeof looping>, ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= MINUTE_MS) {
+      nowMs += MINUTE_MS;
+      monotonicMs += MINUTE_MS;
+      await running.tick();
+    }
+  }
+
+  it("set back by an hour: each time starts once, and none is waited for an hour", async () => {
+    publish("interval", { everyMs: 20 * MINUTE_MS, anchor: "2026-03-02T00:00:00Z", overlap: "parallel" });
+    const running = looping();
+    await run(running, 30 * MINUTE_MS);
+    expect(started()).toEqual(["09:20:00"]);
+    nowMs -= 60 * MINUTE_MS;
+    await running.tick();
+    expect(triggers.ofWorkflow("wf_1")[0]?.nextExpectedAtMs).toBe(Date.parse("2026-03-02T08:40:00Z"));
+    await run(running, 90 * MINUTE_MS);
+    expect(started().toSorted()).toEqual(["08:40:00", "09:00:00", "09:20:00", "09:40:00", "10:00:00"]);
+  });
+
+  it("a year ahead and back again: it fires at its next time, not next year", async () => {
+    publish("cron", { cron: "0 10 * * *", overlap: "parallel" });
+    const running = looping();
+    await run(running, 10 * MINUTE_MS);
+    nowMs += 365 * 24 * 60 * MINUTE_MS;
+    await running.tick();
+    expect(started()).toEqual(["10:00:00"]);
+    nowMs -= 365 * 24 * 60 * MINUTE_MS;
+    await run(running, 60 * MINUTE_MS);
+    const inputs = connection.prepare<[], { inputJson: string }>(`SELECT inputJson FROM "Run" ORDER BY rowid`).all();
+    expect(inputs.at(-1)?.inputJson).toContain("2026-03-02T10:00:00");
+  });
+
+  it("set back while no worker ran: the next one sees it at its start", async () => {
+    publish("cron", { cron: "0 10 * * *", overlap: "parallel" });
+    nowMs = Date.parse("2027-03-02T12:00:00Z");
+    await looping().tick();
+    nowMs = START_MS;
+    await run(looping(), 61 * MINUTE_MS);
+    expect(
+      connection.prepare<[], { inputJson: string }>(`SELECT inputJson FROM "Run" ORDER BY rowid`).all().at(-1)
+        ?.inputJson,
+    ).toContain("2026-03-02T10:00:00");
+  });
+
+  it.each([
+    ["none", []],
+    ["one", ["12:00:00"]],
+    ["all", ["10:00:00", "11:00:00", "12:00:00"]],
+  ])("asleep for three hours, catch-up %s", async (catchUp, made) => {
+    publish("cron", { cron: "0 * * * *", overlap: "parallel", catchUp });
+    const running = looping();
+    await running.tick();
+    nowMs += 190 * MINUTE_MS;
+    await running.tick();
+    expect(started()).toEqual(made);
+    await run(running, 60 * MINUTE_MS);
+    expect(started()).toEqual([...made, "13:00:00"]);
+  });
+});
+
+describe("what cannot be done", () => {
+  it("more missed times than CATCH_UP_MAX are said, by the limit's name", async () => {
+    publish("interval", { everyMs: 1_000, overlap: "parallel", catchUp: "all" });
+    nowMs += 60 * MINUTE_MS;
+    const told: unknown[] = [];
+    const running = createScheduleLoop({
+      triggers,
+      accept,
+      clock,
+      onAccepted: () => undefined,
+      onCapped: (row, limit) => told.push(row.triggerId, limit),
+      onError: (error) => errors.push(error),
+    });
+    await running.tick();
+    expect(told).toEqual(["every", { name: "CATCH_UP_MAX", value: 100 }]);
+    expect(started()).toHaveLength(100);
+  });
+
+  it("a stored schedule that cannot be read is taken out of use with the reason, and holds nothing else up", async () => {
+    publish("interval", { everyMs: MINUTE_MS });
+    connection.exec(`UPDATE "TriggerState" SET configJson = '{"event":"interval","everyMs":"often"}'`);
+    nowMs += MINUTE_MS;
+    await loop().tick();
+    expect(triggers.ofWorkflow("wf_1")[0]).toMatchObject({
+      state: "error",
+      nextExpectedAtMs: null,
+      error: expect.stringContaining("with.everyMs"),
+    });
+    expect(started()).toEqual([]);
+  });
+});
