@@ -10,7 +10,7 @@ import type { JsonObject } from "@/lib/kernel/json";
 import { createScheduleLoop } from "./schedule-loop";
 
 /** Sequences tried; more of them with SCHEDULE_SEQUENCES=10000. */
-const SEQUENCES = Number(process.env["SCHEDULE_SEQUENCES"] ?? 80);
+const SEQUENCES = Number(process.env["SCHEDULE_SEQUENCES"] ?? 40);
 const START_MS = Date.parse("2026-03-02T09:00:00Z");
 const STEP_MS = 10_000;
 const PENDING_MAX = 60;
