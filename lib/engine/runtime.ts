@@ -3,7 +3,7 @@ import { AppError } from "@/lib/kernel/app-error";
 import { assertNever } from "@/lib/kernel/assert-never";
 import { newId } from "@/lib/kernel/ids";
 import { isFinalRunStatus, type RunError } from "@/lib/workflow/run-schema";
-import { activeRun, isDurableTimer, runUpdateOf, type ActiveRun } from "./active-run";
+import { activeRun, runUpdateOf, type ActiveRun } from "./active-run";
 import { Admission } from "./admission";
 import { callOperation } from "./call-operation";
 import { CallSlots, type ReadyCall } from "./call-slots";
@@ -15,13 +15,12 @@ import { releaseAll } from "./core/cancel-unit";
 import { EMPTY_RUN, isHeld, someOpen, unitAt } from "./core/state";
 import type { RunEvent } from "./event-schema";
 import type { AcceptedRun, AcceptRun, PendingRequest, RunRow, RunToAccept } from "./ports";
-import { heldMarks } from "./held-marks";
 import { eventOfRequest } from "./request-event";
 import { takenOver } from "./reused-outputs";
 import { linksOf } from "./run-links";
 import { RunPrograms } from "./run-programs";
 import { RunTimers } from "./run-timers";
-import { timersOver } from "./timers-over";
+import { timerChanges } from "./timer-changes";
 import type { RuntimePorts } from "./runtime-ports";
 
 const ACTIVE_RUNS_MAX = 200;
@@ -123,7 +122,7 @@ export class Runtime {
   /** First turn of an accepted run. @returns resolves when it is on disk */
   private begin(row: RunRow): Promise<void> {
     const { store, clock } = this.ports;
-    const program = this.programs.of(row);
+    const program = this.sourceGone(row) ?? this.programs.of(row);
     const atMs = clock.now();
     const run = activeRun(row, program instanceof AppError ? this.programs.empty() : program, EMPTY_RUN, 1);
     this.active.set(row.id, run);
@@ -146,6 +145,15 @@ export class Runtime {
       void written.then(() => this.end(run));
     } else void this.take(run, { type: "started", atMs });
     return written;
+  }
+
+  /** What continues a run that retention has removed meanwhile would do everything again. */
+  private sourceGone(row: RunRow): AppError | undefined {
+    const { originRunId: sourceId, how, from } = row.source;
+    if (sourceId === undefined) return undefined;
+    const takesOver = how === "again" ? from !== undefined : row.originRunId !== row.id;
+    if (!takesOver || this.ports.store.run(sourceId) !== undefined) return undefined;
+    return new AppError("NOT_FOUND", `Run ${sourceId}, whose results this run takes over, is no longer kept`);
   }
 
   private reusedBy(row: RunRow): ReturnType<typeof takenOver> {
@@ -232,13 +240,7 @@ export class Runtime {
     run.state = decided.state;
     const firstSeq = run.nextSeq;
     run.nextSeq += decided.events.length;
-    const over = timersOver(decided.events);
-    const cancelled = this.timers.cancel(run, over);
-    const timers = decided.commands.flatMap((command) =>
-      command.kind === "set_timer" && !over.has(command.timerId) ? [command] : [],
-    );
-    const fired = decided.events.flatMap((event) => (event.type === "timer_fired" ? [event.timerId] : []));
-    const held = heldMarks(decided.events);
+    const timers = timerChanges(run, decided, this.timers);
     const links = linksOf(store, run, decided);
     const written = store.append({
       runId: run.row.id,
@@ -246,15 +248,15 @@ export class Runtime {
       firstSeq,
       events: decided.events,
       update: runUpdateOf(run.state, before, decided.events),
-      timersSet: [...timers.filter((timer) => isDurableTimer(timer.timerId)), ...held.set],
-      timersCleared: [...[...fired, ...cancelled].filter(isDurableTimer), ...held.cleared],
+      timersSet: timers.rowsSet,
+      timersCleared: timers.rowsCleared,
       consumedRequestId,
       accepts: links?.accepts,
       requests: links?.requests,
       approvals: links?.approvals,
     });
     if (run.state.status !== before) this.admission.note(run);
-    for (const timer of timers) this.timers.set(run, timer.timerId, timer.dueAtMs);
+    for (const timer of timers.set) this.timers.set(run, timer.timerId, timer.dueAtMs);
     for (const command of decided.commands) {
       switch (command.kind) {
         case "call":

@@ -7,6 +7,7 @@ import { createConnectionLimitReader } from "@/lib/db/connection-limit-store";
 import { GroupCommit } from "@/lib/db/group-commit";
 import { createJournalStore } from "@/lib/db/journal-store";
 import { releaseLease } from "@/lib/db/lease-store";
+import { createRetentionStore } from "@/lib/db/retention-store";
 import { createRunOutcomes } from "@/lib/db/run-watch";
 import { ToldRunWatch } from "@/lib/db/told-run-watch";
 import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
@@ -27,6 +28,7 @@ import { startListener } from "./listener";
 import { createBulkLoop } from "./bulk-loop";
 import { createPollLoop } from "./poll-loop";
 import { createReachHook } from "./reach-hook";
+import { createRetentionLoop } from "./retention-loop";
 import { createScheduleLoop } from "./schedule-loop";
 import { newHolder, takeLease } from "./take-lease";
 import { createTriggerCheckLoop } from "./trigger-check-loop";
@@ -163,6 +165,16 @@ async function main(): Promise<void> {
     reach: createReachHook(origin),
     onError: (error) => logger.error({ event: "trigger.check_failed", err: error }),
   });
+  const retention = createRetentionLoop({
+    store: createRetentionStore(
+      connection,
+      (work) => commits.write(work),
+      () => clock.monotonicMs(),
+    ),
+    clock,
+    onDone: (removed) => logger.debug({ event: "retention.done", removed }),
+    onError: (error) => logger.error({ event: "retention.failed", err: error }),
+  });
   const heartbeat = setInterval(() => void commits.write(() => undefined), HEARTBEAT_MS);
   const poll = setInterval(wake, POLL_MS);
 
@@ -175,7 +187,7 @@ async function main(): Promise<void> {
     schedules.stop();
     checks.stop();
     engine.triggers.noteFirings();
-    await bulk.stop();
+    await Promise.all([bulk.stop(), retention.stop()]);
     await Promise.all([listener.close(), runtime.stop(DRAIN_MS), polls.stop(), monitor.stop(), troubleshoot.stop()]);
     clearInterval(heartbeat);
     releaseLease(connection, lease);
@@ -193,6 +205,7 @@ async function main(): Promise<void> {
   checks.start();
   polls.start();
   bulk.wake();
+  retention.start();
   monitor.start();
   logger.info({ event: "worker.ready", hooksUrl: about.hooksUrl, fence: lease.fence });
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { retentionSchema } from "@/lib/engine/retention-schema";
 import { defineContract } from "../contract";
 
 const isTimeZone = (zone: string): boolean => {
@@ -29,6 +30,8 @@ export const settingsSchema = z.object({
       troubleshooting: z.boolean().default(true),
     })
     .prefault({}),
+  /** How long ended runs are kept. */
+  retention: retentionSchema.prefault({}),
 });
 export type WorkspaceSettings = z.infer<typeof settingsSchema>;
 
