@@ -4,11 +4,13 @@ import type { JsonObject } from "@/lib/kernel/json";
 import {
   BODY_DEPTH_MAX,
   type Definition,
-  type Need,
   type NeedCondition,
+  STEPS_MAX,
   type Step,
 } from "@/lib/workflow/definition-schema";
+import { walkSteps } from "@/lib/workflow/core/walk-steps";
 import type { Idempotency } from "../event-schema";
+import { needResolver } from "./need-resolver";
 import { compileSla, type Sla } from "./sla-due";
 
 /** What the engine must know of an operation; answered from the catalogue by whoever builds the engine. */
@@ -64,6 +66,11 @@ export const STEP_TIMEOUT_MS_DEFAULT = 60_000;
  * a body without a loop, bodies in bodies deeper than `BODY_DEPTH_MAX`
  */
 export function compileProgram(definition: Definition, rules: OperationRules): Program {
+  const count = walkSteps(definition).length;
+  if (count > STEPS_MAX) {
+    const message = `The workflow has ${count} steps; STEPS_MAX is ${STEPS_MAX}. Move parts of it into workflows of their own and call them (workflow.call)`;
+    throw new AppError("DEFINITION_INVALID", message, { details: [{ path: "/steps", message }] });
+  }
   return {
     ...compileBody(definition.steps, "/steps", 0),
     definition,
@@ -75,6 +82,7 @@ export function compileProgram(definition: Definition, rules: OperationRules): P
 
 /** @param pointer JSON Pointer of the steps, for errors */
 function compileBody(steps: Definition["steps"], pointer: string, depth: number): ProgramBody {
+  const resolve = needResolver(steps, (id, message) => invalid(pointer, id, "needs", message));
   const resolved = new Map<string, readonly ResolvedNeed[]>();
   for (const [id, step] of Object.entries(steps)) {
     if (step.disabled === true) continue;
@@ -83,7 +91,7 @@ function compileBody(steps: Definition["steps"], pointer: string, depth: number)
       throw invalid(pointer, id, "steps", `bodies stand in each other at most ${BODY_DEPTH_MAX} deep`);
     resolved.set(
       id,
-      (step.needs ?? []).flatMap((need) => resolveNeed(steps, pointer, id, need, [id])),
+      (step.needs ?? []).flatMap((need) => resolve(need, (message) => invalid(pointer, id, "needs", message))),
     );
   }
   const needed = new Set<string>();
@@ -132,26 +140,6 @@ function refuseUnrunnable(pointer: string, id: string, step: Step): void {
   if (step.service !== undefined || step.operation !== undefined)
     throw invalid(pointer, id, "operation", "a body and an operation cannot stand on one step");
   if (Object.keys(step.steps).length === 0) throw invalid(pointer, id, "steps", "the body has no steps");
-}
-
-/** Follows disabled steps to what they need: a disabled step is as if it were not there. */
-function resolveNeed(
-  steps: Definition["steps"],
-  pointer: string,
-  owner: string,
-  need: Need,
-  trail: readonly string[],
-): ResolvedNeed[] {
-  const { step: target, on } = typeof need === "string" ? { step: need, on: "succeeded" as const } : need;
-  const step = steps[target];
-  if (step === undefined) throw invalid(pointer, owner, "needs", `needs ${target}, which is not a step`);
-  if (step.disabled !== true) return [{ step: target, on }];
-  if (trail.includes(target))
-    throw invalid(pointer, owner, "needs", `stands in a cycle: ${[...trail, target].join(" → ")}`);
-  const behind = (step.needs ?? []).flatMap((next) => resolveNeed(steps, pointer, owner, next, [...trail, target]));
-  if (on !== "failed") return behind;
-  // A disabled step never fails, so what waits for its failure waits for its needs and is skipped.
-  return [{ step: null, on: "never" }, ...behind.map((next): ResolvedNeed => ({ step: next.step, on: "never" }))];
 }
 
 /** @throws AppError DEFINITION_INVALID naming a cycle */

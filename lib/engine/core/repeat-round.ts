@@ -43,7 +43,7 @@ export function judgeRound(
     return null;
   }
   if (node.body !== null && decision.state.loopUnits >= LOOP_UNITS_MAX) {
-    const message = `A run may have at most ${LOOP_UNITS_MAX} items and rounds`;
+    const message = `A run may have at most ${LOOP_UNITS_MAX} items and rounds (LOOP_UNITS_MAX); give parts of the work to runs of their own (workflow.call)`;
     fail(decision, node, path, { code: "LOOP_UNITS_MAX", message, field: "repeat" });
     return null;
   }

@@ -58,6 +58,9 @@ function itemOf(place: Place, outer: Frame | null): Json {
   return place.item;
 }
 
+/** Words of the expression library for a path that leads nowhere. */
+const MISSING_KEY_REASONS: ReadonlySet<string> = new Set(["no_such_key", "index_out_of_bounds", "unknown_variable"]);
+
 /** A failed expression as the error of a step. Errors that are not about expressions are thrown on. */
 export function expressionError(cause: unknown, node: ProgramNode, part: string): RunError {
   if (!(cause instanceof AppError)) throw cause;
@@ -65,7 +68,7 @@ export function expressionError(cause: unknown, node: ProgramNode, part: string)
     typeof cause.facts["field"] === "string" && cause.facts["field"] !== "" ? `${part}.${cause.facts["field"]}` : part;
   return {
     category: "expression_error",
-    code: cause.facts["availableKeys"] === undefined ? cause.code : "EXPRESSION_MISSING_KEY",
+    code: MISSING_KEY_REASONS.has(String(cause.facts["reason"])) ? "EXPRESSION_MISSING_KEY" : cause.code,
     message: cause.message,
     service: node.service,
     operation: node.operation,

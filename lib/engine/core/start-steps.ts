@@ -1,5 +1,6 @@
 import { evaluateExpression } from "@/lib/expressions/evaluate";
 import type { Json } from "@/lib/kernel/json";
+import type { RunError } from "@/lib/workflow/run-schema";
 import type { Decision } from "./decision";
 import { startRound } from "./end-round";
 import { comeToRest } from "./end-run";
@@ -68,19 +69,13 @@ function startStep(decision: Decision, frame: Frame, node: ProgramNode): void {
   }
   const listed = attempt(decision, frame, node, "forEach", node.step.forEach);
   if (listed === undefined) return;
-  const problem = !Array.isArray(listed)
-    ? "is not a list"
-    : listed.length > ITEMS_MAX
-      ? `has more than ${ITEMS_MAX} items`
-      : state.loopUnits + listed.length > LOOP_UNITS_MAX
-        ? `brings the run above ${LOOP_UNITS_MAX} items and rounds`
-        : null;
-  if (problem !== null || !Array.isArray(listed)) {
-    const message = `forEach of step ${node.id} ${problem ?? ""}`;
-    const error = {
-      category: "type_error" as const,
-      code: "FOREACH_LIST",
-      message,
+  const items = Array.isArray(listed) ? inBatches(listed, node.step.batchSize) : null;
+  const problem = items === null ? "is not a list" : tooMany(items.length, state.loopUnits);
+  if (items === null || problem !== null) {
+    const error: RunError = {
+      category: items === null ? "type_error" : "payload_too_large",
+      code: items === null ? "FOREACH_LIST" : "FOREACH_ITEMS_MAX",
+      message: `forEach of step ${node.id} ${problem}`,
       stepId: node.id,
       field: "forEach",
       retryable: false,
@@ -88,8 +83,17 @@ function startStep(decision: Decision, frame: Frame, node: ProgramNode): void {
     decision.record({ type: "step_failed", atMs, path, error });
     return;
   }
-  decision.record({ type: "items_listed", atMs, path, items: inBatches(listed, node.step.batchSize) });
+  decision.record({ type: "items_listed", atMs, path, items });
   advanceLoop(decision, frame, node);
+}
+
+/** Which limit so many items break, and what to do; null: none. @param before items and rounds the run has had */
+function tooMany(items: number, before: number): string | null {
+  const advice =
+    "take several at a time with batchSize, or give parts of the list to runs of their own (workflow.call)";
+  if (items > ITEMS_MAX) return `has ${items} items; ITEMS_MAX is ${ITEMS_MAX}: ${advice}`;
+  if (before + items <= LOOP_UNITS_MAX) return null;
+  return `brings the run to ${before + items} items and rounds; LOOP_UNITS_MAX is ${LOOP_UNITS_MAX}: ${advice}`;
 }
 
 /** The value of a bare expression; undefined where it failed, and then the step has. */

@@ -2,7 +2,7 @@ import { expressionsIn, referencesOf, type Reference } from "@/lib/expressions/r
 import { AppError } from "@/lib/kernel/app-error";
 import type { Json } from "@/lib/kernel/json";
 import type { Trigger } from "../definition-schema";
-import { ancestorsOf, type PlacedStep } from "./walk-steps";
+import { ancestorsOf, isAncestor, type PlacedStep } from "./walk-steps";
 
 export interface ExpressionFlaw {
   /** Keys below the step or trigger, e.g. `["with","text"]`. */
@@ -90,8 +90,8 @@ function stepReferenceFlaw(
   }
   const [id, field] = path;
   if (root !== "steps" || id === undefined) return null;
-  const readable = readableSteps(placed, place);
-  if (!readable.has(id)) {
+  const readable = isReadable(id, placed, place) ? null : readableSteps(placed, place);
+  if (readable !== null && !readable.has(id)) {
     const exists =
       Object.hasOwn(placed.siblings, id) || placed.outer.some((outer) => Object.hasOwn(outer.siblings, id));
     const known = [...readable].slice(0, 20).join(", ") || "none";
@@ -103,6 +103,12 @@ function stepReferenceFlaw(
     return { code: "UNKNOWN_STEP_FIELD", message: `steps.${id} has output, error and status, not ${field}` };
   }
   return null;
+}
+
+/** The short way to yes, which most references take; what it does not see, `readableSteps` may. */
+function isReadable(id: string, placed: PlacedStep, place: ExpressionPlace): boolean {
+  if (place.keys[0] === "repeat") return false;
+  return [placed, ...placed.outer].some((around) => isAncestor(id, around.id, around.siblings));
 }
 
 /** Ids of the steps that have ended when the expression is evaluated. */

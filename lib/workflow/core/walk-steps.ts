@@ -54,3 +54,22 @@ export function ancestorsOf(id: string, steps: Readonly<Record<string, Step>>): 
   }
   return found;
 }
+
+/** Whether `ancestor` must have ended before `id` starts; looks at the nearest needs first. */
+export function isAncestor(ancestor: string, id: string, steps: Readonly<Record<string, Step>>): boolean {
+  const seen = new Set<string>();
+  let near = [id];
+  while (near.length > 0) {
+    const further: string[] = [];
+    for (const one of near) {
+      for (const need of neededIds(steps[one] ?? {})) {
+        if (seen.has(need) || !Object.hasOwn(steps, need)) continue;
+        if (need === ancestor) return true;
+        seen.add(need);
+        further.push(need);
+      }
+    }
+    near = further;
+  }
+  return false;
+}
