@@ -1,4 +1,4 @@
-import type { OperationExecutor, OperationOutcome } from "@/lib/connectors/contract";
+import type { OperationCall, OperationExecutor, OperationOutcome } from "@/lib/connectors/contract";
 import type { Cancel, Timers } from "@/lib/kernel/timers";
 import type { CallCommand } from "./core/command";
 import type { RunRow } from "./ports";
@@ -10,43 +10,51 @@ const GRACE_MS = 1_000;
  * Performs a call within its time limit. Never rejects.
  * @param controller aborted when the time is up; aborting it from outside cancels the call
  */
-export async function callOperation(
+export function callOperation(
   executor: OperationExecutor,
   run: RunRow,
   command: CallCommand,
   controller: AbortController,
   timers: Timers,
 ): Promise<OperationOutcome> {
-  let cancel: Cancel | undefined;
-  const late = new Promise<OperationOutcome>((resolve) => {
-    cancel = timers.after(command.timeoutMs, () => {
+  return new Promise((resolve) => {
+    let cancel: Cancel = timers.after(command.timeoutMs, () => {
       controller.abort();
       cancel = timers.after(GRACE_MS, () => resolve(timedOut(command)));
     });
+    const settle = (outcome: OperationOutcome): void => {
+      cancel();
+      resolve(outcome);
+    };
+    const fail = (cause: unknown): void => settle(broken(command, cause));
+    try {
+      executor.call(callOf(run, command, controller)).then(settle, fail);
+    } catch (cause) {
+      fail(cause);
+    }
   });
-  const call = executor
-    .call({
-      workspaceId: run.workspaceId,
-      workflowId: run.workflowId,
-      runId: run.id,
-      stepPath: command.path,
-      service: command.service,
-      operation: command.operation,
-      input: command.input,
-      connectionId: command.connectionId,
-      mode: run.mode,
-      attempt: command.attempt,
-      idempotencyKey: command.key,
-      timeoutMs: command.timeoutMs,
-      cache: command.cache,
-      signal: controller.signal,
-    })
-    .catch((cause: unknown): OperationOutcome => broken(command, cause));
-  try {
-    return await Promise.race([call, late]);
-  } finally {
-    cancel?.();
-  }
+}
+
+function callOf(run: RunRow, command: CallCommand, controller: AbortController): OperationCall {
+  return {
+    workspaceId: run.workspaceId,
+    workflowId: run.workflowId,
+    runId: run.id,
+    stepPath: command.path,
+    service: command.service,
+    operation: command.operation,
+    input: command.input,
+    connectionId: command.connectionId,
+    mode: run.mode,
+    attempt: command.attempt,
+    idempotencyKey: command.key,
+    timeoutMs: command.timeoutMs,
+    cache: command.cache,
+    // Made when it is asked for: most operations that shape data never do.
+    get signal() {
+      return controller.signal;
+    },
+  };
 }
 
 /** What a call comes to that gave no answer in its time: nobody knows whether it acted. */

@@ -28,6 +28,11 @@ export interface CallSlotsPorts {
 /** Pause before asking again whether the lease was renewed. */
 const LEASE_PAUSE_MS = 200;
 
+/**
+ * Calls begun in one turn of the event loop: what shapes data is answered within it, and a list of a hundred thousand
+ * must not keep the lease from being renewed.
+ */
+const CALLS_PER_TURN_MAX = 2_000;
 /** Timers take no more at once. */
 const DELAY_MS_MAX = 2_147_483_647;
 
@@ -40,6 +45,7 @@ export class CallSlots {
   private readonly ready: ReadyCall[] = [];
   private inFlight = 0;
   private stopped = false;
+  private begunInTurn = 0;
   private onIdle: (() => void) | undefined;
   private cancelLimitTimer: Cancel | undefined;
 
@@ -73,7 +79,7 @@ export class CallSlots {
 
   private fill(): void {
     const { limits, callsMax } = this.ports;
-    while (!this.stopped && this.inFlight < callsMax) {
+    while (!this.stopped && this.inFlight < callsMax && this.begunInTurn < CALLS_PER_TURN_MAX) {
       const call = limits.next(isWanted) ?? this.nextReady();
       if (call === undefined) break;
       void this.start(call);
@@ -102,6 +108,16 @@ export class CallSlots {
     this.cancelLimitTimer = this.ports.timers.after(Math.min(Math.ceil(inMs), DELAY_MS_MAX), () => this.fill());
   }
 
+  private noteBegun(): void {
+    this.begunInTurn += 1;
+    if (this.begunInTurn > 1) return;
+    this.ports.timers.soon(() => {
+      const wasFull = this.begunInTurn >= CALLS_PER_TURN_MAX;
+      this.begunInTurn = 0;
+      if (wasFull) this.fill();
+    });
+  }
+
   private async start(call: ReadyCall): Promise<void> {
     const caller = callerOf(call);
     // A process that was stopped may wake with its lease long gone: another may be making this very call.
@@ -111,6 +127,7 @@ export class CallSlots {
       return;
     }
     this.inFlight += 1;
+    this.noteBegun();
     const outcome = await this.ports.perform(call);
     this.inFlight -= 1;
     if (caller !== null) this.ports.limits.leave(caller, outcome);
