@@ -4,10 +4,10 @@ import type { Json } from "@/lib/kernel/json";
 import type { Run, RunStep, RunSummary } from "@/lib/workflow/run-schema";
 import { diffDocuments } from "@/lib/workflow/core/diff-documents";
 import { compareSteps, patchOf, type Divergence, type StepPair } from "./core/compare-runs";
-import { foldRun } from "./core/evolve";
 import type { Patch } from "@/lib/workflow/proposal-schema";
 import { findRun, type LookupPorts } from "./find-run";
 import { queueReason } from "./queue-reason";
+import { createRunFolds } from "./run-folds";
 import type { RunFilter, RunReader, StoredRun } from "./run-reader";
 import { toRun, toStep, toSteps, toSummary, WHOLE_RUN, type RunParts } from "./run-view";
 
@@ -36,6 +36,7 @@ export interface ComparedRuns {
 /** Looking at runs. Nothing here writes. */
 export function createRunReads(ports: ReadPorts) {
   const { reader } = ports;
+  const folds = createRunFolds(reader);
 
   /** Ids of the steps that the run has, in the order of its version. */
   function stepIdsOf(run: StoredRun): string[] {
@@ -44,10 +45,10 @@ export function createRunReads(ports: ReadPorts) {
   }
 
   function view(run: StoredRun, parts: RunParts = WHOLE_RUN): Run {
-    const journal = reader.journal(run.id, 0);
+    const { journal, state } = folds(run.id);
     const { replays, children } = reader.links(run.id, LINKS_MAX);
     return {
-      ...toRun(run, journal, foldRun(journal), stepIdsOf(run), parts),
+      ...toRun(run, journal, state, stepIdsOf(run), parts),
       replays,
       children,
       queue:
@@ -117,9 +118,9 @@ export function createRunReads(ports: ReadPorts) {
       const from = offsetOf(input.cursor);
       const { under } = input;
       const statuses = input.status?.split(",").map((word) => word.trim());
-      const journal = reader.journal(run.id, 0);
+      const { journal, state } = folds(run.id);
       const parts = { data: false, attempts: false, itemsMax: WHOLE_RUN.itemsMax };
-      const fitting = toSteps(journal, foldRun(journal), stepIdsOf(run), parts).steps.filter(
+      const fitting = toSteps(journal, state, stepIdsOf(run), parts).steps.filter(
         ({ path, status }) =>
           (under === undefined || path.startsWith(`${under}[`) || path.startsWith(`${under}/`)) &&
           (statuses?.includes(status) ?? true),
@@ -131,8 +132,8 @@ export function createRunReads(ports: ReadPorts) {
     /** @param input.stepId path of the step */
     step(ctx: Ctx, input: { id: string; stepId: string }): RunStep {
       const run = findRun(ports, ctx, input.id);
-      const journal = reader.journal(run.id, 0);
-      const step = toStep(journal, foldRun(journal), stepIdsOf(run), input.stepId);
+      const { journal, state } = folds(run.id);
+      const step = toStep(journal, state, stepIdsOf(run), input.stepId);
       if (step === undefined) throw new AppError("NOT_FOUND", `The run has no step ${input.stepId}.`);
       return step;
     },

@@ -68,7 +68,7 @@ export function createReplays(ports: ReplayPorts) {
       version: run.version,
       statusOf(stepId: string) {
         state ??= foldRun(reader.journal(run.id, 0));
-        return state.steps.get(stepId)?.status;
+        return stepOf(state, stepId).status;
       },
     };
     const plan = planReplay(facts, choice, picked.version, definition);

@@ -45,7 +45,7 @@ function apply(state: RunState, event: RunEvent): RunState {
         ...step,
         status: "running",
         startedAtMs: event.atMs,
-        items: { list: event.items, units: event.items.map(() => PENDING_UNIT), next: 0, ended: 0 },
+        items: { list: event.items, units: event.items.map(() => PENDING_UNIT), next: 0, ended: 0, endedBelow: 0 },
       }));
     case "body_started":
       return withUnit(event.round === undefined ? state : beginRound(state, event), event.path, (unit) => ({
@@ -164,7 +164,7 @@ function ended(unit: UnitState, atMs: number): UnitState {
 function beginRound(state: RunState, event: Extract<RunEvent, { type: "body_started" }>): RunState {
   const item = event.round?.item ?? null;
   return withUnit({ ...state, loopUnits: state.loopUnits + 1 }, loopPathOf(event.path), (step) => {
-    const before = step.items ?? { list: [], units: [], next: 0, ended: 0 };
+    const before = step.items ?? { list: [], units: [], next: 0, ended: 0, endedBelow: 0 };
     return {
       ...step,
       status: "running",
@@ -201,6 +201,9 @@ function changeAt(
     ? change(before)
     : withBody(before, changeAt(before.steps ?? StepTable.EMPTY, segments, depth + 1, change));
   if (after === before) return steps;
+  const units = items.units.with(segment.index, after);
+  let { endedBelow } = items;
+  for (let unit = units[endedBelow]; unit !== undefined && isEnded(unit); unit = units[endedBelow]) endedBelow += 1;
   return steps.with(segment.stepId, {
     ...step,
     busyMs: step.busyMs + after.busyMs - before.busyMs,
@@ -208,9 +211,10 @@ function changeAt(
     attempts: step.attempts + after.attempts - before.attempts,
     items: {
       ...items,
-      units: items.units.with(segment.index, after),
+      units,
       next: Math.max(items.next, segment.index + 1),
       ended: items.ended + (isEnded(after) ? 1 : 0),
+      endedBelow,
     },
   });
 }

@@ -52,6 +52,8 @@ export interface ItemsState {
   /** Items not yet started begin here. */
   readonly next: number;
   readonly ended: number;
+  /** All before it have ended: who looks for open ones begins here, and not at the first of thousands. */
+  readonly endedBelow: number;
 }
 
 /** Everything the reducer knows of a run; equal journals give equal states. */
@@ -211,7 +213,7 @@ export function someOpen(
       continue;
     }
     if (items.ended === items.next) continue;
-    for (let index = 0; index < items.next; index += 1) {
+    for (let index = items.endedBelow; index < items.next; index += 1) {
       const unit = items.units[index];
       if (unit === undefined || isEnded(unit)) continue;
       const path = (): string => `${prefix()}${stepId}[${index}]`;
