@@ -198,7 +198,13 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
               {
                 id: "triggers",
                 label: "Triggers",
-                content: <TriggersPanel workflowId={workflow.id} onStarted={(id) => void setRunId(id)} />,
+                content: (
+                  <TriggersPanel
+                    workflowId={workflow.id}
+                    triggersOf={document.definition.triggers}
+                    onStarted={(id) => void setRunId(id)}
+                  />
+                ),
               },
               {
                 id: "history",

@@ -42,6 +42,7 @@ export function Inspector({ workflowId, document, problems, readOnly, jump }: Pr
     case "trigger":
       return (
         <TriggerInspector
+          workflowId={workflowId}
           key={`${selection.id}:${String(jump.count)}`}
           jumpPath={jump.path}
           id={selection.id}

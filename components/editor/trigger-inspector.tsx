@@ -1,7 +1,11 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { triggersOptions } from "@/lib/client/triggers";
 import type { Problem } from "@/lib/workflow/definition-schema";
+import { useHref, useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
@@ -11,12 +15,14 @@ import { Switch } from "@/components/ui/switch";
 import { removeTrigger, updateTrigger } from "./commands";
 import { ConnectionPicker } from "./connection-picker";
 import { fieldErrors } from "./field-errors";
-import { SchemaForm } from "./schema-form";
 import { ServicePicker } from "./service-picker";
+import { TriggerSettings } from "./trigger-settings";
+import { TriggerStatus } from "./trigger-status";
 import type { DocumentEditor } from "./use-document";
 import { useService } from "./use-service";
 
 type Props = Readonly<{
+  workflowId: string;
   id: string;
   document: DocumentEditor;
   problems: readonly Problem[];
@@ -25,9 +31,13 @@ type Props = Readonly<{
   jumpPath: string;
 }>;
 
-export function TriggerInspector({ id, document, problems, readOnly, jumpPath }: Props) {
+export function TriggerInspector({ workflowId, id, document, problems, readOnly, jumpPath }: Props) {
   const trigger = document.definition.triggers[id];
   const service = useService(trigger?.service);
+  const { workspace } = useViewer();
+  const href = useHref();
+  const router = useRouter();
+  const published = useQuery(triggersOptions(workspace.id, workflowId)).data?.items.find((one) => one.triggerId === id);
   if (trigger === undefined) return null;
   const event = service.data?.events.find((item) => item.id === trigger.event);
   const edit = (change: Parameters<typeof updateTrigger>[2], gesture: string) =>
@@ -86,7 +96,8 @@ export function TriggerInspector({ id, document, problems, readOnly, jumpPath }:
       {service.isLoading ? (
         <Skeleton className="h-32" />
       ) : (
-        <SchemaForm
+        <TriggerSettings
+          kind={event?.kind}
           schema={event?.input}
           value={trigger.with ?? {}}
           errors={fieldErrors(problems, `/triggers/${id}/with`)}
@@ -108,6 +119,15 @@ export function TriggerInspector({ id, document, problems, readOnly, jumpPath }:
           />
         )}
       </Field>
+      {published === undefined ? null : (
+        <section aria-label="Published trigger" className="rounded-lg border p-3">
+          <TriggerStatus
+            trigger={published}
+            settings={trigger.with ?? {}}
+            onStarted={(runId) => router.push(href(`/runs/${runId}`))}
+          />
+        </section>
+      )}
       <div className="flex items-center gap-2">
         <Switch
           label="Trigger disabled"
