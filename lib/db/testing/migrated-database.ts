@@ -69,3 +69,10 @@ export function migratedDatabase(): MigratedDatabase {
     },
   };
 }
+
+let bytes: Buffer | undefined;
+
+/** A migrated database as `new Database(bytes)` takes it, for one in memory. */
+export function migratedBytes(): Buffer {
+  return (bytes ??= readFileSync(template()));
+}
