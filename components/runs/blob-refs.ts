@@ -10,12 +10,11 @@ export interface BlobRef {
 
 /** The reference that a value is; null where it is a value of its own. */
 export function blobRefOf(value: Json): BlobRef | null {
-  if (!isJsonObject(value) || typeof value.$blob !== "string") return null;
-  return {
-    id: value.$blob,
-    bytes: typeof value.bytes === "number" ? value.bytes : 0,
-    preview: typeof value.preview === "string" ? value.preview : "",
-  };
+  if (!isJsonObject(value)) return null;
+  const { $blob: id, bytes, preview } = value;
+  return typeof id === "string" && typeof bytes === "number" && typeof preview === "string"
+    ? { id, bytes, preview }
+    : null;
 }
 
 /** Every reference within a value, in the order they stand. */

@@ -86,7 +86,7 @@ function RunSkeleton() {
   return (
     <div role="status" aria-label="Loading the run" className="flex flex-col gap-4">
       <Skeleton className="h-12" />
-      <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_28rem]">
+      <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_26rem]">
         <Skeleton className="h-96" />
         <Skeleton className="h-96 max-xl:hidden" />
       </div>
@@ -150,7 +150,7 @@ function RunBody({
     <>
       <RunFacts run={run} nowMs={nowMs} />
       <RunNotes run={run} onStep={select} />
-      <div className={showsSteps ? "grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_28rem]" : "grid"}>
+      <div className={showsSteps ? "grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_26rem]" : "grid"}>
         <section aria-label="Steps" className="min-w-0 overflow-hidden rounded-lg border bg-surface shadow-card">
           <Tabs
             label="View of the run"
@@ -180,9 +180,11 @@ function RunBody({
         {showsSteps && hasRoom && selected !== undefined ? (
           <Card
             title={titleOf(definition, selected.path)}
-            description={<code className="font-mono break-all">{selected.path}</code>}
+            {...(titleOf(definition, selected.path) === selected.path
+              ? {}
+              : { description: <code className="font-mono break-all">{selected.path}</code> })}
             label="Step"
-            className="sticky top-16 flex max-h-[calc(100dvh-5rem)] flex-col overflow-y-auto"
+            className="sticky top-16 max-h-[calc(100dvh-5rem)] overflow-y-auto"
           >
             {panel}
           </Card>

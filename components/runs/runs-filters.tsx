@@ -1,11 +1,13 @@
 "use client";
 
+import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { Search, X } from "lucide-react";
+import { ListFilter, Search, X } from "lucide-react";
 import { ERROR_CATEGORIES, runModeSchema } from "@/lib/workflow/run-schema";
 import { workflowsOptions } from "@/lib/client/workflows";
 import { useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
+import { cx } from "@/components/ui/cx";
 import { Field } from "@/components/ui/field";
 import { humanize } from "@/components/ui/format";
 import { Input, Select } from "@/components/ui/input";
@@ -30,11 +32,21 @@ const LINKED = {
 export function RunsFilters({ filters, onChange }: Props) {
   const { workspace } = useViewer();
   const workflows = useQuery(workflowsOptions(workspace.id));
+  const [isOpen, setIsOpen] = useState(false);
   const linked = (Object.keys(LINKED) as (keyof typeof LINKED)[]).filter((name) => filters[name] !== null);
-  const isFiltered = Object.values(filters).some((value) => value !== null);
+  const count = Object.values(filters).filter((value) => value !== null).length;
   return (
     <div role="search" aria-label="Filter runs" className="flex flex-col gap-2">
-      <div className="grid grid-cols-2 items-end gap-2 sm:flex sm:flex-wrap">
+      {/* On a phone the runs come first: the fields are folded away. */}
+      <Button
+        className="self-start sm:hidden"
+        aria-expanded={isOpen}
+        icon={<ListFilter aria-hidden />}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        Filters{count === 0 ? "" : ` (${String(count)})`}
+      </Button>
+      <div className={cx("grid-cols-2 items-end gap-2 sm:flex sm:flex-wrap", isOpen ? "grid" : "max-sm:hidden")}>
         <Choice
           label="Workflow"
           className="sm:w-52"
@@ -94,7 +106,7 @@ export function RunsFilters({ filters, onChange }: Props) {
             </span>
           )}
         </Field>
-        {isFiltered ? (
+        {count > 0 ? (
           <Button variant="ghost" onClick={() => onChange(null)}>
             Clear filters
           </Button>

@@ -18,7 +18,7 @@ export type StepLineView = "waterfall" | "list";
 
 /** Columns; the head stands on the same ones. */
 export const LINE_GRID: Record<StepLineView, string> = {
-  waterfall: "grid gap-x-3 sm:grid-cols-[minmax(9rem,17rem)_8.25rem_minmax(6rem,1fr)_4.5rem]",
+  waterfall: "grid gap-x-3 sm:grid-cols-[minmax(8rem,13rem)_7.75rem_minmax(6rem,1fr)_4.25rem]",
   list: "grid gap-x-3 sm:grid-cols-[minmax(9rem,1fr)_8.25rem_4rem_6rem_minmax(6rem,1fr)_4.5rem]",
 };
 
@@ -61,7 +61,7 @@ export const StepLine = memo(function StepLine({
   const words = [
     title,
     STATUS_LOOK[step.status].word,
-    step.attempts > 1 ? `${String(step.attempts)} attempts` : null,
+    step.attempts > 1 && childCount === 0 ? `${String(step.attempts)} attempts` : null,
     childCount === 0 ? null : countWords(counts),
     took === null ? null : formatDuration(took),
   ];
@@ -107,7 +107,7 @@ export const StepLine = memo(function StepLine({
       </span>
       <span className="flex items-center gap-1.5">
         <RunStatusBadge status={step.status} />
-        {step.attempts > 1 && view === "waterfall" ? (
+        {step.attempts > 1 && childCount === 0 && view === "waterfall" ? (
           <span className="text-xs text-muted tabular-nums" title={`${String(step.attempts)} attempts`}>
             {step.attempts}×
           </span>

@@ -100,7 +100,7 @@ export function StepsTree({ run, definition, view, selected, onSelect, nowMs }: 
         tabIndex={0}
         {...(isDrawn ? { "aria-activedescendant": lineId(selected) } : {})}
         onKeyDown={pressed}
-        className="max-h-[calc(100dvh-11rem)] min-h-36 overflow-x-hidden overflow-y-auto [overflow-anchor:none] focus-visible:outline-offset-[-2px] max-sm:max-h-[70dvh]"
+        className="max-h-[calc(100dvh-11rem)] min-h-24 overflow-x-hidden overflow-y-auto [overflow-anchor:none] focus-visible:outline-offset-[-2px] max-sm:max-h-[70dvh]"
       >
         <div role="presentation" className="relative" style={{ height: heightPx }}>
           {rows.slice(start, end).map((row, offset) => (

@@ -37,22 +37,18 @@ export function TimeAxis({
               style={{ left: 0, width: `${String(queuedRatio * 100)}%` }}
             />
           )}
-          {ticksOf(totalMs).map((tickMs) => {
-            const ratio = tickMs / totalMs;
-            // The last mark would stand across the edge: it stands before its place.
-            return (
+          {ticksOf(totalMs)
+            // A mark at the very end would stand across the edge.
+            .filter((tickMs) => tickMs / totalMs < 0.95)
+            .map((tickMs) => (
               <span
                 key={tickMs}
-                className={cx(
-                  "absolute whitespace-nowrap",
-                  ratio > 0.9 ? "-translate-x-full" : ratio > 0.03 && "-translate-x-1/2",
-                )}
-                style={{ left: `${String(ratio * 100)}%` }}
+                className={cx("absolute whitespace-nowrap", tickMs > 0 && "-translate-x-1/2")}
+                style={{ left: `${String((tickMs / totalMs) * 100)}%` }}
               >
                 {tickMs === 0 ? "0" : formatMark(tickMs)}
               </span>
-            );
-          })}
+            ))}
         </span>
       )}
       <span className="text-right max-sm:hidden">Duration</span>
@@ -60,11 +56,10 @@ export function TimeAxis({
   );
 }
 
-/** Marks are round numbers: "2 s", not "2.00 s". */
+/** Marks are round numbers: "2 s", not "2.00 s"; "5 min", not "5 min 0 s". */
 function formatMark(ms: number): string {
-  return ms < 1
-    ? `${ms.toFixed(1)} ms`
-    : formatDuration(ms)
-        .replace(/\.0+ /, " ")
-        .replace(/ 0 (s|min)$/, "");
+  if (ms < 1) return `${ms.toFixed(1)} ms`;
+  return formatDuration(ms)
+    .replace(/\.(\d*?)0+ /, (_, digits: string) => (digits === "" ? " " : `.${digits} `))
+    .replace(/ 0 (s|min)$/, "");
 }

@@ -12,10 +12,11 @@ import { ApiKeysPanel } from "./api-keys-panel";
 import { AuditPanel } from "./audit-panel";
 import { EnginesPanel } from "./engines-panel";
 import { MembersPanel } from "./members-panel";
+import { RetentionPanel } from "./retention-panel";
 import { SystemPanel } from "./system-panel";
 import { VariablesPanel } from "./variables-panel";
 
-const TABS = ["members", "keys", "engines", "variables", "system", "audit"] as const;
+const TABS = ["members", "keys", "engines", "variables", "retention", "system", "audit"] as const;
 
 export function SettingsView() {
   const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(TABS).withDefault("members"));
@@ -57,6 +58,20 @@ export function SettingsView() {
                   forReaders(
                     "change variables",
                     <VariablesPanel key={JSON.stringify(data)} settings={data} readOnly={!isAdmin} />,
+                  )
+                }
+              </QueryView>
+            ),
+          },
+          {
+            id: "retention",
+            label: "Retention",
+            content: (
+              <QueryView query={settings} what="the settings">
+                {(data) =>
+                  forReaders(
+                    "change how long runs are kept",
+                    <RetentionPanel key={JSON.stringify(data.retention)} settings={data} readOnly={!isAdmin} />,
                   )
                 }
               </QueryView>
