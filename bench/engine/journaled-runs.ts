@@ -1,37 +1,73 @@
 import { catalog } from "@/lib/connectors/catalog";
 import { createMemoryEntities, createMemoryFaults } from "@/lib/connectors/simulator/memory-state";
 import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
-import { createAcceptRun } from "@/lib/db/accept-run";
 import { GroupCommit } from "@/lib/db/group-commit";
 import { createJournalStore } from "@/lib/db/journal-store";
 import { acquireLease } from "@/lib/db/lease-store";
 import { openRawConnection } from "@/lib/db/raw-connection";
-import { migratedDatabase } from "@/lib/db/testing/migrated-database";
 import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
 import { Runtime } from "@/lib/engine/runtime";
 import { systemClock } from "@/lib/kernel/clock";
+import type { Json } from "@/lib/kernel/json";
 import { seededRandom } from "@/lib/kernel/random";
 import { systemTimers } from "@/lib/kernel/timers";
 import type { Definition, Step } from "@/lib/workflow/definition-schema";
 
-/** Five steps that shape data, one after the other; nothing leaves the process. */
-export const FIVE_STEPS: Definition = {
-  schema: 1,
-  name: "Five steps",
-  triggers: {},
-  steps: Object.fromEntries(
-    [1, 2, 3, 4, 5].map((n): [string, Step] => [
-      `s${n}`,
-      {
-        service: "transform",
-        operation: "shape",
-        ...(n === 1 ? {} : { needs: [`s${n - 1}`] }),
-        with: { value: { n: n === 1 ? "{{ trigger.n }}" : `{{ steps.s${n - 1}.output.n + 1 }}` } },
-      },
-    ]),
-  ),
-  settings: { maxConcurrentRuns: 1_000 },
+/** So many steps that shape data, one after the other; nothing leaves the process. */
+export function chainOf(steps: number): Definition {
+  const ids = Array.from({ length: steps }, (_, n) => `s${n + 1}`);
+  return {
+    schema: 1,
+    name: `${steps} steps`,
+    triggers: {},
+    settings: { maxConcurrentRuns: 1_000 },
+    steps: Object.fromEntries(
+      ids.map((id, n): [string, Step] => [
+        id,
+        {
+          service: "transform",
+          operation: "shape",
+          ...(n === 0 ? {} : { needs: [`s${n}`] }),
+          with: { value: { n: n === 0 ? "{{ trigger.n }}" : `{{ steps.s${n}.output.n + 1 }}` } },
+        },
+      ]),
+    ),
+  };
+}
+
+/** One step over the list that comes in. */
+export const FAN_OUT: Definition = {
+  ...chainOf(0),
+  name: "Fan-out",
+  steps: {
+    each: {
+      service: "transform",
+      operation: "shape",
+      forEach: "trigger.list",
+      concurrency: 1_000,
+      with: { value: "{{ item }}" },
+    },
+  },
 };
+
+/** One call that acts, as far as the engine knows: its start must be on disk before it leaves. */
+export const ONE_EFFECT: Definition = {
+  ...chainOf(0),
+  name: "One effect",
+  steps: { post: { service: "slack", operation: "message.post", with: { channel: "#a", text: "hello" } } },
+};
+
+export interface RunsToMeasure {
+  /** A migrated SQLite file of its own, without workflows. */
+  file: string;
+  definition: Definition;
+  input: Json;
+  inFlight: number;
+  /** No run is accepted after that. */
+  forMs: number;
+  /** Not counted: what runs so long before, while the code gets warm. */
+  warmUpMs: number;
+}
 
 export interface RunsMeasured {
   runs: number;
@@ -39,17 +75,14 @@ export interface RunsMeasured {
   /** From before acceptance to the end on disk. */
   p50Ms: number;
   p99Ms: number;
+  /** Acceptance included. */
   cpuMsPerRun: number;
-  commits: number;
+  commitsPerRun: number;
 }
 
-/**
- * Accepts and runs on a database of its own, everything journaled, and keeps so many in flight.
- * @param forMs no run is accepted after that
- */
-export async function measureJournaledRuns(inFlight: number, forMs: number): Promise<RunsMeasured> {
-  const database = migratedDatabase();
-  const connection = openRawConnection(database.file);
+/** Accepts and runs, everything journaled, and keeps so many in flight. */
+export async function measureJournaledRuns(measure: RunsToMeasure): Promise<RunsMeasured> {
+  const connection = openRawConnection(measure.file);
   connection.exec(
     `INSERT INTO "Workflow" (id, workspaceId, name, headVersion, createdAtMs, updatedAtMs) VALUES ('wf_1', 'ws_1', 'W', 1, 0, 0)`,
   );
@@ -57,7 +90,7 @@ export async function measureJournaledRuns(inFlight: number, forMs: number): Pro
     .prepare(
       `INSERT INTO "WorkflowVersion" (workflowId, version, workspaceId, definitionJson, contentHash, createdBy, createdAtMs) VALUES ('wf_1', 1, 'ws_1', ?, '', '', 0)`,
     )
-    .run(JSON.stringify(FIVE_STEPS));
+    .run(JSON.stringify(measure.definition));
   const random = seededRandom(1);
   const lease = acquireLease(connection, systemClock, "bench");
   if (lease === null) throw new RangeError("the lease is taken");
@@ -92,45 +125,39 @@ export async function measureJournaledRuns(inFlight: number, forMs: number): Pro
       ends.get(runId)?.();
     },
   });
-  const accept = createAcceptRun(connection, systemClock, random);
-  // As in the worker: doorbells of one turn are one look.
-  let woken = false;
-  const wake = (): void => {
-    if (woken) return;
-    woken = true;
-    setImmediate(() => {
-      woken = false;
-      runtime.wake();
-    });
+  let latenciesMs: number[] = [];
+  const phase = async (forMs: number): Promise<void> => {
+    const startMs = performance.now();
+    const lane = async (): Promise<void> => {
+      for (;;) {
+        const acceptedMs = performance.now();
+        if (acceptedMs - startMs >= forMs) return;
+        const { runId } = await runtime.accept({
+          workspaceId: "ws_1",
+          workflowId: "wf_1",
+          version: 1,
+          mode: "simulate",
+          source: { kind: "api" },
+          input: measure.input,
+        });
+        await new Promise<void>((resolve) => (ended.delete(runId) ? resolve() : ends.set(runId, resolve)));
+        ends.delete(runId);
+        ended.delete(runId);
+        latenciesMs.push(performance.now() - acceptedMs);
+      }
+    };
+    await Promise.all(Array.from({ length: measure.inFlight }, lane));
   };
-
-  const latenciesMs: number[] = [];
+  await phase(measure.warmUpMs);
+  latenciesMs = [];
+  const commitsBefore = commits.count;
   const cpuBefore = process.cpuUsage();
   const startMs = performance.now();
-  const lane = async (): Promise<void> => {
-    for (let n = 0; performance.now() - startMs < forMs; n += 1) {
-      const acceptedMs = performance.now();
-      const { runId } = await accept({
-        workspaceId: "ws_1",
-        workflowId: "wf_1",
-        version: 1,
-        mode: "simulate",
-        source: { kind: "api" },
-        input: { n },
-      });
-      wake();
-      await new Promise<void>((resolve) => (ended.delete(runId) ? resolve() : ends.set(runId, resolve)));
-      ends.delete(runId);
-      ended.delete(runId);
-      latenciesMs.push(performance.now() - acceptedMs);
-    }
-  };
-  await Promise.all(Array.from({ length: inFlight }, lane));
+  await phase(measure.forMs);
   const tookMs = performance.now() - startMs;
   const cpu = process.cpuUsage(cpuBefore);
   await runtime.stop(0);
   connection.close();
-  await database.remove();
   latenciesMs.sort((a, b) => a - b);
   const at = (share: number): number => latenciesMs[Math.floor(share * (latenciesMs.length - 1))] ?? 0;
   return {
@@ -139,6 +166,6 @@ export async function measureJournaledRuns(inFlight: number, forMs: number): Pro
     p50Ms: at(0.5),
     p99Ms: at(0.99),
     cpuMsPerRun: (cpu.user + cpu.system) / 1000 / latenciesMs.length,
-    commits: commits.count,
+    commitsPerRun: (commits.count - commitsBefore) / latenciesMs.length,
   };
 }
