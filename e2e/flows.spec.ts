@@ -131,10 +131,10 @@ test("a waiting run is followed live, cancelled, and running it again says which
   await page.getByRole("button", { name: "Cancel run" }).click();
   await expect(run).toContainText("Cancelled");
 
-  await page.getByRole("button", { name: "Run again" }).click();
-  const dialog = page.getByRole("dialog", { name: "Run again" });
+  await page.getByRole("button", { name: "Replay…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Replay" });
   await expect(dialog).toContainText("Nothing that was done outside is done again.");
-  await dialog.getByLabel("Start at").selectOption({ label: "the beginning" });
+  await dialog.getByRole("radio", { name: /^Run again/ }).check();
   await expect(dialog.getByRole("list", { name: "Effects that happen again" })).toContainText("tell");
   await expectAccessible(page);
 });

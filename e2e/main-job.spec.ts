@@ -75,7 +75,7 @@ test("words become a workflow that runs, breaks, is repaired with proof, and is 
   await page.getByRole("tab", { name: "Graph" }).click();
   await publishSimulated(page);
   await runToTheEnd(page, "Succeeded");
-  await expect(page.getByRole("list", { name: "Steps of the run" }).getByRole("listitem")).not.toHaveCount(0);
+  await expect(page.getByRole("tree", { name: "Steps of the run" }).getByRole("treeitem")).not.toHaveCount(0);
   await expectAccessible(page);
 
   await navigate(page, "Runs");
@@ -95,7 +95,7 @@ test("words become a workflow that runs, breaks, is repaired with proof, and is 
 
   await openWorkflow(page, workflow);
   await runToTheEnd(page, "Failed");
-  await expect(page.getByRole("list", { name: "Steps of the run" })).toContainText("Failed");
+  await expect(page.getByRole("tree", { name: "Steps of the run" })).toContainText("Failed");
   await expectAccessible(page);
 
   await page.getByRole("link", { name: "Find the cause" }).click();
