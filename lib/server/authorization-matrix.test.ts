@@ -23,6 +23,9 @@ const RESOURCE_OF_PATH: Record<string, keyof Fixtures> = {
   "api-keys": "apiKey",
   members: "member",
   triggers: "trigger",
+  approvals: "approval",
+  blobs: "blob",
+  "bulk-jobs": "bulkJob",
 };
 /** Fields of bodies and queries that carry an id. */
 const RESOURCE_OF_FIELD: Record<string, keyof Fixtures> = {
@@ -109,6 +112,8 @@ function expectedRefusal(contract: Contract, principal: Principal): number | nul
 
 /** Open to anyone, on purpose. A new one has to be added here by hand. */
 const PUBLIC = [
+  "approvals.decideByLink",
+  "approvals.getByLink",
   "forms.submit",
   "health.live",
   "health.ready",

@@ -31,6 +31,11 @@ async function send(contract: Contract, search: string, body?: string): Promise<
     }),
     { params: Promise.resolve(params) },
   );
+  if (answer.headers.get("content-type")?.startsWith("text/event-stream") === true) {
+    // It goes on until its reader leaves.
+    await answer.body?.cancel();
+    return { status: answer.status, text: "{}" };
+  }
   return { status: answer.status, text: await answer.text() };
 }
 

@@ -35,7 +35,14 @@ export function runEvents({ runs, tailer, ctx, request, hold }: LiveParts, runId
     };
     // Followed before the first look, so that nothing falls between the two.
     const unfollow = tailer.follow(({ runs: changed, more }) => {
-      if (more || changed.some(({ id }) => id === runId)) flush();
+      if (!more && !changed.some(({ id }) => id === runId)) return;
+      try {
+        flush();
+      } catch (error) {
+        // The reader asks anew, and is told what is wrong.
+        stream.end();
+        throw error;
+      }
     });
     flush();
     return () => {

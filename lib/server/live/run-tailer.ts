@@ -22,7 +22,7 @@ const LEASE_EVERY_LOOKS = 10;
 /**
  * Looks while somebody follows, and only then: one `PRAGMA data_version`, and where it moved one query for all.
  * @param open a tail that begins now
- * @param onError it cannot be read; it is tried again at the next look
+ * @param onError a look failed, and is made again; or one of those who follow did
  */
 export function createRunTailer(open: () => RunTail, clock: Clock, onError: (error: unknown) => void): RunTailer {
   const listeners = new Set<(news: RunNews) => void>();
@@ -45,7 +45,13 @@ export function createRunTailer(open: () => RunTail, clock: Clock, onError: (err
 
   function tell(news: RunNews): void {
     if (news.runs.length === 0 && !news.more) return;
-    for (const listener of listeners) listener(news);
+    for (const listener of [...listeners]) {
+      try {
+        listener(news);
+      } catch (error) {
+        onError(error);
+      }
+    }
   }
 
   return {

@@ -13,6 +13,9 @@ export interface Fixtures {
   apiKey: string;
   member: string;
   trigger: string;
+  approval: string;
+  blob: string;
+  bulkJob: string;
 }
 
 const definition = {
@@ -168,6 +171,35 @@ export async function seedFixtures(services: Services, workspaceId: string): Pro
       updatedAtMs: 1_000,
     },
   });
+  await db.blob.create({
+    data: { id: "blob_fixture", workspaceId, runId: "run_fixture", bytes: 4, json: '"xx"', createdAtMs: 1_000 },
+  });
+  await db.approval.create({
+    data: {
+      ...shared,
+      id: "apr_fixture",
+      runId: "run_fixture",
+      stepPath: "note",
+      mode: "simulate",
+      message: "Fixture?",
+      status: "approved",
+      requestedAtMs: 1_000,
+      decidedAtMs: 1_001,
+    },
+  });
+  await db.bulkJob.create({
+    data: {
+      id: "bulk_fixture",
+      workspaceId,
+      action: "cancel",
+      status: "done",
+      requestJson: '{"filter":{}}',
+      total: 0,
+      createdBy: by,
+      createdAtMs: 1_000,
+      endedAtMs: 1_001,
+    },
+  });
   await db.user.create({ data: { id: "usr_fixture", name: "Fixture", email: "fixture@example.com" } });
   await db.membership.create({ data: { workspaceId, userId: "usr_fixture", role: "editor", createdAtMs: 1_000 } });
   return {
@@ -182,5 +214,8 @@ export async function seedFixtures(services: Services, workspaceId: string): Pro
     apiKey: "key_fixture",
     member: "usr_fixture",
     trigger: `${workflowId}:start`,
+    approval: "apr_fixture",
+    blob: "blob_fixture",
+    bulkJob: "bulk_fixture",
   };
 }
