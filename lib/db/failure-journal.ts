@@ -107,12 +107,21 @@ export function createFailureJournal(db: Database): FailureJournal {
     },
 
     async recentRuns(workspaceId, workflowId, limit) {
-      const rows = await db.run.findMany({
-        where: { workspaceId, workflowId, status: { in: READ_STATUSES } },
-        orderBy: { createdAtMs: "desc" },
-        take: limit,
-        select: RUN_COLUMNS,
-      });
+      // By mode, as the index has them: else a workflow that seldom runs would be looked for among all of the workspace.
+      const byMode = await Promise.all(
+        runModeSchema.options.map((mode) =>
+          db.run.findMany({
+            where: { workspaceId, workflowId, mode, status: { in: READ_STATUSES } },
+            orderBy: { createdAtMs: "desc" },
+            take: limit,
+            select: RUN_COLUMNS,
+          }),
+        ),
+      );
+      const rows = byMode
+        .flat()
+        .sort((a, b) => b.createdAtMs - a.createdAtMs)
+        .slice(0, limit);
       const runs: RecordedRun[] = [];
       for (const row of rows) {
         const run = await recorded(row);
