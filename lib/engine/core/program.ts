@@ -46,6 +46,10 @@ export interface ProgramBody {
   /** Every step, needs before those that need them. */
   nodes: readonly ProgramNode[];
   byId: ReadonlyMap<string, ProgramNode>;
+  /** Where in `nodes` a step stands. */
+  places: ReadonlyMap<string, number>;
+  /** By place, the places of the steps that need it. */
+  dependents: readonly (readonly number[])[];
 }
 
 /** A definition made ready for the reducer; its own body is the outermost one. */
@@ -117,7 +121,21 @@ function compileBody(steps: Definition["steps"], pointer: string, depth: number)
           : compileBody(step.steps, `${pointer}/${id}/steps`, depth + 1),
     };
   });
-  return { nodes, byId: new Map(nodes.map((node) => [node.id, node])) };
+  const places = new Map(nodes.map((node, place) => [node.id, place]));
+  return {
+    nodes,
+    byId: new Map(nodes.map((node) => [node.id, node])),
+    places,
+    dependents: dependentsOf(nodes, places),
+  };
+}
+
+function dependentsOf(nodes: readonly ProgramNode[], places: ReadonlyMap<string, number>): number[][] {
+  const dependents = nodes.map((): number[] => []);
+  nodes.forEach((node, place) => {
+    for (const need of node.needs) if (need.step !== null) dependents[places.get(need.step) ?? 0]?.push(place);
+  });
+  return dependents;
 }
 
 function invalid(pointer: string, stepId: string, part: string, message: string): AppError {

@@ -12,27 +12,24 @@ import { beginRound, judgeRound, LOOP_UNITS_MAX, pauseRounds } from "./repeat-ro
 import { expressionError, scopeOf } from "./scope";
 import { startUnit } from "./start-unit";
 import { isEnded, type UnitState } from "./state";
+import { visitAffected } from "./visit-affected";
 
 /** Items of one `forEach`. */
 export const ITEMS_MAX = 10_000;
 
 /** Starts or skips every step of the frame whose needs have ended, and goes on with every loop in it. */
 export function advanceFrame(decision: Decision, frame: Frame): void {
-  const { nodes, byId } = frame.body;
+  const { byId } = frame.body;
   const continued = (stepId: string): boolean => byId.get(stepId)?.step.onError === "continue";
-  // Needs stand before those that need them, so one pass carries a skip through the whole graph.
-  for (const node of nodes) {
+  visitAffected(decision, frame, (node) => {
     const step = decision.step(frame, node.id);
     if (step.items !== null && step.status === "running") advanceLoop(decision, frame, node);
-    if (step.status !== "pending") continue;
-    if (node.step.disabled === true) {
-      skip(decision, frame, node, "disabled");
-      continue;
-    }
+    if (step.status !== "pending") return;
+    if (node.step.disabled === true) return skip(decision, frame, node, "disabled");
     const readiness = readinessOf(node, statesIn(decision.state, frame), continued);
     if (readiness === "skip") skip(decision, frame, node, "needs");
     if (readiness === "run" && !decision.isFailing(frame)) startStep(decision, frame, node);
-  }
+  });
 }
 
 function skip(decision: Decision, frame: Frame, node: ProgramNode, reason: "condition" | "needs" | "disabled"): void {
