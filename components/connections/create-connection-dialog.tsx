@@ -11,7 +11,7 @@ import { useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
-import { Input, Select } from "@/components/ui/input";
+import { Input, Select, Textarea } from "@/components/ui/input";
 import { useAction } from "@/components/shell/use-action";
 import { AUTH_KIND_WORDS, CREDENTIAL_FIELDS } from "./credential-fields";
 
@@ -47,6 +47,8 @@ function CreateConnectionForm({ onDone }: Readonly<{ onDone: () => void }>) {
     failed: "Could not save the connection",
     onDone,
   });
+  // Of a webhook: what tells its callers, several lines of it.
+  const isHookSecret = serviceId === "webhook";
   const settings = Object.entries(service.data?.connectionSettings ?? {});
   const submit = (data: FormData) => {
     const filled = (names: readonly string[]) =>
@@ -124,12 +126,20 @@ function CreateConnectionForm({ onDone }: Readonly<{ onDone: () => void }>) {
               key={`${authKind}-${field.name}`}
               label={field.label}
               required={field.required}
-              hint={field.hint}
+              hint={
+                isHookSecret && field.secret
+                  ? "One secret a line: all are in force, while the sender changes over."
+                  : field.hint
+              }
               error={errors[field.name]}
             >
-              {(control) => (
-                <Input {...control} name={field.name} type={field.secret ? "password" : "text"} autoComplete="off" />
-              )}
+              {(control) =>
+                isHookSecret && field.secret ? (
+                  <Textarea {...control} name={field.name} autoComplete="off" className="font-mono" />
+                ) : (
+                  <Input {...control} name={field.name} type={field.secret ? "password" : "text"} autoComplete="off" />
+                )
+              }
             </Field>
           ))}
       {settings.map(([name, setting]) => (

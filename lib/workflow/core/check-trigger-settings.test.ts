@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { catalog } from "@/lib/connectors/catalog";
 import type { Trigger } from "../definition-schema";
 import { definitionWith, logStep } from "../testing/definitions";
+import { unresolvedConnections } from "./unresolved-connections";
 import { validateDefinition } from "./validate-definition";
 
 /** Code, path and words of what is wrong with a trigger. */
@@ -144,5 +145,19 @@ describe("a form's settings", () => {
   ])("%j is refused at %s", (settings, path, message) => {
     const found = flaws(form(settings)).filter((flaw) => flaw.includes(` /triggers/t${path}: `));
     expect(found.join("\n")).toMatch(message);
+  });
+});
+
+describe("publishing a webhook that checks signatures", () => {
+  const definition = definitionWith(
+    { a: logStep("x") },
+    { triggers: { t: webhook({ auth: { kind: "github" } }, "conn_1") } },
+  );
+  it("takes a connection of the service webhook, and names the field where it is none", () => {
+    expect(unresolvedConnections(definition, catalog, new Map([["conn_1", "webhook"]]))).toEqual([]);
+    for (const services of [new Map([["conn_1", "slack"]]), new Map<string, string>()])
+      expect(unresolvedConnections(definition, catalog, services)).toEqual([
+        { path: "definition.triggers.t.connection", message: expect.stringContaining("service webhook") },
+      ]);
   });
 });

@@ -1,6 +1,7 @@
 import type { ErrorDetail } from "@/lib/kernel/app-error";
 import { type CatalogLookup, needsConnection } from "../catalog-lookup";
-import type { Definition } from "../definition-schema";
+import type { Definition, Step, Trigger } from "../definition-schema";
+import { needsHookSecret, parseHookAuth } from "../hook-auth-schema";
 import { walkSteps } from "./walk-steps";
 
 /**
@@ -21,6 +22,10 @@ export function unresolvedConnections(
     const service = part.service === undefined ? undefined : lookup.service(part.service);
     if (service === undefined || part.disabled) return [];
     const connected = part.connection === undefined ? undefined : services.get(part.connection);
+    if (isSecretOfHook(part) && connected !== service.id) {
+      const message = `The secret by which callers are told lies in a connection of the service ${service.id}`;
+      return [{ path: `${path}.connection`, message }];
+    }
     if (connected === undefined)
       return needsConnection(service)
         ? [{ path: `${path}.connection`, message: `${service.name} needs a connection` }]
@@ -29,4 +34,10 @@ export function unresolvedConnections(
     if (service.builtin || connected === service.id) return [];
     return [{ path: `${path}.connection`, message: `This connection is for ${connected}, not for ${service.name}` }];
   });
+}
+
+function isSecretOfHook(part: Step | Trigger): boolean {
+  if (part.service !== "webhook" || !("event" in part)) return false;
+  const auth = parseHookAuth(part.with?.["auth"]);
+  return auth !== null && needsHookSecret(auth);
 }
