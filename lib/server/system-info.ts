@@ -2,11 +2,9 @@ import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { SystemRepository } from "@/lib/db/system-repository";
 import { readWorkerFile } from "./doorbell";
+import { HEARTBEAT_STALE_MS } from "./heartbeat";
 import type { Platform } from "./platform";
 import { VERSION } from "./version";
-
-/** A worker that has not beaten for this long is stalled, milliseconds. */
-export const HEARTBEAT_STALE_MS = 10_000;
 
 const sizeOf = async (file: string): Promise<number> => (await stat(file).catch(() => null))?.size ?? 0;
 

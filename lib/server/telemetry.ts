@@ -2,9 +2,7 @@ import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { InstanceFigures, InstanceFiguresReader } from "@/lib/db/instance-figures-repository";
 import { AppError } from "@/lib/kernel/app-error";
 import type { Clock } from "@/lib/kernel/clock";
-
-/** A worker whose last heartbeat is older than this is stalled. */
-const HEARTBEAT_MS_MAX = 15_000;
+import { HEARTBEAT_STALE_MS } from "./heartbeat";
 
 export type Telemetry = ReturnType<typeof createTelemetry>;
 
@@ -24,7 +22,7 @@ export function createTelemetry(ports: { figures: InstanceFiguresReader; clock: 
 
   function workerState({ workerHeartbeatAtMs }: InstanceFigures): "ok" | "stalled" | "absent" {
     if (workerHeartbeatAtMs === null) return "absent";
-    return ports.clock.now() - workerHeartbeatAtMs <= HEARTBEAT_MS_MAX ? "ok" : "stalled";
+    return ports.clock.now() - workerHeartbeatAtMs <= HEARTBEAT_STALE_MS ? "ok" : "stalled";
   }
 
   return {

@@ -20,6 +20,7 @@ import { composeTroubleshootLoop } from "@/lib/server/compose/troubleshooting";
 import { composeWorkflows } from "@/lib/server/compose/workflows";
 import { WORKER_FILE, type WorkerFile } from "@/lib/server/doorbell";
 import { getEnv } from "@/lib/server/env";
+import { HEARTBEAT_MS } from "@/lib/server/heartbeat";
 import { createPlatform } from "@/lib/server/platform";
 import { replaceProcessSingleton } from "@/lib/server/process-singleton";
 import { composeExecutor, composeProbe } from "./compose-executor";
@@ -34,7 +35,6 @@ import { newHolder, takeLease } from "./take-lease";
 import { createTriggerCheckLoop } from "./trigger-check-loop";
 import { systemTimers } from "@/lib/kernel/timers";
 
-const HEARTBEAT_MS = 2_000;
 /** Net under the doorbell. */
 const POLL_MS = 1_000;
 /** Calls in flight get so long at a clean stop. */

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import type { Platform } from "./platform";
+import { createSystemInfo } from "./system-info";
+import { createTelemetry } from "./telemetry";
+
+const BEAT_MS = 1_000_000;
+const at = (nowMs: number) => ({ now: () => nowMs, monotonicMs: () => nowMs });
+
+async function shownAfter(ms: number) {
+  const clock = at(BEAT_MS + ms);
+  const env = { DATA_DIR: "/nowhere", databaseFile: "/nowhere/platform.db" };
+  const platform = { env, clock, startedAtMs: 0 } as unknown as Platform;
+  const figures = { openRuns: {}, endedRuns: [], openAlerts: {}, workerHeartbeatAtMs: BEAT_MS };
+  const system = await createSystemInfo(platform, { workerHeartbeatMs: async () => BEAT_MS }).get();
+  const ready = await createTelemetry({ figures: { read: async () => figures }, clock, startedAtMs: 0 }).readiness();
+  return { system: system.worker.state, ready: ready.worker };
+}
+
+describe("a worker that was killed", () => {
+  it("is shown as stalled within ten seconds, by the system's state and by readiness alike", async () => {
+    expect(await shownAfter(9_000)).toEqual({ system: "stalled", ready: "stalled" });
+  });
+  it("is not called stalled while two beats are late", async () => {
+    expect(await shownAfter(6_000)).toEqual({ system: "ok", ready: "ok" });
+  });
+});
