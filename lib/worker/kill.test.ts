@@ -1,213 +1,147 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAcceptRun } from "@/lib/db/accept-run";
-import { openRawConnection, type RawConnection } from "@/lib/db/raw-connection";
-import { migratedDatabase, type MigratedDatabase } from "@/lib/db/testing/migrated-database";
-import { systemClock } from "@/lib/kernel/clock";
 import { seededRandom } from "@/lib/kernel/random";
-import type { Definition } from "@/lib/workflow/definition-schema";
+import { gone, KEYS, KillLane, pause } from "./testing/kill-lane";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const ROUNDS = 10;
-const RUNS_PER_ROUND = 8;
+/** More with `KILL_ROUNDS=1000 npx vitest run lib/worker/kill.test.ts`. */
+const ROUNDS = Number(process.env["KILL_ROUNDS"] ?? 50);
+/** Instances side by side: a worker that starts leaves a core free. */
+const LANES = 2;
+const WEB_ROUNDS = Math.ceil(ROUNDS / 25);
+const RUNS_PER_ROUND = 3;
+const HOOKS_PER_ROUND = 4;
+const ROUND_MS_MAX = 8_000;
 
-/** A service that keeps to Idempotency-Key: a call with a known key acts no second time. */
-class KeyedService {
-  readonly acts = new Map<string, number>();
-  readonly finished = new Map<string, number>();
-  calls = 0;
-  private readonly server: Server;
-
-  constructor() {
-    this.server = createServer((request, response) => {
-      this.calls += 1;
-      const key = String(request.headers["idempotency-key"]);
-      request.resume();
-      request.on("end", () => {
-        if (!this.acts.has(key)) this.acts.set(key, 1);
-        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ key }));
-      });
-    });
-  }
-
-  async listen(): Promise<number> {
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
-    return (this.server.address() as AddressInfo).port;
-  }
-
-  close(): void {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-}
-
-let database: MigratedDatabase;
-let connection: RawConnection;
-let service: KeyedService;
-let port = 0;
-let worker: ChildProcess | undefined;
-let bundle = "";
+const bundles = { worker: "", web: "" };
+let lanes: KillLane[] = [];
 
 beforeAll(async () => {
-  database = migratedDatabase();
-  connection = openRawConnection(database.file);
-  service = new KeyedService();
-  port = await service.listen();
-  // Beside node_modules, for packages stay outside the bundle.
-  bundle = path.join(ROOT, "dist", `worker-kill-test-${process.pid}.mjs`);
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: ["lib/worker/main.ts"],
-    outfile: bundle,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    packages: "external",
-    alias: { "@": ROOT },
-    logLevel: "error",
-  });
-});
+  for (const [name, entryPoint] of [
+    ["worker", "lib/worker/main.ts"],
+    ["web", "lib/worker/testing/hooks-process.ts"],
+  ] as const) {
+    // Beside node_modules, for packages stay outside the bundle.
+    bundles[name] = path.join(ROOT, "dist", `${name}-kill-test-${process.pid}.mjs`);
+    await build({
+      absWorkingDir: ROOT,
+      entryPoints: [entryPoint],
+      outfile: bundles[name],
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      target: "node20",
+      packages: "external",
+      alias: { "@": ROOT },
+      logLevel: "error",
+    });
+  }
+}, 60_000);
 
 afterAll(async () => {
-  worker?.kill("SIGKILL");
-  connection.close();
-  service.close();
-  await database.remove();
-  const { rm } = await import("node:fs/promises");
-  await rm(bundle, { force: true });
+  await Promise.all(lanes.map((lane) => lane.close()));
+  await Promise.all(Object.values(bundles).map((file) => rm(file, { force: true })));
 });
 
-function startWorker(): ChildProcess {
-  return spawn(process.execPath, [bundle], {
-    env: {
-      ...process.env,
-      NODE_ENV: "production",
-      DATA_DIR: database.dir,
-      OUTBOUND_ALLOW: `127.0.0.1:${port}`,
-      LOG_LEVEL: "error",
-    },
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+async function openLane(seed: number): Promise<KillLane> {
+  const lane = new KillLane(seededRandom(seed));
+  lanes = [...lanes, lane];
+  await lane.open();
+  return lane;
 }
 
-/** A worker that ends by itself would leave the test waiting for ever: it fails at once instead. */
-async function pause(child: ChildProcess, ms: number): Promise<void> {
-  if (child.exitCode !== null) expect.fail(`The worker ended by itself with code ${child.exitCode}`);
-  await new Promise((resolve) => setTimeout(resolve, ms));
+/** A worker that is killed somewhere in its work: counted in journal rows, not in time, so that it falls anywhere. */
+async function killedWorker(lane: KillLane): Promise<void> {
+  await lane.acceptRuns(RUNS_PER_ROUND);
+  const target = lane.eventsWritten() + Math.floor(lane.random() * RUNS_PER_ROUND * 32);
+  const worker = lane.start(bundles.worker);
+  let burst: Promise<number> | undefined;
+  while (lane.eventsWritten() < target && lane.openRuns() > 0) {
+    const hooksUrl = lane.hooksUrl(worker);
+    if (burst === undefined && hooksUrl !== undefined) burst = lane.burst(hooksUrl, HOOKS_PER_ROUND);
+    await pause(worker, 2);
+  }
+  worker.kill("SIGKILL");
+  await gone(worker);
+  await burst;
 }
 
-/** Rejects nothing: the process is gone when it resolves. */
-function gone(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) =>
-    child.exitCode !== null || child.signalCode !== null ? resolve() : child.once("exit", () => resolve()),
+/** Lets a worker finish what is left, and stops it as the launcher does. */
+async function finish(lane: KillLane): Promise<void> {
+  const worker = lane.start(bundles.worker);
+  while (lane.openRuns() > 0) await pause(worker, 20);
+  worker.kill("SIGTERM");
+  await gone(worker);
+  expect(worker.exitCode).toBe(0);
+}
+
+/** What must hold, whatever was killed when. */
+function checkLane(lane: KillLane): void {
+  const { connection, service, accepted } = lane;
+  const runs = connection.prepare<[], { id: string }>(`SELECT id FROM "Run"`).all();
+  const ids = runs.map((row) => row.id).sort();
+  expect(ids, "every run that somebody was told of is there").toEqual(expect.arrayContaining([...accepted]));
+  const ends = connection
+    .prepare<[], { runId: string; n: number }>(
+      `SELECT runId, count(*) AS n FROM "JournalEvent" WHERE type = 'run_ended' GROUP BY runId`,
+    )
+    .all();
+  expect(ends.map((row) => row.runId).sort(), "each run has ended").toEqual(ids);
+  expect(ends.every((row) => row.n === 1)).toBe(true);
+  expect([...service.acts.keys()].sort(), "each effect happened once, under its own key").toEqual(
+    ids.flatMap((runId) => KEYS.map((key) => `${runId}:${key}`)).sort(),
   );
+  const restarted = lane.count(
+    `SELECT count(*) AS n FROM "JournalEvent" s JOIN "JournalEvent" e ON e.runId = s.runId AND e.stepPath = s.stepPath
+     WHERE s.type = 'step_started' AND e.type = 'step_succeeded' AND s.seq > e.seq`,
+  );
+  expect(restarted, "once its success is on record, a step never starts again").toBe(0);
+  expect(connection.pragma("integrity_check", { simple: true })).toBe("ok");
 }
-
-const post = (name: string) => ({
-  service: "http",
-  operation: "request",
-  with: { method: "POST", url: `http://127.0.0.1:${port}/${name}`, body: { n: "{{ trigger.n }}" } },
-});
-
-function definition(): Definition {
-  return {
-    schema: 1,
-    name: "Effects",
-    triggers: {},
-    steps: {
-      a: post("a"),
-      b: { ...post("b"), needs: ["a"] },
-      each: { ...post("each"), needs: ["a"], forEach: "[1, 2, 3]", concurrency: 2 },
-      body: {
-        needs: ["a"],
-        forEach: "[1, 2]",
-        concurrency: 2,
-        steps: { x: post("x"), y: { ...post("y"), needs: ["x"] } },
-      },
-      c: { ...post("c"), needs: ["b", "each", "body"], join: "all" },
-    },
-    settings: { maxConcurrentRuns: 100 },
-  };
-}
-
-const KEYS = ["a:0", "b:0", "each[0]:0", "each[1]:0", "each[2]:0"].concat([
-  "body[0]/x:0",
-  "body[0]/y:0",
-  "body[1]/x:0",
-  "body[1]/y:0",
-  "c:0",
-]);
 
 describe("kill -9", () => {
-  it("every accepted run ends once, and no finished effect is repeated", { timeout: 120_000 }, async () => {
-    connection
-      .prepare(
-        `INSERT INTO "Workflow" (id, workspaceId, name, headVersion, createdAtMs, updatedAtMs) VALUES ('wf_1', 'ws_1', 'W', 1, 0, 0)`,
-      )
-      .run();
-    connection
-      .prepare(
-        `INSERT INTO "WorkflowVersion" (workflowId, version, workspaceId, definitionJson, contentHash, createdBy, createdAtMs) VALUES ('wf_1', 1, 'ws_1', ?, '', '', 0)`,
-      )
-      .run(JSON.stringify(definition()));
-    const random = seededRandom(20_261_123);
-    const accept = createAcceptRun(connection, systemClock, random);
-    const accepted: string[] = [];
-    const openRuns = connection.prepare<[], { n: number }>(
-      `SELECT count(*) AS n FROM "Run" WHERE status <> 'succeeded'`,
-    );
-    const events = connection.prepare<[], { n: number }>(`SELECT count(*) AS n FROM "JournalEvent"`);
+  it(
+    `of the worker, ${ROUNDS} times: every accepted run ends once, every hook answered with 2xx has a run, no finished effect is repeated`,
+    { timeout: 60_000 + ROUNDS * ROUND_MS_MAX },
+    async () => {
+      await Promise.all(
+        Array.from({ length: LANES }, async (_, number) => {
+          const lane = await openLane(20_261_123 + number);
+          for (let round = number; round < ROUNDS; round += LANES) await killedWorker(lane);
+          await finish(lane);
+          checkLane(lane);
+          // Only calls that were in flight at a kill were made again.
+          const needed = lane.service.acts.size;
+          expect(lane.service.calls).toBeLessThanOrEqual(needed + (ROUNDS / LANES) * 64);
+        }),
+      );
+    },
+  );
 
-    for (let round = 0; round < ROUNDS; round += 1) {
-      worker = startWorker();
-      for (let i = 0; i < RUNS_PER_ROUND; i += 1) {
-        const { runId } = await accept({
-          workspaceId: "ws_1",
-          workflowId: "wf_1",
-          version: 1,
-          mode: "live",
-          source: { kind: "api" },
-          input: { n: i },
-        });
-        accepted.push(runId);
+  it(
+    `of the web process in a burst of hooks, ${WEB_ROUNDS} times, with and without a worker: every 2xx has a run`,
+    { timeout: 60_000 + WEB_ROUNDS * ROUND_MS_MAX },
+    async () => {
+      const lane = await openLane(7);
+      for (let round = 0; round < WEB_ROUNDS; round += 1) {
+        const worker = round % 2 === 0 ? undefined : lane.start(bundles.worker);
+        while (worker !== undefined && lane.hooksUrl(worker) === undefined) await pause(worker, 5);
+        const web = lane.start(bundles.web, "pipe");
+        const port = await new Promise<string>((resolve) => web.stdout?.once("data", (data) => resolve(String(data))));
+        const before = lane.accepted.size;
+        const burst = lane.burst(`http://127.0.0.1:${port.trim()}/hooks`, 60);
+        const target = before + Math.floor(lane.random() * 40);
+        while (lane.accepted.size <= target) await pause(web, 0);
+        web.kill("SIGKILL");
+        await Promise.all([gone(web), burst]);
+        expect(lane.accepted.size).toBeGreaterThan(before);
+        worker?.kill("SIGKILL");
+        if (worker !== undefined) await gone(worker);
       }
-      // The point of the kill is counted in journal rows, not in time, so that it falls anywhere in the work.
-      const target = (events.get()?.n ?? 0) + Math.floor(random() * RUNS_PER_ROUND * 32);
-      while ((events.get()?.n ?? 0) < target && (openRuns.get()?.n ?? 0) > 0) await pause(worker, 1);
-      worker.kill("SIGKILL");
-      await gone(worker);
-    }
-    worker = startWorker();
-    while ((openRuns.get()?.n ?? 0) > 0) await pause(worker, 10);
-    worker.kill("SIGTERM");
-    await gone(worker);
-    expect(worker.exitCode).toBe(0);
-
-    const ends = connection
-      .prepare<[], { runId: string; n: number }>(
-        `SELECT runId, count(*) AS n FROM "JournalEvent" WHERE type = 'run_ended' GROUP BY runId`,
-      )
-      .all();
-    expect(ends.map((row) => row.runId).sort()).toEqual([...accepted].sort());
-    expect(ends.every((row) => row.n === 1)).toBe(true);
-    expect([...service.acts.keys()].sort()).toEqual(
-      accepted.flatMap((runId) => KEYS.map((key) => `${runId}:${key}`)).sort(),
-    );
-    // Once its success is on record, a step never starts again.
-    const restarted = connection
-      .prepare(
-        `SELECT count(*) AS n FROM "JournalEvent" s JOIN "JournalEvent" e ON e.runId = s.runId AND e.stepPath = s.stepPath
-         WHERE s.type = 'step_started' AND e.type = 'step_succeeded' AND s.seq > e.seq`,
-      )
-      .get();
-    expect(restarted).toEqual({ n: 0 });
-    // Only calls that were in flight at a kill were made again.
-    expect(service.calls).toBeLessThanOrEqual(accepted.length * KEYS.length + ROUNDS * 64);
-    expect(connection.pragma("integrity_check", { simple: true })).toBe("ok");
-  });
+      await finish(lane);
+      checkLane(lane);
+    },
+  );
 });
