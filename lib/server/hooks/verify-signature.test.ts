@@ -129,6 +129,13 @@ describe.each(KINDS)("%s", (kind) => {
     expect(verify(kind, { headers }, [])).toEqual({ kind: "unsigned" });
   });
 
+  it("a repeat signed with another secret in force has the key of the first", () => {
+    const [first, second] = [SECRET, OTHER].map((secret) =>
+      keyOf(verify(kind, { headers: sign(body, secret, seconds()) }, [SECRET, OTHER])),
+    );
+    expect(second).toBe(first);
+  });
+
   it("a repeat has the key of the first, another event one of its own", () => {
     const first = keyOf(verify(kind, { headers: sign(body, SECRET, seconds()) }));
     expect(keyOf(verify(kind, { headers: sign(body, SECRET, seconds()) }))).toBe(first);

@@ -64,13 +64,16 @@ export function verifySignature(
   const macs = secrets
     .flatMap((secret) => keysOf(auth.kind, secret))
     .map((key) => createHmac(algorithm, key).update(offer.before).update(request.rawBody).digest());
-  const mac = macs.find((own) =>
+  const isSigned = macs.some((own) =>
     offer.signatures.some((given) => given.length === own.length && timingSafeEqual(given, own)),
   );
-  if (mac === undefined) return { kind: "unsigned" };
+  if (!isSigned) return { kind: "unsigned" };
   if (offer.timestamp !== null && !isFresh(offer.timestamp, nowMs)) return { kind: "stale" };
-  const name = offer.deliveryId === null ? `sig:${mac.toString("hex")}` : `id:${offer.deliveryId}`;
-  return { kind: "authentic", deliveryKey: createHash("sha256").update(name).digest("hex") };
+  // Made of what is signed, not of the signature: a repeat after a change of secrets is still a repeat.
+  const named = createHash("sha256");
+  if (offer.deliveryId === null) named.update(`signed:${offer.before}`).update(request.rawBody);
+  else named.update(`id:${offer.deliveryId}`);
+  return { kind: "authentic", deliveryKey: named.digest("hex") };
 }
 
 function read(auth: SignatureAuth, { headers, rawBody }: SignedRequest): Offer | null {
