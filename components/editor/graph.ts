@@ -19,7 +19,9 @@ export type StepNodeData = {
   problems: { count: number; worst: Problem["severity"] } | null;
   /** `forEach`, `repeat`, `when` …: what modifies it. */
   modifiers: string[];
-  run: { status: RunStep["status"]; attempts: number } | null;
+  /** How many steps the body of a loop has; 0 where it is one operation. */
+  bodySteps: number;
+  run: { status: RunStep["status"]; attempts: number; items: RunStep["items"] } | null;
 };
 export type StepNode = Node<StepNodeData, "step">;
 
@@ -119,7 +121,8 @@ export function graphOf(definition: Definition, { problems, runSteps }: Overlay)
         disabled: part.disabled === true,
         problems: problemsOf(problems, `/${kind}s/${id}`),
         modifiers: kind === "step" ? modifiersOf(part as Step) : [],
-        run: run === undefined ? null : { status: run.status, attempts: run.attempts },
+        bodySteps: "steps" in part && part.steps !== undefined ? Object.keys(part.steps).length : 0,
+        run: run === undefined ? null : { status: run.status, attempts: run.attempts, items: run.items },
       },
     };
   });

@@ -24,7 +24,9 @@ export const StepNodeView = memo(function StepNodeView({ data, selected, isConne
   const run = data.run === null ? null : STATUS_LOOK[data.run.status];
   const words =
     data.service === undefined
-      ? "not set up"
+      ? data.bodySteps === 0
+        ? "not set up"
+        : `a body of ${String(data.bodySteps)} ${data.bodySteps === 1 ? "step" : "steps"}`
       : [nameOf(data.service), data.verb === undefined ? null : operationWords(data.verb)].filter(Boolean).join(" · ");
   const handle = isConnectable ? undefined : "!invisible";
   return (
@@ -61,7 +63,7 @@ export const StepNodeView = memo(function StepNodeView({ data, selected, isConne
         <span className="absolute right-3 -bottom-2.5 rounded-sm bg-surface">
           <Badge tone={run.tone} icon={<run.Icon aria-hidden />}>
             {run.word}
-            {data.run !== null && data.run.attempts > 1 ? ` · ${String(data.run.attempts)} attempts` : ""}
+            {runNote(data.run)}
           </Badge>
         </span>
       )}
@@ -69,6 +71,16 @@ export const StepNodeView = memo(function StepNodeView({ data, selected, isConne
     </div>
   );
 });
+
+/** Behind the status: how far the items of a loop are, or how often one call was tried. */
+function runNote(run: StepNodeData["run"]): string {
+  if (run === null) return "";
+  if (run.items === undefined) return run.attempts > 1 ? ` · ${String(run.attempts)} attempts` : "";
+  const { total, byStatus } = run.items;
+  const failed = byStatus.failed ?? 0;
+  const note = ` · ${String(byStatus.succeeded ?? 0)} of ${String(total)}`;
+  return failed === 0 ? note : `${note}, ${String(failed)} failed`;
+}
 
 function ProblemMark({ problems }: Readonly<{ problems: NonNullable<StepNodeData["problems"]> }>) {
   const isError = problems.worst === "error";

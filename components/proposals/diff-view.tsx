@@ -17,8 +17,9 @@ export function DiffView({
   patch,
   base,
   label = "Changes",
-}: Readonly<{ patch: Patch; base?: Definition | Json; label?: string }>) {
-  const lines = patchLines(patch, base);
+  wordsOf,
+}: Readonly<{ patch: Patch; base?: Definition | Json; label?: string; wordsOf?: (path: string) => string }>) {
+  const lines = patchLines(patch, base, wordsOf);
   if (lines.length === 0) return <p className="text-muted">Nothing changes.</p>;
   return (
     <ul aria-label={label} className="divide-y rounded-md border">

@@ -41,11 +41,17 @@ export function placeInWords(path: string): string {
   return [`${area === "steps" ? "Step" : "Trigger"} ${id}`, ...rest].join(" › ");
 }
 
+/** A pointer into any value in words. */
+export function placeInValue(path: string): string {
+  return path === "" ? "The whole value" : pointerTokens(path).join(" › ");
+}
+
 /**
  * A patch as lines to read: `test` operations only guard and are left out; what stood there before comes from
  * `base`, else from the guarding `test`.
+ * @param wordsOf a place in words; of a definition if left out
  */
-export function patchLines(patch: Patch, base?: Definition | Json): PatchLine[] {
+export function patchLines(patch: Patch, base?: Definition | Json, wordsOf = placeInWords): PatchLine[] {
   const guarded = new Map<string, Json>();
   const lines: PatchLine[] = [];
   for (const operation of patch) {
@@ -54,7 +60,7 @@ export function patchLines(patch: Patch, base?: Definition | Json): PatchLine[] 
       continue;
     }
     const before = valueAt(base, operation.path) ?? guarded.get(operation.path);
-    const place = placeInWords(operation.path);
+    const place = wordsOf(operation.path);
     switch (operation.op) {
       case "add": {
         // `add` onto a present member of an object replaces it; onto an array index it inserts.
@@ -79,7 +85,7 @@ export function patchLines(patch: Patch, base?: Definition | Json): PatchLine[] 
         lines.push({
           kind: operation.op === "move" ? "moved" : "added",
           path: operation.path,
-          place: `${placeInWords(operation.from)} → ${place}`,
+          place: `${wordsOf(operation.from)} → ${place}`,
           before: undefined,
           after: valueAt(base, operation.from),
         });

@@ -1,6 +1,7 @@
 import type { Json } from "@/lib/kernel/json";
 import { patchSchema } from "@/lib/workflow/proposal-schema";
 import { DiffView } from "@/components/proposals/diff-view";
+import { placeInValue } from "@/components/proposals/patch-lines";
 import { JsonBlock } from "@/components/ui/json-block";
 
 type Props = Readonly<{
@@ -18,5 +19,7 @@ export function PatchFrom({ patch, base, label, same }: Props) {
   if (patch.length === 0) return <p className="text-muted">{same}</p>;
   const parsed = patchSchema.safeParse(patch);
   if (!parsed.success) return <JsonBlock label={label} value={[...patch]} />;
-  return <DiffView patch={parsed.data} label={label} {...(base === undefined ? {} : { base })} />;
+  return (
+    <DiffView patch={parsed.data} label={label} wordsOf={placeInValue} {...(base === undefined ? {} : { base })} />
+  );
 }

@@ -19,7 +19,7 @@ export type StepLineView = "waterfall" | "list";
 /** Columns; the head stands on the same ones. */
 export const LINE_GRID: Record<StepLineView, string> = {
   waterfall: "grid gap-x-3 sm:grid-cols-[minmax(8rem,13rem)_7.75rem_minmax(6rem,1fr)_4.25rem]",
-  list: "grid gap-x-3 sm:grid-cols-[minmax(9rem,1fr)_8.25rem_4rem_6rem_minmax(6rem,1fr)_4.5rem]",
+  list: "grid gap-x-3 sm:grid-cols-[minmax(11rem,1.6fr)_7.75rem_3.75rem_5.25rem_minmax(4rem,1fr)_4rem]",
 };
 
 /** From its start to its end, or to now while it goes on; null before it started. */
