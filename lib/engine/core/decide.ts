@@ -86,6 +86,9 @@ function isLateOutcome(state: RunState, event: RunEvent): boolean {
       return unitAt(state, event.path).status !== "running";
     case "call_released":
       return unitAt(state, event.path).wait?.kind !== "limit";
+    // Asked twice, say by two people: the first decision counts.
+    case "decided":
+      return unitAt(state, event.path).status !== "outcome_unknown";
     case "approval_decided": {
       const { wait } = unitAt(state, event.path);
       return wait?.kind !== "approval" || wait.approvalId !== event.approvalId;
