@@ -158,8 +158,8 @@ describe("the rate limit of a connection", () => {
       const earlier = made[i - 10];
       if (earlier !== undefined) expect(atMs - earlier.atMs).toBeGreaterThanOrEqual(1_000);
     });
-    // 120 calls at 10 a second, the first second unknown.
-    expect(made.at(-1)?.atMs).toBeLessThan(13_000);
+    // 120 calls, ten in each second and the tenth of one that their answers take, the first second unknown.
+    expect(made.at(-1)?.atMs).toBeLessThan(14_000);
     const inFirstHalf = (id: string): number => made.slice(0, 60).filter(({ workflowId }) => workflowId === id).length;
     for (const id of ["wf_1", "wf_2", "wf_3"]) expect(Math.abs(inFirstHalf(id) - 20)).toBeLessThanOrEqual(1);
   });

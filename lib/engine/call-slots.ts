@@ -93,7 +93,7 @@ export class CallSlots {
     for (let call = this.ready.shift(); call !== undefined; call = this.ready.shift()) {
       if (!isWanted(call)) continue;
       const caller = callerOf(call);
-      if (caller === null || limits.enter(caller)) return call;
+      if (caller === null || limits.enter(caller, call)) return call;
       hold(call, caller.connectionId, limits.wait(caller, call));
     }
     return undefined;
@@ -122,7 +122,7 @@ export class CallSlots {
     const caller = callerOf(call);
     // A process that was stopped may wake with its lease long gone: another may be making this very call.
     if (!this.ports.mayCallOut()) {
-      if (caller !== null) this.ports.limits.leave(caller, null);
+      if (caller !== null) this.ports.limits.leave(caller, call, null);
       this.ports.timers.after(LEASE_PAUSE_MS, () => this.add(call));
       return;
     }
@@ -130,7 +130,7 @@ export class CallSlots {
     this.noteBegun();
     const outcome = await this.ports.perform(call);
     this.inFlight -= 1;
-    if (caller !== null) this.ports.limits.leave(caller, outcome);
+    if (caller !== null) this.ports.limits.leave(caller, call, outcome);
     if (this.inFlight === 0) this.onIdle?.();
     this.fill();
   }

@@ -9,11 +9,20 @@ import { RETRY_AFTER_MS_MAX } from "./core/retry";
  */
 const START_MS = 10_000;
 
+/**
+ * A call reaches the service some time between its beginning and its answer. It counts from its answer on, or from so
+ * long after its beginning, so that the service sees no more than the limit, and slow calls hardly cost throughput.
+ */
+const TRAVEL_MS_MAX = 1_000;
+/** The same as a share of the window, whichever is less. */
+const TRAVEL_SHARE = 0.25;
+
 /** What all calls of one connection share. */
 interface Gate<T> {
-  /** When its last calls began, oldest first; monotonic milliseconds. No more than the limit looks back at. */
-  starts: number[];
-  inFlight: number;
+  /** When its last calls reached the service at the latest, ascending; monotonic milliseconds. */
+  arrivals: number[];
+  /** Calls under way, and what stands in `arrivals` for each. */
+  underWay: Map<T, number>;
   /** A service that said how long to wait is left alone until then by all. */
   pausedUntilMs: number;
   /** After a pause one call goes first; the others follow when the service takes it. */
@@ -38,8 +47,8 @@ export interface ConnectionLimitsPorts {
 }
 
 /**
- * Rate limits of connections, shared by all runs: at most `calls` begin within any `perMs`, at most `concurrent` are
- * under way. Runs take turns, the calls of one run stay in their order. What a service says by `Retry-After` counts
+ * Rate limits of connections, shared by all runs: at most `calls` reach the service within any `perMs`, at most
+ * `concurrent` are under way. Runs take turns, the calls of one run stay in their order. What a service says by `Retry-After` counts
  * for all. Decides only; whoever uses it makes the calls.
  */
 export class ConnectionLimits<T> {
@@ -53,11 +62,11 @@ export class ConnectionLimits<T> {
   }
 
   /** Takes a place for a call that is to begin now. @returns false where it has to wait for its turn */
-  enter(caller: Caller): boolean {
+  enter(caller: Caller, call: T): boolean {
     const limit = this.limitOf(caller);
     const gate = this.gates.get(keyOf(caller)) ?? this.open(caller, limit);
     if (gate.waiting.size > 0 || this.freeAtMs(gate, limit) > this.nowMs()) return false;
-    this.begin(gate, limit);
+    this.begin(gate, limit, call);
     return true;
   }
 
@@ -85,7 +94,7 @@ export class ConnectionLimits<T> {
       while (gate.waiting.size > 0 && this.freeAtMs(gate, limit) <= this.nowMs()) {
         const call = takeTurn(gate.waiting);
         if (call === undefined || !isWanted(call)) continue;
-        this.begin(gate, limit);
+        this.begin(gate, limit, call);
         return call;
       }
     }
@@ -93,11 +102,13 @@ export class ConnectionLimits<T> {
   }
 
   /** A call that had a place has its outcome; null where it was not made after all. */
-  leave(caller: Caller, outcome: OperationOutcome | null): void {
+  leave(caller: Caller, call: T, outcome: OperationOutcome | null): void {
     const key = keyOf(caller);
     const gate = this.gates.get(key);
     if (gate === undefined) return;
-    gate.inFlight -= 1;
+    const expectedMs = gate.underWay.get(call);
+    gate.underWay.delete(call);
+    if (expectedMs !== undefined && expectedMs > this.nowMs()) moveEarlier(gate.arrivals, expectedMs, this.nowMs());
     const isRefused = outcome?.kind === "failed" && outcome.error.category === "rate_limited";
     const pauseMs = isRefused ? Math.min(outcome.error.retryAfterMs ?? 0, RETRY_AFTER_MS_MAX) : 0;
     if (pauseMs > 0) {
@@ -108,7 +119,7 @@ export class ConnectionLimits<T> {
     if (gate.pausedUntilMs > this.nowMs()) return;
     gate.isProbing = false;
     // Nothing needs to be remembered of a connection without a limit.
-    if (gate.inFlight === 0 && gate.waiting.size === 0 && this.limitOf(caller) === null) this.gates.delete(key);
+    if (gate.underWay.size === 0 && gate.waiting.size === 0 && this.limitOf(caller) === null) this.gates.delete(key);
   }
 
   /** Milliseconds until a waiting call may get its turn by time alone; undefined where none can. */
@@ -129,8 +140,8 @@ export class ConnectionLimits<T> {
 
   private open(caller: Caller, limit: ConnectionLimit | null): Gate<T> {
     const gate: Gate<T> = {
-      starts: limit === null ? [] : this.unknownStarts(limit),
-      inFlight: 0,
+      arrivals: limit === null ? [] : this.unknownArrivals(limit),
+      underWay: new Map(),
       pausedUntilMs: Number.NEGATIVE_INFINITY,
       isProbing: false,
       waiting: new Map(),
@@ -140,7 +151,7 @@ export class ConnectionLimits<T> {
   }
 
   /** As if the worker before us had made every call it might, as late as it matters. */
-  private unknownStarts({ calls, perMs }: ConnectionLimit): number[] {
+  private unknownArrivals({ calls, perMs }: ConnectionLimit): number[] {
     const fullMs = Math.min(perMs, START_MS);
     return Array.from(
       { length: calls },
@@ -154,23 +165,44 @@ export class ConnectionLimits<T> {
    */
   private freeAtMs(gate: Gate<T>, limit: ConnectionLimit | null, ahead = 0): number {
     const atOnce = gate.isProbing ? 1 : (limit?.concurrent ?? Number.POSITIVE_INFINITY);
-    if (ahead === 0 && gate.inFlight >= atOnce) return Number.POSITIVE_INFINITY;
+    if (ahead === 0 && gate.underWay.size >= atOnce) return Number.POSITIVE_INFINITY;
     if (limit === null) return gate.pausedUntilMs;
     const { calls, perMs } = limit;
     const windows = Math.floor(ahead / calls) + 1;
-    const start = gate.starts[gate.starts.length - calls + (ahead % calls)];
-    const windowMs = start === undefined ? Number.NEGATIVE_INFINITY : start + windows * perMs;
-    const laterMs = windows > 1 && start === undefined ? this.nowMs() + (windows - 1) * perMs : windowMs;
+    const arrival = gate.arrivals[gate.arrivals.length - calls + (ahead % calls)];
+    const windowMs = arrival === undefined ? Number.NEGATIVE_INFINITY : arrival + windows * perMs;
+    const laterMs = windows > 1 && arrival === undefined ? this.nowMs() + (windows - 1) * perMs : windowMs;
     return Math.max(gate.pausedUntilMs, laterMs);
   }
 
-  private begin(gate: Gate<T>, limit: ConnectionLimit | null): void {
-    gate.inFlight += 1;
+  private begin(gate: Gate<T>, limit: ConnectionLimit | null, call: T): void {
+    const travelMs = limit === null ? 0 : Math.min(TRAVEL_MS_MAX, Math.ceil(limit.perMs * TRAVEL_SHARE));
+    const arrivalMs = this.nowMs() + travelMs;
+    gate.underWay.set(call, arrivalMs);
     if (limit === null) return;
-    gate.starts.push(this.nowMs());
+    gate.arrivals.splice(placeOf(gate.arrivals, arrivalMs), 0, arrivalMs);
     // Cut now and then, not one by one: the list is as long as the limit.
-    if (gate.starts.length > 2 * limit.calls) gate.starts = gate.starts.slice(-limit.calls);
+    if (gate.arrivals.length > 2 * limit.calls) gate.arrivals = gate.arrivals.slice(-limit.calls);
   }
+}
+
+/** Where a value belongs in an ascending list, behind its equals. */
+function placeOf(ascending: readonly number[], value: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? 0) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Puts a smaller value in place of one that stands in the list; nothing where that has been cut off. */
+function moveEarlier(ascending: number[], from: number, to: number): void {
+  const at = placeOf(ascending, from) - 1;
+  if (ascending[at] !== from) return;
+  ascending.splice(at, 1);
+  ascending.splice(placeOf(ascending, to), 0, to);
 }
 
 /** The first call of the run whose turn it is; that run's next turn is after all others'. */
