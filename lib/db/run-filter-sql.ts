@@ -1,5 +1,11 @@
 import type { RunFilter } from "@/lib/engine/run-reader";
-import { isFinalRunStatus, runStatusSchema, type RunStatus } from "@/lib/workflow/run-schema";
+import {
+  isFinalRunStatus,
+  runSourceSchema,
+  runStatusSchema,
+  type RunMode,
+  type RunStatus,
+} from "@/lib/workflow/run-schema";
 
 /** A condition on "Run" r, the index that answers it soonest, and its values. */
 export interface RunCondition {
@@ -12,6 +18,8 @@ export interface RunCondition {
 export const OPEN_RUNS = `r.status IN ('queued', 'running', 'waiting', 'stalled')`;
 export const OPEN_INDEX = "Run_status_createdAtMs_idx";
 export const UNSUCCESSFUL = `r.status IN ('failed', 'cancelled', 'timed_out')`;
+const KIND = `json_extract(r.sourceJson, '$.kind')`;
+const NO_WEBHOOK = `${KIND} <> 'webhook'`;
 const UNSUCCESSFUL_STATUSES: readonly RunStatus[] = ["failed", "cancelled", "timed_out"];
 /** From so many characters on, the beginning of an id names few runs. */
 const TELLING_CHARS = 12;
@@ -43,7 +51,7 @@ export function conditionsOf(workspaceId: string, filter: RunFilter, workerAlive
   equal("parentRunId", filter.parentRunId);
   equal("bulkJobId", filter.bulkJobId);
   oneOf("r.errorCategory", "errorCategory", filter.errorCategory);
-  oneOf("json_extract(r.sourceJson, '$.kind')", "trigger", filter.trigger);
+  oneOf(KIND, "trigger", filter.trigger);
   if (filter.from !== undefined) {
     terms.push("r.createdAtMs >= @fromMs");
     values.fromMs = Date.parse(filter.from);
@@ -66,13 +74,30 @@ export function conditionsOf(workspaceId: string, filter: RunFilter, workerAlive
       ...(statuses === null ? [] : [`r.status IN (${statuses.map((status) => `'${status}'`).join(", ")})`]),
       ...(index === UNSUCCESSFUL_INDEX ? [UNSUCCESSFUL] : index === OPEN_INDEX ? [OPEN_RUNS] : []),
     ];
-    const modes = filter.mode !== undefined ? [filter.mode] : index === WORKFLOW_INDEX ? ["live", "simulate"] : [null];
+    if (index === TRIGGER_INDEX)
+      return kindsOf(filter).map((kind) => ({
+        where: [...own, ...modeTerm(filter.mode), NO_WEBHOOK, `${KIND} = '${kind}'`].join(" AND "),
+        index,
+        values,
+      }));
+    const modes: readonly (RunMode | null)[] =
+      filter.mode !== undefined ? [filter.mode] : index === WORKFLOW_INDEX ? ["live", "simulate"] : [null];
     return modes.map((mode) => ({
-      where: [...own, ...(mode === null ? [] : [`r.mode = '${mode}'`])].join(" AND "),
+      where: [...own, ...modeTerm(mode)].join(" AND "),
       index,
       values,
     }));
   });
+}
+
+function modeTerm(mode: RunMode | null | undefined): string[] {
+  return mode === null || mode === undefined ? [] : [`r.mode = '${mode}'`];
+}
+
+/** Kinds of trigger that a filter names. */
+function kindsOf(filter: RunFilter): string[] {
+  const words = wordsOf(filter.trigger ?? "");
+  return runSourceSchema.shape.kind.options.filter((kind) => words.includes(kind));
 }
 
 /** Statuses that one index answers together; null: any. */
@@ -86,6 +111,7 @@ function groupsOf(stored: readonly RunStatus[] | null): (readonly RunStatus[] | 
   return groups.filter((group) => group.length > 0);
 }
 
+const TRIGGER_INDEX = "Run_trigger_idx";
 const WORKSPACE_INDEX = "Run_workspaceId_createdAtMs_idx";
 const WORKFLOW_INDEX = "Run_workflowId_mode_createdAtMs_idx";
 const UNSUCCESSFUL_INDEX = "Run_unsuccessful_idx";
@@ -98,6 +124,9 @@ function indexFor(filter: RunFilter, statuses: readonly RunStatus[] | null): str
   if (filter.errorFingerprint !== undefined) return "Run_errorFingerprint_idx";
   const [first] = statuses ?? [];
   if (first !== undefined && !isFinalRunStatus(first)) return OPEN_INDEX;
+  const isRare = filter.trigger !== undefined && !kindsOf(filter).includes("webhook");
+  if (isRare && (first === undefined || first === "succeeded") && filter.errorCategory === undefined)
+    return TRIGGER_INDEX;
   if (first === "succeeded") return filter.workflowId === undefined ? WORKSPACE_INDEX : WORKFLOW_INDEX;
   // Only runs that did not succeed have an error.
   if (first !== undefined || filter.errorCategory !== undefined) return UNSUCCESSFUL_INDEX;
