@@ -39,6 +39,7 @@ export function RunsView() {
   const [dialog, setDialog] = useState<"cancel" | "replay" | null>(null);
 
   const { runs, items } = list;
+  const newer = list.newer === null ? null : `${list.newer} new ${list.newer === "1" ? "run" : "runs"}`;
   const error = runs.isError ? asClientError(runs.error) : null;
   const isFiltered = Object.values(filters).some((value) => value !== null);
   const select = (selection: ReadonlySet<string>) => {
@@ -75,7 +76,11 @@ export function RunsView() {
         aria-busy={runs.isPlaceholderData}
         className={cx("relative rounded-lg border bg-surface shadow-card", runs.isPlaceholderData && "opacity-70")}
       >
-        {list.newer === null ? null : (
+        {/* Told once when they come; the button itself is only read when it is reached. */}
+        <p role="status" className="sr-only">
+          {newer ?? ""}
+        </p>
+        {newer === null ? null : (
           <div className="sticky top-14 z-10 flex h-0 justify-center">
             <Button
               variant="primary"
@@ -87,9 +92,7 @@ export function RunsView() {
                 window.scrollTo({ top: 0 });
               }}
             >
-              <span role="status">
-                {list.newer} new {list.newer === "1" ? "run" : "runs"}
-              </span>
+              {newer}
             </Button>
           </div>
         )}
