@@ -43,7 +43,7 @@ export async function createServices(platform: Platform): Promise<Services> {
   const rooms = composeWorkflows(platform, {
     triggers: engine.triggers,
     requestOfRun: engine.requestOfRun,
-    simulateRun: composeSimulateRun(),
+    simulateRun: composeSimulateRun(platform.db),
     ring: engine.ring,
   });
   const intelligence = composeIntelligence();
@@ -62,7 +62,7 @@ export async function createServices(platform: Platform): Promise<Services> {
     telemetry: composeTelemetry(platform),
     troubleshooting: composeTroubleshooting(platform, {
       proposals: rooms.proposals,
-      simulateRun: composeSimulateRun(),
+      simulateRun: composeSimulateRun(platform.db),
     }),
   };
 }

@@ -73,7 +73,7 @@ async function main(): Promise<void> {
       state === "full" ? logger.error({ event: "storage.full" }) : logger.info({ event: "storage.ok" }),
   });
   const monitor = composeMonitorLoop(platform);
-  const simulateRun = composeSimulateRun();
+  const simulateRun = composeSimulateRun(platform.db);
   const { triggers, requestOfRun } = engine;
   const { proposals } = composeWorkflows(platform, { triggers, requestOfRun, simulateRun, ring: () => wake() });
   const troubleshoot = composeTroubleshootLoop(platform, { proposals, simulateRun });

@@ -2,6 +2,8 @@ import { catalog } from "@/lib/connectors/catalog";
 import { createMemoryEntities, createMemoryFaults } from "@/lib/connectors/simulator/memory-state";
 import type { CodeRunner } from "@/lib/connectors/ports";
 import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
+import { createCalledWorkflowReader } from "@/lib/db/called-workflow-reader";
+import type { Database } from "@/lib/db/prisma";
 import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
 import { createSimulateRun } from "@/lib/engine/simulate-run";
 import { seededRandom } from "@/lib/kernel/random";
@@ -13,8 +15,9 @@ import { codeSandbox, codeWithinBudget } from "./code-sandbox";
 /**
  * Dry runs: the engine's reducer over a simulator without faults and with an empty memory of its own for each run, so
  * that equal requests give equal results. Nothing is stored, nothing is sent.
+ * @param db where called workflows stand; without it a call gives `{}`
  */
-export function composeSimulateRun(): SimulateRun {
+export function composeSimulateRun(db?: Database): SimulateRun {
   const rules = rulesFromCatalog(catalog);
   return (request) => {
     const random = seededRandom(request.seed ?? 1);
@@ -33,6 +36,7 @@ export function composeSimulateRun(): SimulateRun {
       executor,
       rules,
       latencyMsOf: (service, operation) => rules.latencyMsOf(service, operation),
+      ...(db === undefined ? {} : { workflow: createCalledWorkflowReader(db) }),
     })(request);
   };
 }

@@ -79,17 +79,22 @@ export function composeTroubleshootingRoom({ db, clock, random }: Platform): Tro
   });
 }
 
+/** Proofs call the workflows of the workspace whose failure it was. */
+function within(simulateRun: SimulateRun): (workspaceId: string) => SimulateRun {
+  return (workspaceId) => (request) => simulateRun({ ...request, workspaceId });
+}
+
 export function composeTroubleshooting(platform: Platform, means: RepairMeans): TroubleshootingServices {
   const troubleshooting = composeTroubleshootingRoom(platform);
   const { clock, random } = platform;
-  const ports = { troubleshooting, proposals: fixProposals(means.proposals), simulateRun: () => means.simulateRun };
+  const ports = { troubleshooting, proposals: fixProposals(means.proposals), simulateRun: within(means.simulateRun) };
   return { troubleshooting, resolveIssues: createResolveIssues({ ...ports, clock, random }) };
 }
 
 /** For the worker: diagnoses what failed and prepares proved fixes. */
 export function composeTroubleshootLoop(platform: Platform, means: RepairMeans): TroubleshootLoop {
   const troubleshooting = composeTroubleshootingRoom(platform);
-  const ports = { troubleshooting, proposals: fixProposals(means.proposals), simulateRun: () => means.simulateRun };
+  const ports = { troubleshooting, proposals: fixProposals(means.proposals), simulateRun: within(means.simulateRun) };
   return createTroubleshootLoop({
     watch: createWatchFailures(ports),
     onError: (error) => {

@@ -11,10 +11,10 @@ export function createVerifyProposal(
   simulateRun: SimulateRun,
   sampleTrigger: (definition: Definition) => Json,
 ): VerifyProposal {
-  return async (_ctx, { before, after }) => {
+  return async ({ workspaceId }, { before, after }) => {
     const trigger = sampleTrigger(before);
-    const was = await simulateRun({ definition: before, trigger, seed: 1 });
-    const became = await simulateRun({ definition: after, trigger, seed: 1 });
+    const was = await simulateRun({ definition: before, trigger, seed: 1, workspaceId });
+    const became = await simulateRun({ definition: after, trigger, seed: 1, workspaceId });
     return {
       method: "simulate",
       before: { reproduced: was.status !== "succeeded", status: was.status, ...(was.error && { error: was.error }) },
