@@ -107,9 +107,10 @@ describe("approvals", () => {
 
   it("addresses are compared without their case; a key has none; a role stands for all above it", () => {
     expect(mayDecide(["Boss@Example.com"], "viewer", { email: "boss@example.COM" })).toBe(true);
-    expect(mayDecide(["boss@example.com"], "owner", { email: "other@example.com" })).toBe(false);
-    expect(mayDecide(["boss@example.com"], "owner", { email: null })).toBe(false);
-    expect(mayDecide(["admin"], "owner", { email: null })).toBe(true);
+    expect(mayDecide(["boss@example.com"], "admin", { email: "other@example.com" })).toBe(false);
+    expect(mayDecide(["boss@example.com"], "admin", { email: null })).toBe(false);
+    expect(mayDecide(["editor"], "admin", { email: null })).toBe(true);
+    expect(mayDecide(["boss@example.com"], "owner", { email: null })).toBe(true);
     expect(mayDecide(["admin"], "editor", { email: null })).toBe(false);
     expect(mayDecide([], "editor", { email: null })).toBe(true);
     expect(mayDecide([], "viewer", { email: "a@example.com" })).toBe(false);

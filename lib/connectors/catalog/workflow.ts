@@ -119,7 +119,7 @@ export const approval: Service = {
             maxLength: 10_000,
           }),
           approvers: list(
-            "Who may decide: e-mail addresses or roles; every editor if left out",
+            "Who may decide: e-mail addresses or roles; every editor if left out. Owners always may",
             text("E-mail or role"),
             {
               maxItems: 100,
