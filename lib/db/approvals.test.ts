@@ -23,7 +23,7 @@ async function asked(steps: Record<string, Step>): Promise<{ runId: string; wake
   world.save("wf_1", { triggers: {}, steps });
   const runId = await world.accept("wf_1", { input: { amount: 42 } });
   const runtime = world.worker();
-  await world.until(() => world.run(runId)["status"] === "waiting");
+  await world.until(() => world.approvals().length > 0);
   return { runId, wake: () => runtime.wake() };
 }
 
