@@ -76,8 +76,8 @@ class Simulation implements DiskWorld {
   private readonly families = new Map<string, string>();
   /** Runs whose acceptance was answered, by trigger. */
   private readonly accepted = new Map<string, string>();
-  /** Runs whose acceptance was answered, whether or not the answer came through. */
-  private readonly answered = new Set<string>();
+  /** Runs that an answer called new, whether or not it came through. */
+  private readonly saidNew = new Set<string>();
   /** What was asked of runs, by the mark that is found again in the journal. */
   private readonly asked = new Map<string, Asked>();
   private workers: SimWorker[] = [];
@@ -92,6 +92,8 @@ class Simulation implements DiskWorld {
     events: 0,
   };
   private outside = 0;
+  /** Something was written since it was last asked whether all is over. */
+  private isChanged = true;
   private drawn = 0;
 
   constructor(scenario: Scenario, makeDisk: MakeDisk) {
@@ -168,6 +170,7 @@ class Simulation implements DiskWorld {
 
   onCommitted(process: SimProcess, commit: number): void {
     this.figures.commits = commit;
+    this.isChanged = true;
     const written = new Set<RunWatch>();
     for (const { runId, firstSeq, events } of this.disk.newEvents()) {
       const watch = this.watchOf(runId);
@@ -199,6 +202,7 @@ class Simulation implements DiskWorld {
     const close = (): void => {
       if (isOpen) this.outside -= 1;
       isOpen = false;
+      this.isChanged = true;
     };
     const cancel = this.time.at(SIM_START_MS + Math.round(sinceStartMs), () => {
       close();
@@ -279,8 +283,8 @@ class Simulation implements DiskWorld {
   }
 
   private onAccepted(id: string, { runId, duplicate }: AcceptedRun, isLost: boolean): void {
-    if (!duplicate && this.answered.has(runId)) this.violated(`${id}: ${runId} is said to be new a second time`);
-    this.answered.add(runId);
+    if (!duplicate && this.saidNew.has(runId)) this.violated(`${id}: ${runId} is said to be new a second time`);
+    if (!duplicate) this.saidNew.add(runId);
     this.note("web", `accepts ${id} as ${runId}${duplicate ? " (duplicate)" : ""}${isLost ? ", answer lost" : ""}`);
     if (!isLost) this.accepted.set(id, runId);
     this.ring(id);
@@ -405,7 +409,9 @@ class Simulation implements DiskWorld {
   // The end
 
   private isOver(): boolean {
-    return this.outside === 0 && this.disk.openRequests().length === 0 && this.openRuns().length === 0;
+    if (this.outside > 0 || !this.isChanged) return false;
+    this.isChanged = false;
+    return this.disk.openRequests().length === 0 && this.openRuns().length === 0;
   }
 
   private openRuns(): string[] {
@@ -418,12 +424,11 @@ class Simulation implements DiskWorld {
   /** Waits of days pass at once: nothing but heartbeats and polls would happen. */
   private skip(): void {
     if (this.outside > 0) return;
+    const foregroundMs = this.time.nextForegroundMs() ?? Infinity;
+    if (foregroundMs - this.time.now() < SKIP_MS) return;
     if (this.workers.some((worker) => worker.process.isPaused)) return;
     const timerMs = this.disk.nextTimerMs();
-    const untilMs = Math.min(
-      this.time.nextForegroundMs() ?? Infinity,
-      timerMs === undefined ? Infinity : timerMs - 60_000,
-    );
+    const untilMs = Math.min(foregroundMs, timerMs === undefined ? Infinity : timerMs - 60_000);
     const byMs = untilMs - this.time.now() - SKIP_REST_MS;
     if (!Number.isFinite(byMs) || byMs < SKIP_MS - SKIP_REST_MS) return;
     if (this.disk.openRequests().length > 0 || this.disk.statuses().some((run) => run.status === "queued")) return;
