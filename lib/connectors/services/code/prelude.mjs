@@ -109,24 +109,31 @@ export const PRELUDE = `(function (log, outputCharsMax) {
   }
   globalThis.console = { log: logger("log"), info: logger("log"), debug: logger("log"), warn: logger("warn"), error: logger("error") };
 
-  let state = { kind: "pending" };
+  // Objects without a prototype: a toJSON that the code leaves there must not speak for it.
+  let state = { __proto__: null, kind: "pending" };
   function returned(value) {
     try {
       // A code step without return is one for its checks alone.
       const json = stringify(plain(value === undefined ? null : value, "result", 1, null));
-      state = json.length > outputCharsMax ? { kind: "too_large", chars: json.length } : { kind: "returned", json };
+      state =
+        json.length > outputCharsMax
+          ? { __proto__: null, kind: "too_large", chars: json.length }
+          : { __proto__: null, kind: "returned", json };
     } catch (error) {
       threw(error);
     }
   }
+  function text(value) {
+    return typeof value === "string" ? apply(slice, value, [0, ${LINE_CHARS_MAX}]) : "";
+  }
   function threw(error) {
     if (error instanceof Refusal) {
-      state = { kind: "refused", path: error.path, what: error.what };
+      state = { __proto__: null, kind: "refused", path: text(error.path), what: text(error.what) };
       return;
     }
     const isError = error instanceof AnyError;
-    const text = (value) => (typeof value === "string" ? apply(slice, value, [0, ${LINE_CHARS_MAX}]) : "");
     state = {
+      __proto__: null,
       kind: "threw",
       name: isError ? text(error.name) : "",
       message: isError ? text(error.message) : apply(slice, shown(error), [0, ${LINE_CHARS_MAX}]),

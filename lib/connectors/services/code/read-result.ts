@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { assertNever } from "@/lib/kernel/assert-never";
-import { jsonSchema } from "@/lib/kernel/json";
+import { findJsonFlaw, jsonSchema, type Json } from "@/lib/kernel/json";
 import type { ErrorCategory, RunError } from "@/lib/workflow/run-schema";
 import type { CallTrace, OperationOutcome } from "../../contract";
+import { DEPTH_MAX } from "./prelude.mjs";
 
 /** What one run of code may use; each is named in the error of whoever exceeds it, with the setting that raises it. */
 export interface CodeLimits {
@@ -35,9 +36,28 @@ export type ThreadResult = z.infer<typeof threadResultSchema>;
 export function outcomeOfThread(result: ThreadResult, timeoutMs: number, limits: CodeLimits): OperationOutcome {
   const { outcome } = result;
   const trace = traceOf(result);
-  if (outcome.kind === "returned")
-    return { kind: "succeeded", output: jsonSchema.parse(JSON.parse(outcome.json)), ...trace };
-  return { ...failure(errorOf(outcome, timeoutMs, limits)), ...trace };
+  if (outcome.kind !== "returned") return { ...failure(errorOf(outcome, timeoutMs, limits)), ...trace };
+  const output = readOutput(outcome.json, limits);
+  if (output === undefined) {
+    const message = "The result is no JSON: the code changed what writes it out. Return plain objects and lists";
+    return { ...failure(codeError("type_error", "CODE_RESULT", message)), ...trace };
+  }
+  return { kind: "succeeded", output, ...trace };
+}
+
+/**
+ * The sandbox has checked the result already, in an interpreter that the code may have turned against it: what comes
+ * out of there is whatever the code likes.
+ */
+function readOutput(json: string, { outputCharsMax }: CodeLimits): Json | undefined {
+  if (json.length > outputCharsMax) return undefined;
+  try {
+    const value: unknown = JSON.parse(json);
+    // Looked at before the schema, which descends as deep as the value does.
+    return findJsonFlaw(value, DEPTH_MAX + 1) === null ? jsonSchema.parse(value) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Code acts on nothing outside, so a failed run has not acted. */

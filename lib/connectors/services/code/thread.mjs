@@ -36,9 +36,9 @@ async function runJob({ source, inputText, deadlineMs, memoryBytes, outputCharsM
   const maximum = Math.max(PAGES_MIN, Math.floor(memoryBytes / PAGE_BYTES));
   const wasmMemory = new WebAssembly.Memory({ initial: PAGES_MIN, maximum });
   const done = (outcome, dropped = 0) => {
-    // Without memory left even for an error, null is thrown.
-    const isEmpty = outcome.kind === "threw" && outcome.name === "" && outcome.message === "null";
-    const isFull = isEmpty && wasmMemory.buffer.byteLength > 0.75 * maximum * PAGE_BYTES;
+    // Without memory left even for an error, null is thrown, or the interpreter stumbles over what it did not get.
+    const isNull = outcome.kind === "threw" && outcome.name === "" && outcome.message === "null";
+    const isFull = (isNull || outcome.kind === "broke") && wasmMemory.buffer.byteLength > 0.75 * maximum * PAGE_BYTES;
     return { outcome: isLate ? { kind: "late" } : isFull ? { kind: "full" } : outcome, lines, dropped };
   };
   try {
