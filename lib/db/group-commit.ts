@@ -36,7 +36,7 @@ const FULL_PAUSE_MS = 1_000;
 /** All writes of one turn of the event loop in one transaction, under the lease. */
 export class GroupCommit {
   private readonly ports: GroupCommitPorts;
-  private readonly renewLease: () => boolean;
+  private readonly renewLease: () => number | null;
   private readonly begin: () => void;
   private readonly end: () => void;
   private queue: Write[] = [];
@@ -131,10 +131,13 @@ export class GroupCommit {
     let committing = false;
     try {
       this.begin();
-      if (!this.renewLease()) throw new AppError("STATE_CONFLICT", "Another worker holds the lease");
+      const deadlineMs = this.renewLease();
+      if (deadlineMs === null) throw new AppError("STATE_CONFLICT", "Another worker holds the lease");
       for (const write of batch) write.write();
       committing = true;
       this.end();
+      // Not before: on a full disk nothing is renewed, and the lease goes to another while we think it ours.
+      this.ports.lease.deadlineMonotonicMs = deadlineMs;
     } catch (error) {
       return this.failed(error, committing);
     }

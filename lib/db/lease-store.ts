@@ -42,9 +42,10 @@ export function readLease(
 
 /**
  * Renews inside the caller's transaction: a compare-and-set, so that a worker that lost the lease can't commit.
- * @returns what renews, and says whether the lease is still ours
+ * @returns what renews, and gives the deadline (monotonic milliseconds) that holds once the transaction is on disk; null
+ * where the lease is another's
  */
-export function prepareRenewal(connection: RawConnection, clock: Clock, lease: Lease): () => boolean {
+export function prepareRenewal(connection: RawConnection, clock: Clock, lease: Lease): () => number | null {
   const renew = connection.prepare(
     `UPDATE "Lease" SET expiresAtMs = ?, heartbeatAtMs = ? WHERE name = ? AND holder = ? AND fence = ?`,
   );
@@ -52,8 +53,7 @@ export function prepareRenewal(connection: RawConnection, clock: Clock, lease: L
     const startedMs = clock.monotonicMs();
     const nowMs = clock.now();
     const { changes } = renew.run(nowMs + LEASE_MS, nowMs, LEASE_NAME, lease.holder, lease.fence);
-    if (changes === 1) lease.deadlineMonotonicMs = startedMs + LEASE_MS;
-    return changes === 1;
+    return changes === 1 ? startedMs + LEASE_MS : null;
   };
 }
 

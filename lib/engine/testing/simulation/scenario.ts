@@ -55,7 +55,7 @@ export interface Scenario {
   /** The process dies as the n-th call leaves: the service never hears of it, or does. */
   callCrashes: { call: number; when: "before" | "after" }[];
   /** The worker is stopped and wakes late. */
-  pauses: { atMs: number; forMs: number }[];
+  pauses: { /** At this time. */ atMs?: number; /** Or as the n-th call has left. */ call?: number; forMs: number }[];
   diskFull: { fromMs: number; forMs: number }[];
   serviceFaults: ServiceFault[];
   /** Part of the calls that meet a fault, 0 to 1. */
@@ -116,8 +116,8 @@ export function scenarioOf(seed: number): Scenario {
       })),
       (crash) => crash.call,
     ),
-    pauses: Array.from({ length: calm || draws.chance(0.6) ? 0 : draws.int(1, 2) }, () => ({
-      atMs: draws.int(0, 6_000),
+    pauses: Array.from({ length: calm || draws.chance(0.5) ? 0 : draws.int(1, 2) }, () => ({
+      ...(draws.chance(0.4) ? { atMs: draws.int(0, 6_000) } : { call: draws.int(1, 15) }),
       forMs: draws.pick([100, 3_000, 11_000, 25_000]),
     })),
     diskFull: Array.from({ length: calm || draws.chance(0.75) ? 0 : 1 }, () => ({

@@ -82,6 +82,7 @@ class Simulation implements DiskWorld {
   private readonly asked = new Map<string, Asked>();
   private workers: SimWorker[] = [];
   private started = 0;
+  private marks = 0;
   private readonly figures: SimulationResult["figures"] = {
     commits: 0,
     commitsOfRuns: [],
@@ -125,7 +126,8 @@ class Simulation implements DiskWorld {
     this.startWorker();
     for (const trigger of scenario.triggers) this.plan(trigger.atMs, () => this.fire(trigger));
     for (const request of scenario.requests) this.plan(request.atMs, () => this.steer(request));
-    for (const { atMs, forMs } of scenario.pauses) this.plan(atMs, () => this.pause(forMs));
+    for (const { atMs, forMs } of scenario.pauses)
+      if (atMs !== undefined) this.plan(atMs, () => this.pause(this.holder(), forMs));
     this.visit();
     let turns = 0;
     while (!this.isOver()) {
@@ -182,6 +184,9 @@ class Simulation implements DiskWorld {
       this.note(process.name, `commit ${commit} ${runId}: ${events.map((event) => labelOf(event)).join(" ")}`);
     }
     if (written.size > 0) this.figures.commitsOfRuns.push(commit);
+    const holder = this.disk.lease()?.holder;
+    if (holder !== process.name)
+      this.violated(`${process.name} commits (${commit}) although the lease is ${holder ?? "nobody"}'s`);
     for (const watch of written) this.compareState(process, watch);
     this.compareList();
     this.checkConsumed();
@@ -227,10 +232,13 @@ class Simulation implements DiskWorld {
     this.workers.push(worker);
   }
 
-  private pause(forMs: number): void {
-    const worker = this.workers.find((one) => one.runtime !== null && !one.process.isPaused);
-    if (worker === undefined) return;
-    const { process } = worker;
+  /** The process that holds the lease and runs. */
+  private holder(): SimProcess | undefined {
+    return this.workers.find((one) => one.runtime !== null && !one.process.isPaused)?.process;
+  }
+
+  private pause(process: SimProcess | undefined, forMs: number): void {
+    if (process === undefined || !process.isAlive || process.isPaused) return;
     this.note(process.name, `is stopped for ${forMs} ms`);
     process.pause();
     this.plan(this.sinceStart() + forMs, () => {
@@ -326,15 +334,18 @@ class Simulation implements DiskWorld {
   }
 
   private send(runId: string, request: RunRequest): void {
-    const mark = `m${this.asked.size + 1}`;
+    const mark = `m${(this.marks += 1)}`;
+    this.asked.set(mark, { runId, kind: request.kind, isOpen: true });
     const marked = { ...request, payload: { ...request.payload, by: mark } } as RunRequest;
     this.disk.request(runId, marked).then(
       () => {
-        this.asked.set(mark, { runId, kind: request.kind, isOpen: true });
         this.note("web", `asks ${runId}: ${request.kind} (${mark})`);
         this.ring(mark);
       },
-      (error: unknown) => this.note("web", `cannot ask ${runId}: ${codeOf(error)}`),
+      (error: unknown) => {
+        this.asked.delete(mark);
+        this.note("web", `cannot ask ${runId}: ${codeOf(error)}`);
+      },
     );
   }
 
@@ -369,6 +380,9 @@ class Simulation implements DiskWorld {
       this.violated(
         `${sent.wish} leaves in attempt ${call.attempt}, but on disk it is ${unit.status} (${unit.attempt})`,
       );
+    // Its answer finds nobody awake, and the next worker does not know that it was made.
+    const pause = this.scenario.pauses.find((one) => one.call === sent.number);
+    if (pause !== undefined) this.plan(this.sinceStart(), () => this.pause(process, pause.forMs));
     return this.scenario.callCrashes.find((crash) => crash.call === sent.number)?.when;
   }
 
