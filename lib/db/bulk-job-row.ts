@@ -11,8 +11,8 @@ export interface BulkJobRow {
   requestJson: string;
   total: number;
   done: number;
-  failed: number;
-  resultsJson: string;
+  skipped: number;
+  skippedJson: string;
   cursor: string | null;
   createdBy: string;
   createdAtMs: number;
@@ -57,9 +57,9 @@ export function toBulkJob(row: BulkJobRow): BulkJob {
     request: requestSchema.parse(JSON.parse(row.requestJson)),
     total: row.total,
     done: row.done,
-    skipped: row.failed,
+    skipped: row.skipped,
     cursor: row.cursor,
-    skippedRuns: skippedSchema.parse(JSON.parse(row.resultsJson)),
+    skippedRuns: skippedSchema.parse(JSON.parse(row.skippedJson)),
     createdBy: row.createdBy,
     createdAtMs: row.createdAtMs,
     endedAtMs: row.endedAtMs,

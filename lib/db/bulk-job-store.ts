@@ -28,7 +28,7 @@ export function createBulkJobStore(
   write: (work: () => void) => Promise<void>,
 ): BulkJobStore {
   const running = connection.prepare<[], BulkJobRow>(
-    `SELECT id, workspaceId, action, status, requestJson, total, done, failed, resultsJson, cursor, createdBy, createdAtMs, endedAtMs
+    `SELECT id, workspaceId, action, status, requestJson, total, done, skipped, skippedJson, cursor, createdBy, createdAtMs, endedAtMs
      FROM "BulkJob" WHERE status = 'running' ORDER BY id LIMIT 1`,
   );
   const active = connection.prepare<[string], { n: number }>(
@@ -36,7 +36,7 @@ export function createBulkJobStore(
      WHERE ${OPEN_RUNS} AND r.status IN ('queued', 'running') AND r.bulkJobId = ?`,
   );
   const update = connection.prepare(
-    `UPDATE "BulkJob" SET done = @done, failed = @skipped, cursor = @cursor, resultsJson = @resultsJson, endedAtMs = @endedAtMs,
+    `UPDATE "BulkJob" SET done = @done, skipped = @skipped, cursor = @cursor, skippedJson = @skippedJson, endedAtMs = @endedAtMs,
        status = CASE WHEN @endedAtMs IS NULL THEN 'running' ELSE 'done' END
      WHERE id = @id AND status = 'running'`,
   );
@@ -47,6 +47,6 @@ export function createBulkJobStore(
     },
     activeRuns: (jobId) => active.get(jobId)?.n ?? 0,
     save: ({ skippedRuns, ...progress }) =>
-      write(() => void update.run({ ...progress, resultsJson: JSON.stringify(skippedRuns) })),
+      write(() => void update.run({ ...progress, skippedJson: JSON.stringify(skippedRuns) })),
   };
 }

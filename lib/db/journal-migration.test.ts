@@ -6,7 +6,7 @@ import type { RunEvent } from "@/lib/engine/event-schema";
 import { eventsOfText } from "./journal-chunk";
 
 const MIGRATIONS = path.resolve(import.meta.dirname, "../../prisma/migrations");
-const CHUNKS = "20261124000100_journal_chunks";
+const CHUNKS = "20261124000000_engine";
 
 let database: SqliteDatabase.Database;
 beforeEach(() => (database = new SqliteDatabase(":memory:")));

@@ -27,8 +27,6 @@ const HOUR_MS = 3_600_000;
 const PASSING: readonly { table: string; where: string; keptMs: number }[] = [
   { table: "RunRequest", where: "consumedAtMs < ?", keptMs: 24 * HOUR_MS },
   { table: "IdempotencyRecord", where: "createdAtMs < ?", keptMs: 24 * HOUR_MS },
-  // Far beyond the five minutes within which a signature is taken; schemes without a time stamp have these rows alone.
-  { table: "WebhookDelivery", where: "atMs < ?", keptMs: 7 * 24 * HOUR_MS },
   { table: "StepCache", where: "expiresAtMs < ?", keptMs: 0 },
 ];
 

@@ -122,18 +122,26 @@ describe("retention", () => {
     expect(runs()).toEqual([]);
   });
 
-  it("what was of use for a while only goes too: consumed requests, old deliveries, answers of an Idempotency-Key", async () => {
+  it("what was of use for a while only goes too: consumed requests, answers of an Idempotency-Key, the step cache", async () => {
     const request = connection.prepare(
       `INSERT INTO "RunRequest" (id, workspaceId, runId, kind, payloadJson, createdAtMs, consumedAtMs) VALUES (?, 'w', 'r', 'cancel', '{}', 0, ?)`,
     );
     request.run("sig_old", NOW - 2 * DAY_MS);
     request.run("sig_open", null);
-    const delivery = connection.prepare(`INSERT INTO "WebhookDelivery" VALUES ('wf', 't', ?, ?)`);
-    delivery.run("old", NOW - 8 * DAY_MS);
-    delivery.run("new", NOW - DAY_MS);
+    const answer = connection.prepare(
+      `INSERT INTO "IdempotencyRecord" (workspaceId, principal, route, key, bodyHash, createdAtMs) VALUES ('w', 'p', 'r', ?, '', ?)`,
+    );
+    answer.run("old", NOW - 2 * DAY_MS);
+    answer.run("new", NOW);
+    const cached = connection.prepare(
+      `INSERT INTO "StepCache" (workspaceId, key, outputJson, createdAtMs, expiresAtMs) VALUES ('w', ?, '1', 0, ?)`,
+    );
+    cached.run("old", NOW - 1);
+    cached.run("new", NOW + DAY_MS);
     await prune();
     expect(ids(`SELECT id FROM "RunRequest"`)).toEqual(["sig_open"]);
-    expect(ids(`SELECT deliveryId AS id FROM "WebhookDelivery"`)).toEqual(["new"]);
+    expect(ids(`SELECT key AS id FROM "IdempotencyRecord"`)).toEqual(["new"]);
+    expect(ids(`SELECT key AS id FROM "StepCache"`)).toEqual(["new"]);
   });
 
   it("pruning never removes anything an open run needs", async () => {
