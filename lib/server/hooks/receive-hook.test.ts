@@ -291,6 +291,32 @@ describe("dedupe", () => {
     expect(answers[2]?.body["runId"]).toBe(answers[0]?.body["runId"]);
   });
 
+  it("what no signature covers makes no replay a new event", async () => {
+    publish({ auth: { kind: "github" }, dedupe: 'trigger.headers["x-github-delivery"]' }, { connection: "conn_1" });
+    const body = '{"action":"opened"}';
+    const told: unknown[] = [];
+    for (const id of ["first", "forged", "forged again"])
+      told.push((await send(body, { ...github(body), "x-github-delivery": id })).body["runId"]);
+    expect(new Set(told).size).toBe(1);
+    publish({ auth: { kind: "github" }, dedupe: "trigger.query.n" }, { connection: "conn_1" });
+    for (const path of ["/hooks/in?n=1", "/hooks/in?n=2"]) await send(body, github(body), { path });
+    expect(runs()).toHaveLength(1);
+  });
+
+  it("nor does another content type, which nothing signs", async () => {
+    publish({ auth: { kind: "github" }, dedupe: "trigger.body.?id.orValue(null)" }, { connection: "conn_1" });
+    const body = '{"id":1}';
+    for (const type of ["application/json", "application/x-www-form-urlencoded", "text/plain", "application/json"])
+      await send(body, { ...github(body), "content-type": type });
+    expect(runs()).toHaveLength(1);
+  });
+
+  it("what the signature covers may say that two deliveries are one event", async () => {
+    publish({ auth: { kind: "github" }, dedupe: "trigger.body.id" }, { connection: "conn_1" });
+    for (const body of ['{"id":1,"n":1}', '{"id":1,"n":2}', '{"id":2}']) await send(body, github(body));
+    expect(runs()).toHaveLength(2);
+  });
+
   it("an expression that fails refuses the event, so that it is neither lost nor doubled, and the trigger says why", async () => {
     publish({ dedupe: "trigger.body.id" });
     expect(await send("{}", JSON_TYPE)).toMatchObject({ status: 422, body: { code: "DEDUPE_FAILED" } });

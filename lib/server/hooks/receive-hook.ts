@@ -84,7 +84,10 @@ export function createReceiveHook(ports: HookPorts): ReceiveHook {
         "This webhook cannot tell whether the event is new: see its trigger's error.",
       );
     }
-    const key = dedupe.key ?? caller.deliveryKey ?? deliveryNamedIn(request.headers);
+    const key =
+      caller.deliveryKey === null
+        ? (dedupe.key ?? deliveryNamedIn(request.headers))
+        : (ownKeyOfSigned(trigger, input, request.rawBody) ?? caller.deliveryKey);
     return start(ports, trigger, input, key);
   };
 }
@@ -164,6 +167,21 @@ function dedupeOf(
     if (!(error instanceof AppError)) throw error;
     return { kind: "failed", message: error.message };
   }
+}
+
+/**
+ * What `with.dedupe` gives for a signed delivery, where what is signed alone decides it: only the body is. A header that
+ * anybody can write must not make a delivery that was heard and sent again a new event.
+ * @returns null where it hangs on anything else, or says nothing of this event
+ */
+function ownKeyOfSigned(trigger: TriggerRow, input: JsonObject, rawBody: Buffer): string | null {
+  // The content type is not signed either: JSON is JSON here, whatever it is called.
+  const parsed = parseHookBody(rawBody, "");
+  const isData = parsed.kind === "body" && typeof parsed.body === "object";
+  const received = isData ? { ...input, body: parsed.body } : input;
+  const whole = dedupeOf(trigger, received);
+  const signed = dedupeOf(trigger, { ...received, method: "", query: {}, headers: {} });
+  return whole.kind === "key" && signed.kind === "key" && whole.key === signed.key ? signed.key : null;
 }
 
 /** What a sender that signs nothing calls its delivery. */

@@ -188,3 +188,17 @@ it("stripe and standard: one of several signatures is enough", () => {
   const both = { ...headers, "webhook-signature": signature };
   expect(verify("standard", { headers: both })).toMatchObject({ kind: "authentic" });
 });
+
+it.each(["whsec_", "whsec_!!!", "whsec_=="])(
+  "%s is no secret: what is signed with an empty key lets nobody in",
+  (secret) => {
+    const at = seconds();
+    const headers = {
+      "webhook-id": "msg_1",
+      "webhook-timestamp": at,
+      "webhook-signature": `v1,${hmac(`msg_1.${at}.${body}`, "", "base64")}`,
+    };
+    const request = { headers, rawBody: Buffer.from(body) };
+    expect(verifySignature({ kind: "standard" }, request, [secret], NOW_MS)).toEqual({ kind: "unsigned" });
+  },
+);
