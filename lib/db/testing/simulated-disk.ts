@@ -188,7 +188,7 @@ export class SimulatedDisk implements Disk {
   }
 
   private unlessFull<T>(work: () => T): T {
-    if (this.world.isFull()) throw storageError("SQLITE_FULL");
+    if (this.world.isFull() && !this.world.fitsStill()) throw storageError("SQLITE_FULL");
     return work();
   }
 

@@ -26,6 +26,8 @@ export interface DiskWorld {
   /** @param commit counts from 1 over the simulation; one that is tried again counts again */
   faultAt(commit: number): CommitFault | undefined;
   isFull(): boolean;
+  /** Something small that the web writes may fit on a disk where a commit of the worker does not. */
+  fitsStill(): boolean;
   /** The process is to die here and now. */
   crash(process: SimProcess, why: string): void;
   /** A commit is on disk. */

@@ -18,6 +18,8 @@ export class RunWatch {
   private takenUp = 0;
   private readonly ended = new Set<string>();
   private readonly notBefore = new Map<string, number>();
+  /** By path: until when a service wants to be left alone (`Retry-After`). */
+  private readonly askedPause = new Map<string, number>();
   private readonly violated: (message: string) => void;
 
   constructor(runId: string, violated: (message: string) => void) {
@@ -48,6 +50,8 @@ export class RunWatch {
         this.notBefore.set(event.path, event.dueAtMs);
         return;
       case "attempt_failed":
+        if (event.error.retryAfterMs !== undefined)
+          this.askedPause.set(event.path, event.atMs + event.error.retryAfterMs);
         return;
       case "step_started":
         this.checkStart(event);
@@ -56,6 +60,7 @@ export class RunWatch {
         if (event.decision === "retry" && unitAt(this.state, event.path).status === "outcome_unknown") {
           count(this.retriesDecided, event.path);
           this.notBefore.delete(event.path);
+          this.askedPause.delete(event.path);
         }
         return;
       case "resumed":
@@ -75,8 +80,10 @@ export class RunWatch {
     if (dueMs !== undefined && event.atMs < dueMs)
       this.violated(`${event.path} starts ${dueMs - event.atMs} ms before its pause is over`);
     this.notBefore.delete(event.path);
-    if (unit.error?.retryAfterMs !== undefined && unit.status === "running")
-      this.violated(`${event.path} starts without the pause that the service asked for`);
+    const askedMs = this.askedPause.get(event.path);
+    if (askedMs !== undefined && event.atMs < askedMs)
+      this.violated(`${event.path} starts ${askedMs - event.atMs} ms before the service wants to be asked again`);
+    this.askedPause.delete(event.path);
   }
 
   private checkEnd(

@@ -120,9 +120,9 @@ export function scenarioOf(seed: number): Scenario {
       ...(draws.chance(0.4) ? { atMs: draws.int(0, 6_000) } : { call: draws.int(1, 15) }),
       forMs: draws.pick([100, 3_000, 11_000, 25_000]),
     })),
-    diskFull: Array.from({ length: calm || draws.chance(0.75) ? 0 : 1 }, () => ({
-      fromMs: draws.int(0, 5_000),
-      forMs: draws.int(10, 15_000),
+    diskFull: Array.from({ length: calm || draws.chance(0.7) ? 0 : draws.int(1, 3) }, () => ({
+      fromMs: draws.int(0, 10_000),
+      forMs: draws.pick([100, 3_000, 15_000]),
     })),
     serviceFaults: pure || calm ? [] : SERVICE_FAULTS.filter(() => draws.chance(0.6)),
     serviceFaultRatio: draws.pick([0.1, 0.3, 0.6]),

@@ -158,6 +158,10 @@ class Simulation implements DiskWorld {
     return this.scenario.diskFull.some(({ fromMs, forMs }) => sinceMs >= fromMs && sinceMs < fromMs + forMs);
   }
 
+  fitsStill(): boolean {
+    return draw(this.scenario.seed, "fits", (this.drawn += 1)) < 0.5;
+  }
+
   crash(process: SimProcess, why: string): void {
     if (!process.isAlive) return;
     process.die();
@@ -253,7 +257,6 @@ class Simulation implements DiskWorld {
   private fire(trigger: SimTrigger): void {
     const { id, workflowId, input, dedupeKey } = trigger;
     this.accept(id, {
-      runId: newId("run", this.time, this.random),
       workspaceId: "ws_1",
       workflowId,
       version: 1,
@@ -265,11 +268,15 @@ class Simulation implements DiskWorld {
   }
 
   /** By the worker itself, where one listens, or by the web; asks again until it is answered, where that cannot start a second run. */
-  private accept(id: string, run: RunToAccept, times = 1): void {
+  private accept(id: string, wanted: RunToAccept, times = 1): void {
+    const runId = newId("run", this.time, this.random);
+    const run = { ...wanted, runId };
+    const { originRunId } = run;
+    if (originRunId !== undefined) this.families.set(runId, this.familyOf(originRunId));
     const worker = this.workers.find((one) => one.runtime !== null && !one.process.isPaused);
     const direct = worker !== undefined && draw(this.scenario.seed, "direct", id, times) < 0.6;
     const askAgain = (): void =>
-      void this.plan(this.sinceStart() + WEB_RETRY_MS, () => this.accept(id, run, times + 1));
+      void this.plan(this.sinceStart() + WEB_RETRY_MS, () => this.accept(id, wanted, times + 1));
     // A worker that dies with the request in its hands never answers: whoever has a key asks again, others cannot know.
     const giveUp = this.plan(this.sinceStart() + WEB_TIMEOUT_MS, () => {
       this.note("web", `hears nothing about ${id}`);
@@ -315,10 +322,7 @@ class Simulation implements DiskWorld {
         if (!isFinal) return;
         const how = kind === "continue" && run.status !== "succeeded" ? "continue" : "again";
         const { workspaceId, workflowId, version, mode, input } = run;
-        const replay = newId("run", this.time, this.random);
-        if (how === "continue") this.families.set(replay, this.familyOf(run.id));
         return this.accept(id, {
-          runId: replay,
           workspaceId,
           workflowId,
           version,
