@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "@/lib/kernel/json";
-import { cacheReads, type StepCacheStore } from "./cache-reads";
+import { cacheReads } from "./cache-reads";
 import { catalog } from "./catalog";
 import type { OperationCall, OperationOutcome } from "./contract";
+import type { StepCacheStore } from "./ports";
 import { operationCall } from "./testing/operation-call";
 
 function world(answer: (call: OperationCall, nth: number) => OperationOutcome | Promise<OperationOutcome>) {

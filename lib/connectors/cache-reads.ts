@@ -1,16 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "@/lib/kernel/clock";
-import { canonicalJson, type Json } from "@/lib/kernel/json";
+import { canonicalJson } from "@/lib/kernel/json";
 import type { Catalog } from "./catalog";
 import type { OperationCall, OperationExecutor, OperationOutcome } from "./contract";
-
-/** Answers of reads. A store that cannot read or write just now answers as if there were nothing, and throws nothing. */
-export interface StepCacheStore {
-  /** @param key sha256 in hex; the workspace is part of it, and asked for all the same */
-  find(workspaceId: string, key: string): { output: Json; createdAtMs: number } | undefined;
-  /** Replaces what stood there. */
-  put(workspaceId: string, key: string, entry: { output: Json; createdAtMs: number; expiresAtMs: number }): void;
-}
+import type { StepCacheStore } from "./ports";
 
 export interface CachePorts {
   store: StepCacheStore;

@@ -40,6 +40,14 @@ export interface CodeRunner {
   run(job: { source: string; input: Json; timeoutMs: number; signal: AbortSignal }): Promise<OperationOutcome>;
 }
 
+/** Answers of reads. A store that cannot read or write just now answers as if there were nothing, and throws nothing. */
+export interface StepCacheStore {
+  /** @param key sha256 in hex; the workspace is part of it, and asked for all the same */
+  find(workspaceId: string, key: string): { output: Json; createdAtMs: number } | undefined;
+  /** Replaces what stood there. */
+  put(workspaceId: string, key: string, entry: { output: Json; createdAtMs: number; expiresAtMs: number }): void;
+}
+
 /** One prepared call on its way out. */
 export interface Sending {
   call: OperationCall;

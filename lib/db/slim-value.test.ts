@@ -14,13 +14,15 @@ function slimmed(value: Json) {
   return { slim, blobs, textOf: (id: string) => blobs.get(id) };
 }
 
-const large = fc.integer({ min: BLOB_CHARS_MIN / 2, max: BLOB_CHARS_MIN * 2 }).chain((length) =>
-  fc.oneof(
-    fc.constant("x".repeat(length)),
-    fc.constant('"\\\n😀'.repeat(Math.ceil(length / 5))),
-    fc.constant(Array.from({ length: Math.ceil(length / 20) }, (_, index) => ({ index, name: `n${index}` }))),
-  ),
-);
+const large = fc
+  .integer({ min: BLOB_CHARS_MIN / 2, max: BLOB_CHARS_MIN * 2 })
+  .chain((length) =>
+    fc.oneof(
+      fc.constant("x".repeat(length)),
+      fc.constant('"\\\n😀'.repeat(Math.ceil(length / 5))),
+      fc.constant(Array.from({ length: Math.ceil(length / 20) }, (_, index) => ({ index, name: `n${index}` }))),
+    ),
+  );
 const key = fc.oneof(fc.string({ maxLength: 6 }), fc.constantFrom("$blob", "$$blob", "bytes", "preview", "__proto__"));
 const { value } = fc.letrec<{ value: Json }>((tie) => ({
   value: fc.oneof(

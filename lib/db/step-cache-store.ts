@@ -1,6 +1,6 @@
 import SqliteDatabase from "better-sqlite3";
 import { z } from "zod";
-import type { StepCacheStore } from "@/lib/connectors/cache-reads";
+import type { StepCacheStore } from "@/lib/connectors/ports";
 import type { Clock } from "@/lib/kernel/clock";
 import { jsonSchema } from "@/lib/kernel/json";
 

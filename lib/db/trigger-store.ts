@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { nextFireMs, scheduleSchema } from "@/lib/engine/schedule";
 import type { Clock } from "@/lib/kernel/clock";
 import type { TriggerKind } from "@/lib/workflow/trigger-kind-schema";
@@ -206,9 +205,4 @@ export function createTriggerStore(
     serviceOfConnection: (workspaceId: string, id: string): string | undefined =>
       connectionService.get(workspaceId, id)?.service,
   };
-}
-
-/** SHA-256, hex: how a hook's token stands in a definition. */
-export function tokenHash(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
 }

@@ -8,7 +8,13 @@ const pages = readdirSync(APP, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith("/page.tsx") || file === "page.tsx");
 
 /** Pages that somebody sees who is not signed in, on purpose. A new one has to be added here by hand. */
-const PUBLIC = ["approve/[token]/page.tsx", "forms/[...path]/page.tsx", "invite/page.tsx", "page.tsx", "setup/page.tsx"];
+const PUBLIC = [
+  "approve/[token]/page.tsx",
+  "forms/[...path]/page.tsx",
+  "invite/page.tsx",
+  "page.tsx",
+  "setup/page.tsx",
+];
 
 describe("pages", () => {
   it("only the listed ones stand outside of a workspace", () => {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WORKER_FILE } from "../doorbell";
 import { createPassToWorker } from "./pass-to-worker";
@@ -39,12 +40,12 @@ const taken = (response: ServerResponse): void =>
 
 /** A worker that says where it listens, as ours does. */
 async function startWorker(answer: (response: ServerResponse, request: IncomingMessage) => void = taken) {
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-    const { method, url: target, headers, socket } = request;
-    seen.push({ method, target, headers, body: Buffer.concat(chunks), port: socket.remotePort });
-    answer(response, request);
+  const server = createServer((request, response) => {
+    void buffer(request).then((body) => {
+      const { method, url: target, headers, socket } = request;
+      seen.push({ method, target, headers, body, port: socket.remotePort });
+      answer(response, request);
+    });
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -95,6 +96,19 @@ describe("passing a hook on to the worker", () => {
     await startWorker();
     expect((await pass(request()))?.status).toBe(202);
     expect(seen).toHaveLength(2);
+  });
+
+  it("callers that wait for the answer of their run do not hold up others", async () => {
+    const held: ServerResponse[] = [];
+    await startWorker((response, { url }) => (url === "/hooks/slow" ? void held.push(response) : taken(response)));
+    const pass = createPassToWorker(dataDir);
+    const slow = Array.from({ length: 200 }, () => pass({ ...request(), target: "/hooks/slow" }));
+    const other = await Promise.race([pass(request()), new Promise((done) => setTimeout(done, 10_000, "held up"))]);
+    expect(other).toMatchObject({ status: 202 });
+    // Those on their way are answered too.
+    const answering = setInterval(() => held.splice(0).forEach(taken), 10);
+    expect((await Promise.all(slow)).every((answer) => answer?.status === 202)).toBe(true);
+    clearInterval(answering);
   });
 
   it("throws where the worker goes away with the request: it may have been accepted", async () => {
