@@ -8,7 +8,8 @@ const GRACE_MS = 1_000;
 
 /**
  * Performs a call within its time limit. Never rejects.
- * @param controller aborted when the time is up; aborting it from outside cancels the call
+ * @param controller aborted with a TimeoutError, as `AbortSignal.timeout` does, when the time is up; aborting it from
+ * outside cancels the call
  */
 export function callOperation(
   executor: OperationExecutor,
@@ -19,7 +20,7 @@ export function callOperation(
 ): Promise<OperationOutcome> {
   return new Promise((resolve) => {
     let cancel: Cancel = timers.after(command.timeoutMs, () => {
-      controller.abort();
+      controller.abort(timeIsUp());
       cancel = timers.after(GRACE_MS, () => resolve(timedOut(command)));
     });
     const settle = (outcome: OperationOutcome): void => {
@@ -55,6 +56,11 @@ function callOf(run: RunRow, command: CallCommand, controller: AbortController):
       return controller.signal;
     },
   };
+}
+
+/** By which an executor tells a call whose time is up, and that may be tried again, from one that was cancelled. */
+function timeIsUp(): DOMException {
+  return new DOMException("The time limit of the call is over", "TimeoutError");
 }
 
 /** What a call comes to that gave no answer in its time: nobody knows whether it acted. */

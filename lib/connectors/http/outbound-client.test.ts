@@ -51,6 +51,7 @@ function request(
   options: Partial<OutboundOptions> = {},
   source?: ConnectionSource,
   timeoutMs = 5_000,
+  signal?: AbortSignal,
 ) {
   const executor = createOperationExecutor({
     catalog,
@@ -65,7 +66,11 @@ function request(
     mode: "live",
     timeoutMs,
   });
-  return executor.call({ ...call, connectionId: source === undefined ? null : "conn_1" });
+  return executor.call({
+    ...call,
+    ...(signal === undefined ? {} : { signal }),
+    connectionId: source === undefined ? null : "conn_1",
+  });
 }
 
 describe("the outbound client", () => {
@@ -238,6 +243,16 @@ describe("the outbound client", () => {
     });
     expect(await post(cutting.port)).toMatchObject({ acted: "unknown", error: { category: "connection_reset" } });
     expect(await post(closed.port)).toMatchObject({ acted: "no", error: { category: "connection_refused" } });
+  });
+
+  it("tells a call whose time is up from one that was cancelled, whoever keeps the time", async () => {
+    const { port } = await serve(() => undefined);
+    const ask = (signal: AbortSignal) =>
+      request({ url: `http://127.0.0.1:${port}/` }, { allow: [`127.0.0.1:${port}`] }, undefined, 5_000, signal);
+    expect(await ask(AbortSignal.timeout(30))).toMatchObject({ error: { code: "STEP_TIMEOUT", retryable: true } });
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 30);
+    expect(await ask(controller.signal)).toMatchObject({ error: { code: "CALL_CANCELLED", retryable: false } });
   });
 
   it("gives up on an answer that unpacks beyond the limit", async () => {

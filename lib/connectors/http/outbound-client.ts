@@ -97,10 +97,12 @@ export function createOutboundClient(options: OutboundOptions): Transport & { cl
       try {
         return withoutCredential(await follow(sending, signal, progress), sending.connection);
       } catch (error) {
+        const { signal: asked, timeoutMs } = sending.call;
+        const overdue = asked.aborted && isTimeout(asked.reason);
         return failureOf(error, {
-          timedOut: timer.aborted,
-          timeoutMs: sending.call.timeoutMs,
-          cancelled: sending.call.signal.aborted,
+          timedOut: timer.aborted || overdue,
+          timeoutMs,
+          cancelled: asked.aborted && !overdue,
         });
       }
     },
@@ -108,6 +110,11 @@ export function createOutboundClient(options: OutboundOptions): Transport & { cl
       await Promise.all([guarded.destroy(), open.destroy()]);
     },
   };
+}
+
+/** Whoever asks for a call keeps its time too; which of the two timers of one length goes off first is chance. */
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === "TimeoutError";
 }
 
 /** A service may repeat what it was sent; what comes in here goes into outputs, records and errors. */
