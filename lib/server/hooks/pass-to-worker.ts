@@ -16,8 +16,11 @@ export interface PassedRequest {
  */
 export type PassToWorker = (request: PassedRequest) => Promise<Response | null>;
 
-/** Connections kept open to the worker. */
-const CONNECTIONS_MAX = 64;
+/**
+ * Connections to the worker at one time; further requests queue for them. Far more than callers can occupy by waiting
+ * for the answers of their runs, which the worker bounds for each workspace.
+ */
+const CONNECTIONS_MAX = 1_024;
 /** Longer than any answer of a run is waited for. */
 const ANSWER_MS_MAX = 60_000;
 const CONNECT_MS_MAX = 1_000;

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { request as httpRequest } from "node:http";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { catalog } from "@/lib/connectors/catalog";
 import { createAcceptRun } from "@/lib/db/accept-run";
 import { openRawConnection, type RawConnection } from "@/lib/db/raw-connection";
@@ -11,7 +11,7 @@ import { seededRandom } from "@/lib/kernel/random";
 import type { Trigger } from "@/lib/workflow/definition-schema";
 import { startListener, type Listener } from "@/lib/worker/listener";
 import type { HookSecrets } from "./authenticate-hook";
-import { createReceiveHook } from "./receive-hook";
+import { createReceiveHook, WAITING_MAX } from "./receive-hook";
 
 const NOW_MS = Date.parse("2026-03-02T09:00:00Z");
 const SECRET = "a secret of the sender";
@@ -278,6 +278,35 @@ describe("bodies", () => {
     await send("a=1&b=2&b=3", { "content-type": "application/x-www-form-urlencoded" });
     await send('{"id": 12345678901234567890}', JSON_TYPE);
     expect(runs().map(({ body }) => body)).toEqual([null, { a: "1", b: ["2", "3"] }, { id: "12345678901234567890" }]);
+  });
+});
+
+describe("a workflow that answers its callers", () => {
+  it("keeps so many of a workspace waiting, and tells others that their runs are accepted", async () => {
+    publish({});
+    const steps = { answer: { service: "webhook", operation: "respond" } };
+    const ends: ((answer: null) => void)[] = [];
+    const receive = createReceiveHook({
+      triggers,
+      accept: createAcceptRun(connection, clock, seededRandom(2)),
+      clock,
+      definition: () => ({ schema: 1, name: "W", triggers: {}, steps }) as never,
+      watch: { answered: () => new Promise<null>((resolve) => ends.push(resolve)) } as never,
+      ring: () => undefined,
+    });
+    const ask = () =>
+      receive({ method: "POST", path: "in", query: {}, headers: JSON_TYPE, rawBody: Buffer.from("{}") });
+    const waiting = Array.from({ length: WAITING_MAX }, ask);
+    await vi.waitFor(() => expect(ends).toHaveLength(WAITING_MAX));
+    expect(await ask()).toMatchObject({ status: 202 });
+    expect(ends).toHaveLength(WAITING_MAX);
+    ends.splice(0).forEach((end) => end(null));
+    await Promise.all(waiting);
+    const next = ask();
+    await vi.waitFor(() => expect(ends).toHaveLength(1));
+    ends[0]?.(null);
+    expect(await next).toMatchObject({ status: 202 });
+    expect(runs()).toHaveLength(WAITING_MAX + 2);
   });
 });
 

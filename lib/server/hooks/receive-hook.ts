@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AcceptRun } from "@/lib/engine/ports";
-import type { createRunWatch } from "@/lib/db/run-watch";
+import type { createRunWatch, HookAnswer } from "@/lib/db/run-watch";
 import { settingsOfTrigger, WHEN_KEY, type TriggerRow } from "@/lib/db/trigger-row";
 import type { TriggerStore } from "@/lib/db/trigger-store";
 import { evaluateExpression } from "@/lib/expressions/evaluate";
@@ -39,12 +39,30 @@ export interface HookPorts {
 
 /** How long a caller is kept for the answer of `webhook.respond`. */
 const ANSWER_WAIT_MS = 30_000;
+/** Callers of one workspace that are kept so at one time: each holds a connection. Others are told that their run is accepted. */
+export const WAITING_MAX = 200;
 const DEPTH_MAX = 64;
 
 export type ReceiveHook = (request: HookRequest) => Promise<HookReply>;
 
 /** Accepts a run for a webhook request; answers when the run is on disk, or with what the run responds. */
 export function createReceiveHook(ports: HookPorts): ReceiveHook {
+  /** By workspace. */
+  const waiting = new Map<string, number>();
+
+  async function answerOf(workspaceId: string, runId: string): Promise<HookAnswer | null | undefined> {
+    const others = waiting.get(workspaceId) ?? 0;
+    if (others >= WAITING_MAX) return undefined;
+    waiting.set(workspaceId, others + 1);
+    try {
+      return await ports.watch.answered(runId, ANSWER_WAIT_MS);
+    } finally {
+      const left = (waiting.get(workspaceId) ?? 1) - 1;
+      if (left === 0) waiting.delete(workspaceId);
+      else waiting.set(workspaceId, left);
+    }
+  }
+
   return async (request) => {
     const trigger = ports.triggers.byPath(request.path);
     if (trigger?.kind !== "webhook" || trigger.state === "error")
@@ -88,7 +106,7 @@ export function createReceiveHook(ports: HookPorts): ReceiveHook {
       caller.deliveryKey === null
         ? (dedupe.key ?? deliveryNamedIn(request.headers))
         : (ownKeyOfSigned(trigger, input, request.rawBody) ?? caller.deliveryKey);
-    return start(ports, trigger, input, key);
+    return start({ ...ports, answerOf }, trigger, input, key);
   };
 }
 
@@ -96,7 +114,12 @@ export function createReceiveHook(ports: HookPorts): ReceiveHook {
  * @param key the same for a repeat of what is told here. It is the run's own key, so that accepting and remembering
  * are one write: a repeat, a replayed request too, starts nothing and is told the run that the first one started.
  */
-async function start(ports: HookPorts, trigger: TriggerRow, input: JsonObject, key: string | null): Promise<HookReply> {
+async function start(
+  ports: HookPorts & { answerOf(workspaceId: string, runId: string): Promise<HookAnswer | null | undefined> },
+  trigger: TriggerRow,
+  input: JsonObject,
+  key: string | null,
+): Promise<HookReply> {
   const { workspaceId, workflowId, triggerId, version, mode } = trigger;
   try {
     const { runId, duplicate } = await ports.accept({
@@ -114,7 +137,7 @@ async function start(ports: HookPorts, trigger: TriggerRow, input: JsonObject, k
     }
     const accepted = json(202, { runId, ...(duplicate ? { duplicate } : {}) });
     if (!respondsItself(ports.definition(workflowId, version))) return accepted;
-    const answer = await ports.watch.answered(runId, ANSWER_WAIT_MS);
+    const answer = await ports.answerOf(workspaceId, runId);
     return answer === undefined || answer === null ? accepted : toReply(answer);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
