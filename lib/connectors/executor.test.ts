@@ -290,4 +290,29 @@ describe("credentials", () => {
       error: { code: "CONNECTION_MISSING", category: "configuration_missing" },
     });
   });
+
+  it("are masked in what is kept of a call, also where the kept part ends within one", async () => {
+    const secret = "canary-secret-0123456789abcdef";
+    const connection = { id: "conn_1", settings: {}, allowedHosts: null, headers: {}, query: {}, path: {} };
+    const executor = createOperationExecutor({
+      catalog,
+      clock,
+      connections: { open: async () => ({ kind: "opened", connection: { ...connection, secrets: [secret] } }) },
+      transport: {
+        send: async () => ({ kind: "answered", status: 200, headers: {}, body: "{}", url: "" }),
+      },
+    });
+    for (const within of [1, 8, secret.length - 1]) {
+      const pad = "x".repeat(16_384 - within);
+      const call = operationCall({
+        service: "http",
+        operation: "request",
+        input: { method: "POST", url: "https://a.example/", headers: { "x-long": pad + secret }, body: pad + secret },
+        mode: "live",
+        connectionId: "conn_1",
+      });
+      const { trace } = await executor.call(call);
+      expect(JSON.stringify(trace)).not.toContain(secret.slice(0, 4));
+    }
+  });
 });

@@ -219,7 +219,8 @@ function httpKeyHeader(request: PreparedRequest): string | undefined {
 }
 
 function traceOf(request: PreparedRequest, answer: TransportAnswer, secrets: readonly string[]): CallTrace {
-  const clean = (text: string): string => maskSecrets(text.slice(0, TRACE_CHARS_MAX), secrets);
+  // Masked before it is cut: the first half of a secret is not the secret, and is told all the same.
+  const clean = (text: string): string => maskSecrets(text, secrets).slice(0, TRACE_CHARS_MAX);
   const cleanHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
     Object.fromEntries(Object.entries(maskHeaders(headers)).map(([name, value]) => [name, clean(value)]));
   return {
