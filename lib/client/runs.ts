@@ -2,8 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import type { z } from "zod";
 import * as contracts from "@/lib/api/contracts/runs";
 import { isFinalRunStatus } from "@/lib/workflow/run-schema";
-import type { Json } from "@/lib/kernel/json";
-import { request, requestText } from "./request";
+import { request } from "./request";
 import { POLL_MS, STALE_MS } from "./stale-times";
 
 type Query<C extends { query?: z.ZodType }> = z.input<NonNullable<C["query"]>>;
@@ -154,10 +153,8 @@ export const runStepOptions = (workspaceId: string, id: string, path: string) =>
   });
 
 /** The whole of a value that was too large to come along with its run. */
-export const fetchRunBlob = async (workspaceId: string, id: string, blobId: string): Promise<Json> =>
-  JSON.parse(
-    await requestText(`/api/v1/runs/${encodeURIComponent(id)}/blobs/${encodeURIComponent(blobId)}`, { workspaceId }),
-  ) as Json;
+export const fetchRunBlob = (workspaceId: string, id: string, blobId: string) =>
+  request(contracts.getRunBlob, { workspaceId, params: { id, blobId } });
 
 export const comparisonOptions = (workspaceId: string, a: string, b: string) =>
   queryOptions({

@@ -225,6 +225,16 @@ describe("two runs compared", () => {
     expect(itself.body.firstDivergence).toBeNull();
   });
 
+  it("a step whose input could not be evaluated parts by its failure, not by another input", async () => {
+    const id = world.save({ steps: { a: shape("{{ trigger.rows.total }}") } });
+    const [left, right] = [await run(id, { rows: { total: 1 } }), await run(id, { rows: {} })];
+    const query = `?a=${String(left.id)}&b=${String(right.id)}`;
+    expect((await world.call(compareRuns, {}, undefined, query)).body).toMatchObject({
+      firstDivergence: { path: "a", what: "status" },
+      steps: [{ path: "a", same: false, a: { status: "succeeded" }, b: { status: "failed" } }],
+    });
+  });
+
   it("a step that one version lacks is missing there, and a run of another workspace is not found", async () => {
     const id = world.save({ steps: { a: shape(1) } });
     const left = await run(id);

@@ -81,9 +81,12 @@ function isBefore(x: { at: string; depth: number }, y: { at: string; depth: numb
 
 function partingOf(a: RunStep | undefined, b: RunStep | undefined): Divergence["what"] | null {
   if (a === undefined || b === undefined) return "missing";
-  if (!jsonEquals(a.input ?? null, b.input ?? null)) return "input";
+  const sameInput = jsonEquals(a.input ?? null, b.input ?? null);
+  // A step without an input (it could not be evaluated, or the step was never reached) parts by how it ended.
+  if (a.input !== undefined && b.input !== undefined && !sameInput) return "input";
   if (a.status !== b.status) return "status";
   if (errorOf(a) !== errorOf(b)) return "error";
+  if (!sameInput) return "input";
   return jsonEquals(a.output ?? null, b.output ?? null) ? null : "output";
 }
 
