@@ -13,6 +13,7 @@ function world(answer: (call: OperationCall, nth: number) => OperationOutcome | 
     put: (workspaceId, key, entry) => void rows.set(`${workspaceId} ${key}`, entry),
   };
   const calls: OperationCall[] = [];
+  const credentials = new Map<string, string>();
   const clock = { atMs: 1_000_000, now: () => clock.atMs, monotonicMs: () => clock.atMs };
   const executor = cacheReads(
     {
@@ -21,9 +22,9 @@ function world(answer: (call: OperationCall, nth: number) => OperationOutcome | 
         return answer(call, calls.length);
       },
     },
-    { store, catalog, clock },
+    { store, catalog, clock, credentialOf: async (_, id) => credentials.get(id) ?? null },
   );
-  return { executor, calls, clock, rows };
+  return { executor, calls, clock, rows, credentials };
 }
 
 const get = (given: Partial<OperationCall> = {}): OperationCall =>
@@ -78,6 +79,19 @@ describe("the step cache", () => {
     await executor.call(get());
     await executor.call(get(other));
     expect(calls).toHaveLength(2);
+  });
+  it("another credential of the connection asks anew; without the connection the call itself says what is wrong", async () => {
+    const { executor, calls, credentials } = world(counted);
+    const call = get({ mode: "live", connectionId: "conn_1" });
+    credentials.set("conn_1", "sealed: account A");
+    await executor.call(call);
+    expect(await executor.call(call)).toMatchObject({ cached: true });
+    credentials.set("conn_1", "sealed: account B");
+    expect(await executor.call(call)).toEqual({ kind: "succeeded", output: { nth: 2 } });
+    credentials.delete("conn_1");
+    expect(await executor.call(call)).not.toHaveProperty("cached");
+    expect(await executor.call(call)).not.toHaveProperty("cached");
+    expect(calls).toHaveLength(4);
   });
   it("the order of input fields does not matter", async () => {
     const { executor, calls } = world(counted);

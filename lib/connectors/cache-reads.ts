@@ -9,6 +9,8 @@ export interface CachePorts {
   store: StepCacheStore;
   catalog: Pick<Catalog, "effectOf">;
   clock: Clock;
+  /** Text that changes with the credential of a connection; null where there is no such connection. */
+  credentialOf(workspaceId: string, connectionId: string): Promise<string | null>;
 }
 
 /**
@@ -33,7 +35,11 @@ export function cacheReads(executor: OperationExecutor, ports: CachePorts): Oper
       const { cache, workspaceId, service, operation, input } = call;
       // The effect may hang on the input: the method of an HTTP request can come from an expression.
       if (cache === undefined || catalog.effectOf(service, operation, input) !== "read") return executor.call(call);
-      const key = cacheKey(call, cache.key);
+      // What one account was told is not for whoever the connection stands for next. Simulated calls open none.
+      const isOpened = call.mode === "live" && call.connectionId !== null;
+      const credential = isOpened ? await ports.credentialOf(workspaceId, call.connectionId ?? "") : "";
+      if (credential === null) return executor.call(call);
+      const key = cacheKey(call, cache.key, credential);
       for (;;) {
         const known = store.find(workspaceId, key);
         const ageMs = known === undefined ? Number.POSITIVE_INFINITY : clock.now() - known.createdAtMs;
@@ -53,8 +59,8 @@ export function cacheReads(executor: OperationExecutor, ports: CachePorts): Oper
 }
 
 /** Everything that the answer may hang on. `ownKey`: what the step's `cache.key` came to. */
-function cacheKey(call: OperationCall, ownKey: string): string {
+function cacheKey(call: OperationCall, ownKey: string, credential: string): string {
   const { workspaceId, mode, service, operation, connectionId, input } = call;
-  const text = canonicalJson([workspaceId, mode, service, operation, connectionId, input, ownKey]);
+  const text = canonicalJson([workspaceId, mode, service, operation, connectionId, credential, input, ownKey]);
   return createHash("sha256").update(text).digest("hex");
 }

@@ -53,5 +53,11 @@ export function composeExecutor(platform: Platform): OperationExecutor {
   const code = codeSandbox(env);
   const simulate = createSimulatorExecutor({ catalog, state: entities, faults, onOutbox, random, code });
   const executor = limitOutput(createExecutor({ live, simulate }), env.STEP_OUTPUT_MAX_BYTES);
-  return cacheReads(executor, { store: createStepCacheStore(env.databaseFile, clock), catalog, clock });
+  const connections = createConnectionStore(platform);
+  return cacheReads(executor, {
+    store: createStepCacheStore(env.databaseFile, clock),
+    catalog,
+    clock,
+    credentialOf: async (workspaceId, id) => (await connections.find(workspaceId, id))?.sealed ?? null,
+  });
 }
