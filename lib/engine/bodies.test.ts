@@ -109,9 +109,27 @@ describe("a body under forEach", () => {
       "send[0]": "failed",
       "send[0]/post": "failed",
       "send[0]/note": "skipped",
-      "send[1]": "pending",
+      "send[1]": "cancelled",
       sorry: "succeeded",
     });
+  });
+
+  it("items that a failed loop never began are cancelled with it, over an operation and over a body", async () => {
+    for (const more of [read(), { steps: { post: read() } }]) {
+      const failing = "steps" in more ? "send[1]/post" : "send[1]";
+      const { run } = simulate(fails(failing));
+      const result = await run({
+        definition: definition({ send: { ...more, forEach: "[1, 2, 3]" } }),
+        trigger: null,
+      });
+      expect(result.status).toBe("failed");
+      const last = result.steps.find(({ path }) => path === "send[2]");
+      expect(last).toMatchObject({ status: "cancelled", startedAt: null, endedAt: expect.any(String) });
+      expect(result.steps.find(({ path }) => path === "send")?.items).toEqual({
+        total: 3,
+        byStatus: { succeeded: 1, failed: 1, cancelled: 1 },
+      });
+    }
   });
 
   it("a failure handled inside the body does not fail the item", async () => {

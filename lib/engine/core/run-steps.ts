@@ -2,7 +2,7 @@ import { isoOrNull } from "@/lib/kernel/instant";
 import type { Json } from "@/lib/kernel/json";
 import type { RunStep } from "@/lib/workflow/run-schema";
 import type { RunState, StepStates, UnitState } from "./state";
-import { PENDING_UNIT } from "./state";
+import { isEnded, PENDING_UNIT } from "./state";
 
 /**
  * The steps of a run as the API shows them: each step, and behind a loop its items or rounds, each with the steps of
@@ -38,7 +38,8 @@ function stepsIn(steps: StepStates, stepIds: readonly string[], prefix: string, 
     const step = steps.get(stepId) ?? PENDING_UNIT;
     const path = prefix + stepId;
     shown.steps.push(toRunStep(stepId, path, step));
-    step.items?.units.forEach((unit, index) => {
+    step.items?.units.forEach((item, index) => {
+      const unit = asOf(step, item);
       if (index >= shown.itemsMax) {
         shown.omitted += sizeOf(unit);
         return;
@@ -70,12 +71,22 @@ function toRunStep(stepId: string, path: string, unit: UnitState): RunStep {
     ...(unit.input === null ? {} : { input: unit.input satisfies Json }),
     ...(unit.status === "succeeded" ? { output: unit.output } : {}),
     ...(unit.error === null ? {} : { error: unit.error }),
-    ...(unit.items === null ? {} : { items: countsOf(unit.items.list.length, unit.items.units) }),
+    ...(unit.items === null ? {} : { items: countsOf(unit, unit.items) }),
   };
 }
 
-function countsOf(total: number, units: readonly UnitState[]): NonNullable<RunStep["items"]> {
+/** An item that its loop ended without beginning: like a step that the run ended without beginning, it is cancelled. */
+function asOf(loop: UnitState, item: UnitState): UnitState {
+  return item.status === "pending" && isEnded(loop)
+    ? { ...item, status: "cancelled", endedAtMs: loop.endedAtMs }
+    : item;
+}
+
+function countsOf(loop: UnitState, { list, units }: NonNullable<UnitState["items"]>): NonNullable<RunStep["items"]> {
   const byStatus: NonNullable<RunStep["items"]>["byStatus"] = {};
-  for (const { status } of units) byStatus[status] = (byStatus[status] ?? 0) + 1;
-  return { total: Math.max(total, units.length), byStatus };
+  for (const item of units) {
+    const { status } = asOf(loop, item);
+    byStatus[status] = (byStatus[status] ?? 0) + 1;
+  }
+  return { total: Math.max(list.length, units.length), byStatus };
 }
