@@ -24,6 +24,9 @@ const WAITS_ITS_TURN = `json_extract(r.sourceJson, '$.kind') = 'schedule'
     AND json_extract(e.sourceJson, '$.triggerId') = json_extract(r.sourceJson, '$.triggerId')
     AND (e.createdAtMs < r.createdAtMs OR (e.createdAtMs = r.createdAtMs AND e.rowid < r.rowid)))`;
 
+/** A run that is to be cancelled does not begin, however many requests stand before that one. */
+const TO_BE_CANCELLED = `SELECT runId FROM "RunRequest" WHERE consumedAtMs IS NULL AND kind = 'cancel'`;
+
 /** The engine's store over the raw connection: reads at once, writes in the group commit. */
 export function createJournalStore(
   connection: RawConnection,
@@ -43,7 +46,8 @@ export function createJournalStore(
   );
   const queued = connection.prepare<[string, string, number], RawRun>(
     `SELECT ${RUN_COLUMNS} FROM "Run" r INDEXED BY "Run_queued_idx" LEFT JOIN "Workflow" w ON w.id = r.workflowId
-     WHERE r.workflowId = ? AND r.status = 'queued' AND r.id NOT IN (SELECT value FROM json_each(?)) AND NOT (${WAITS_ITS_TURN})
+     WHERE r.workflowId = ? AND r.status = 'queued' AND r.id NOT IN (SELECT value FROM json_each(?))
+       AND r.id NOT IN (${TO_BE_CANCELLED}) AND NOT (${WAITS_ITS_TURN})
      ORDER BY r.createdAtMs, r.rowid LIMIT ?`,
   );
   const hasQueued = connection.prepare<[string], object>(

@@ -235,6 +235,50 @@ describe("runtime over the journal store", () => {
     expect(runRow(runId)["status"]).toBe("cancelled");
   });
 
+  it("a run that is cancelled while it is queued ends without a step of it having begun", async () => {
+    save({ schema: 1, name: "W", triggers: {}, steps: { a: pure, b: write } });
+    const { runId } = await accept();
+    await createRequestOfRun(connection, systemClock, random)("ws_1", runId, { kind: "cancel", payload: { by: "me" } });
+    const calls: string[] = [];
+    const { runtime, ends } = worker((call) => {
+      calls.push(call.operation);
+      return ok(call);
+    });
+    runtime.recover();
+    await ends(runId);
+    expect(runRow(runId)).toMatchObject({ status: "cancelled", startedAtMs: null, durationMs: null });
+    const types = connection.prepare(`SELECT type FROM "JournalEvent" WHERE runId = ? ORDER BY seq`).pluck().all(runId);
+    expect(types).toEqual(["accepted", "cancel_requested", "step_cancelled", "step_cancelled", "run_ended"]);
+    expect(calls).toEqual([]);
+    expect(runtime.activeCount()).toBe(0);
+  });
+
+  it("thousands of queued runs are cancelled by one look, and take no room from those that run", async () => {
+    const count = 2_000;
+    save({ schema: 1, name: "W", triggers: {}, steps: { a: write } });
+    connection.pragma("synchronous = OFF");
+    const ids: string[] = [];
+    const request = createRequestOfRun(connection, systemClock, random);
+    for (let n = 0; n < count; n += 1) {
+      const { runId } = await accept();
+      ids.push(runId);
+      await request("ws_1", runId, { kind: "cancel", payload: {} });
+    }
+    const last = await accept();
+    const { runtime, ends, commits } = worker(ok);
+    runtime.recover();
+    await Promise.all([...ids, last.runId].map(ends));
+    const statuses = connection
+      .prepare(`SELECT status, count(*) AS n FROM "Run" GROUP BY status ORDER BY status`)
+      .all();
+    expect(statuses).toEqual([
+      { status: "cancelled", n: count },
+      { status: "succeeded", n: 1 },
+    ]);
+    // Not one commit each.
+    expect(commits.count).toBeLessThan(40);
+  });
+
   it("a run that waits for a signal leaves memory and goes on when the signal comes", async () => {
     save({
       schema: 1,

@@ -11,8 +11,8 @@ export interface AdmissionPorts {
   store: Pick<JournalStore, "queued" | "hasQueued">;
   /** Runs in hand at one time over all workflows; those that only wait do not count. */
   activeRunsMax: number;
-  /** Takes a run in hand. @returns resolves when its beginning is on disk */
-  begin(row: RunRow): Promise<void>;
+  /** Takes a run in hand. @param starts false: to be cancelled @returns resolves when its beginning is on disk */
+  begin(row: RunRow, starts?: boolean): Promise<void>;
 }
 
 /** Which run begins when: oldest first, within the instance's room and each workflow's `maxConcurrentRuns`. */
@@ -71,9 +71,9 @@ export class Admission {
   }
 
   /** Begins a queued run, which is not taken a second time while the disk still calls it queued. */
-  take(row: RunRow): void {
+  take(row: RunRow, starts = true): void {
     this.begun.add(row.id);
-    void this.ports.begin(row).then(() => this.begun.delete(row.id));
+    void this.ports.begin(row, starts).then(() => this.begun.delete(row.id));
   }
 
   private room(): number {

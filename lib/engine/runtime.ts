@@ -49,7 +49,7 @@ export class Runtime {
     this.admission = new Admission({
       store,
       activeRunsMax: ports.activeRunsMax ?? ACTIVE_RUNS_MAX,
-      begin: (row) => this.begin(row),
+      begin: (row, starts) => this.begin(row, starts),
     });
     this.calls = new CallSlots({
       timers,
@@ -119,8 +119,8 @@ export class Runtime {
     return this.active.size;
   }
 
-  /** First turn of an accepted run. @returns resolves when it is on disk */
-  private begin(row: RunRow): Promise<void> {
+  /** First turn of an accepted run. @param starts false: it is only to be cancelled @returns resolves when it is on disk */
+  private begin(row: RunRow, starts = true): Promise<void> {
     const { store, clock } = this.ports;
     const program = this.sourceGone(row) ?? this.programs.of(row);
     const atMs = clock.now();
@@ -140,6 +140,7 @@ export class Runtime {
       env: store.env(row.workspaceId),
       reused: this.reusedBy(row),
     });
+    if (!starts) return written;
     if (program instanceof AppError) {
       void this.take(run, { type: "run_ended", atMs, status: "failed", output: null, error: definitionError(program) });
       void written.then(() => this.end(run));
@@ -164,8 +165,8 @@ export class Runtime {
     return takenOver(row.source, foldRun(this.ports.store.journal(sourceId)), definition);
   }
 
-  /** Takes a run up from its journal. */
-  private load(runId: string): ActiveRun | undefined {
+  /** Takes a run up from its journal; one that has none begins. @param starts false: it is only to be cancelled */
+  private load(runId: string, starts = true): ActiveRun | undefined {
     const present = this.active.get(runId);
     if (present !== undefined) return present;
     const { store, clock } = this.ports;
@@ -173,7 +174,7 @@ export class Runtime {
     if (row === undefined || isFinalRunStatus(row.status)) return undefined;
     const events = store.journal(runId);
     if (events.length === 0) {
-      this.admission.take(row);
+      this.admission.take(row, starts);
       return this.active.get(runId);
     }
     const program = this.programs.of(row);
@@ -190,18 +191,23 @@ export class Runtime {
 
   private handleRequests(): void {
     if (this.stopping) return;
-    for (const pending of this.ports.store.requests()) {
-      // Until its commit it is still among those to be read.
-      if (this.requestsInHand.has(pending.id)) continue;
+    // Until their commit they are still among those to be read.
+    const fresh = this.ports.store.requests().filter(({ id }) => !this.requestsInHand.has(id));
+    if (fresh.length === 0) return;
+    for (const pending of fresh) {
       this.requestsInHand.add(pending.id);
       this.handleRequest(pending);
-      void this.ports.store.drained().then(() => this.requestsInHand.delete(pending.id));
     }
+    void this.ports.store.drained().then(() => {
+      for (const { id } of fresh) this.requestsInHand.delete(id);
+      // The store gives some at a time.
+      this.handleRequests();
+    });
   }
 
   private handleRequest({ id, runId, request }: PendingRequest): void {
     const { store, clock } = this.ports;
-    const run = this.load(runId);
+    const run = this.load(runId, request?.kind !== "cancel");
     const event = request === null ? undefined : eventOfRequest(request, clock.now(), (of) => store.outcome(of));
     if (run === undefined || event === undefined) void store.consumeRequest(id);
     else void this.take(run, event, id);

@@ -66,6 +66,9 @@ function follow(decision: Decision, event: RunEvent): void {
 }
 
 function settle(decision: Decision, resumed = false): Decided {
+  const { status, cancelRequested } = decision.state;
+  // Cancelled while it waited for its turn: it ends without having begun.
+  if (status === "queued" && cancelRequested) stopRun(decision);
   if (decision.state.status === "running" || decision.state.status === "waiting") {
     if (!stopRun(decision)) {
       advanceOpenUnits(decision);
