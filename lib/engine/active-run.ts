@@ -1,7 +1,7 @@
 import type { Cancel } from "@/lib/kernel/timers";
+import { fingerprintOfError } from "@/lib/workflow/core/error-fingerprint";
 import type { RunStatus } from "@/lib/workflow/run-schema";
 import { isFinalRunStatus } from "@/lib/workflow/run-schema";
-import { errorFingerprint } from "./core/fingerprint";
 import { SLA_TIMER_ID } from "./core/sla";
 import type { Program } from "./core/program";
 import type { RunState } from "./core/state";
@@ -44,7 +44,7 @@ export function runUpdateOf(state: RunState, before: RunStatus, events: readonly
         : null,
     output: state.output,
     error: state.error,
-    errorFingerprint: state.error === null ? null : errorFingerprint(state.error),
+    errorFingerprint: state.error === null ? null : fingerprintOfError(state.error),
     costUsd: steps.reduce((sum, step) => sum + step.costUsd, 0),
     busyMs: steps.reduce((sum, step) => sum + step.busyMs, 0),
     slaMissedAtMs: state.slaMissedAtMs,

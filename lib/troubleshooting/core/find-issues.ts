@@ -1,13 +1,14 @@
 import type { Effect } from "@/lib/connectors/schema";
 import type { JsonObject } from "@/lib/kernel/json";
+import { fingerprintOfError } from "@/lib/workflow/core/error-fingerprint";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import type { RunError } from "@/lib/workflow/run-schema";
 import type { Diagnosis, Issue, RecordedRun } from "../schema";
 import { describeAction } from "./describe-cause";
 import { diagnoseRunError, diagnoseText } from "./diagnose";
-import { fingerprintOfError, fingerprintOfLog } from "./fingerprint";
 import { diagnoseDrift, missingFieldOf } from "./find-drift";
 import { firstFailure, type FirstFailure } from "./first-failure";
+import { fingerprintOfLog } from "./log-fingerprint";
 import { proposeFixes } from "./propose-fixes";
 import { readSignals } from "./read-signals";
 import type { MissingField } from "./remap-field";

@@ -1,9 +1,9 @@
 import type { Effect } from "@/lib/connectors/schema";
 import type { Json } from "@/lib/kernel/json";
+import { hashOf } from "@/lib/workflow/core/error-fingerprint";
 import { TIMEOUT_MS_MAX, type Definition, type Step } from "@/lib/workflow/definition-schema";
 import type { Patch, PatchOperation, Risk } from "@/lib/workflow/proposal-schema";
 import type { Diagnosis, Fix, FixKind, RecordedOutcome } from "../schema";
-import { hashOf } from "./fingerprint";
 import type { MissingField } from "./remap-field";
 import { rewriteReads } from "./rewrite-field";
 import { stepAt, stepIdsOf, stepPointer } from "./step-path";

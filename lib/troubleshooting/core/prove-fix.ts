@@ -1,12 +1,12 @@
 import { AppError } from "@/lib/kernel/app-error";
 import { asJson } from "@/lib/kernel/json";
 import { applyPatch } from "@/lib/workflow/core/apply-patch";
+import { fingerprintOfError } from "@/lib/workflow/core/error-fingerprint";
 import { definitionSchema, type Definition } from "@/lib/workflow/definition-schema";
 import type { Verification } from "@/lib/workflow/proposal-schema";
 import type { RunError } from "@/lib/workflow/run-schema";
 import type { ScriptedOutcome, SimulateRun, SimulationRequest, SimulationResult } from "@/lib/workflow/simulation";
 import type { Fix, Issue, RecordedRun } from "../schema";
-import { fingerprintOfError } from "./fingerprint";
 import { firstFailure } from "./first-failure";
 import { sampleTrigger } from "./sample-trigger";
 import { findStepPath } from "./step-path";
