@@ -19,6 +19,8 @@ describe("logger", () => {
         base64.replace(/=+$/, ""),
         Buffer.from(SECRET).toString("base64url"),
         Buffer.from(SECRET).toString("hex"),
+        Buffer.from(`ann:${SECRET}`).toString("base64"),
+        SECRET.toUpperCase(),
       ],
     });
     const text = lines.join("");
@@ -27,6 +29,8 @@ describe("logger", () => {
       JSON.stringify(SECRET).slice(1, -1),
       encodeURIComponent(SECRET),
       base64.replace(/=+$/, ""),
+      Buffer.from(`ann:${SECRET}`).toString("base64"),
+      JSON.stringify(SECRET.toUpperCase()).slice(1, -1),
     ]) {
       expect(text).not.toContain(form);
     }

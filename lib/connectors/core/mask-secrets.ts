@@ -2,14 +2,15 @@ import { isJsonObject, type Json } from "@/lib/kernel/json";
 
 /** A shorter text would blank ordinary words. */
 const SECRET_CHARS_MIN = 4;
-const MASK = "[secret]";
+/** What stands where a secret stood. */
+export const SECRET_MASK = "[secret]";
 
 /** Blanks every secret in `text`, also in the forms that services and libraries give it. */
 export function maskSecrets(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of secrets) {
     if (secret.length < SECRET_CHARS_MIN) continue;
-    for (const form of formsOf(secret)) if (clean.includes(form)) clean = clean.replaceAll(form, MASK);
+    for (const form of secretForms(secret)) if (clean.includes(form)) clean = clean.replaceAll(form, SECRET_MASK);
   }
   return clean;
 }
@@ -30,21 +31,20 @@ const known = new Map<string, readonly string[]>();
 const KNOWN_MAX = 200;
 
 /**
- * As it is, in lower and upper case (hosts, codes), in JSON, URL-encoded, base64 (also as a part of a longer text, and
- * URL-encoded), hex. Longest first, so that no form is left in half.
+ * The forms in which a secret turns up: as it is, in lower and upper case (hosts, codes), in JSON, URL-encoded, base64
+ * (also as a part of a longer text, and URL-encoded), hex. Longest first, so that no form is left in half.
  */
-function formsOf(secret: string): readonly string[] {
+export function secretForms(secret: string): readonly string[] {
   const found = known.get(secret);
   if (found !== undefined) return found;
   const bytes = Buffer.from(secret, "utf8");
   const encoded = [0, 1, 2].flatMap((offset) => base64Inside(bytes, offset));
   const whole = bytes.toString("base64");
   const percent = encodeURIComponent(secret);
+  const inCases = [secret, secret.toLowerCase(), secret.toUpperCase()];
   const forms = [
-    secret,
-    secret.toLowerCase(),
-    secret.toUpperCase(),
-    JSON.stringify(secret).slice(1, -1),
+    ...inCases,
+    ...inCases.map((text) => JSON.stringify(text).slice(1, -1)),
     percent,
     percent.replaceAll("%20", "+"),
     percent.toLowerCase(),
