@@ -473,16 +473,25 @@ class Simulation implements DiskWorld {
     }
     for (const problem of auditLinks([...runs.values()], this.watches, this.disk.approvals())) this.violated(problem);
     if (this.disk.integrity() !== "ok") this.violated(this.disk.integrity());
-    const keys = [...runs.values()].flatMap((run) =>
-      run.dedupeKey === null ? [] : [`${run.workflowId} ${run.dedupeKey}`],
-    );
-    if (new Set(keys).size !== keys.length) this.violated("two runs have the same dedupe key");
+    this.checkDedupe();
     const { sent, acts } = this.services;
     const books = { sent, acts, watches: this.watches, familyOf: (runId: string) => this.familyOf(runId) };
     for (const problem of auditEffects(books)) this.violated(problem);
     const figures = { ...this.figures, acts: acts.length, runs: runs.size };
     this.disk.close();
     return { violations: this.violations, trace: this.trace, outcomes, figures };
+  }
+
+  /** Whoever asks with the same key is told of the same run. */
+  private checkDedupe(): void {
+    const runOf = new Map<string, string>();
+    for (const { id, workflowId, dedupeKey } of this.scenario.triggers) {
+      const runId = this.accepted.get(id);
+      if (dedupeKey === undefined || runId === undefined) continue;
+      const key = `${workflowId} ${dedupeKey}`;
+      if ((runOf.get(key) ?? runId) !== runId) this.violated(`${key} has two runs: ${runOf.get(key)} and ${runId}`);
+      runOf.set(key, runId);
+    }
   }
 
   private checkEnd(runId: string, status: string): void {
