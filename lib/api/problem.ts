@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { AppError, type ErrorCode, type ErrorDetail } from "@/lib/kernel/app-error";
 import { assertNever } from "@/lib/kernel/assert-never";
+import { flawsOf } from "@/lib/kernel/zod-flaws";
 
 export type Dialect = "enhanced" | "v1";
 
@@ -102,18 +103,9 @@ export function problemResponse(error: AppError, dialect: Dialect, requestId: st
   });
 }
 
-/** What zod found, as one entry per field; an unknown field is named by its own path. */
-export function detailsOf(error: z.ZodError, prefix = ""): ErrorDetail[] {
-  return error.issues.flatMap((issue) => {
-    const at = [...(prefix === "" ? [] : [prefix]), ...issue.path.map(String)];
-    if (issue.code !== "unrecognized_keys") return [{ path: at.join("."), message: issue.message }];
-    return issue.keys.map((key) => ({ path: [...at, key].join("."), message: "Unknown field" }));
-  });
-}
-
 /** A failed parse as the 422 that both dialects know. */
 export function validationError(error: z.ZodError, what: string, prefix = ""): AppError {
-  const details = detailsOf(error, prefix);
+  const details = flawsOf(error, prefix);
   const first = details[0];
   const named = first ? `: ${first.path === "" ? "" : `${first.path}: `}${first.message}` : "";
   return new AppError("VALIDATION_FAILED", `The ${what} is not valid${named}`, { details, cause: error });

@@ -1,13 +1,14 @@
 import { AppError } from "@/lib/kernel/app-error";
 import { asJson } from "@/lib/kernel/json";
+import { flawsOf } from "@/lib/kernel/zod-flaws";
 import { findConnections } from "./core/find-connections";
 import { findSecrets } from "./core/find-secrets";
 import { walkSteps } from "./core/walk-steps";
 import { type Definition, definitionSchema } from "./definition-schema";
 import type { ConnectionLookup } from "./ports";
 
-/** Steps of one workflow, at every depth. */
-export const STEPS_MAX = 500;
+/** Steps of one workflow that is saved, at every depth: what editor and analyses are made for; the engine takes more. */
+const SAVED_STEPS_MAX = 500;
 
 /**
  * A definition in its saved form, out of what a caller, a file or a patch gave.
@@ -16,14 +17,16 @@ export const STEPS_MAX = 500;
 export function parseDefinition(document: unknown): Definition {
   const parsed = definitionSchema.safeParse(document);
   if (!parsed.success) {
-    const details = parsed.error.issues
-      .slice(0, 50)
-      .map(({ path, message }) => ({ path: ["definition", ...path].join("."), message }));
+    const details = flawsOf(parsed.error, "definition").slice(0, 50);
     throw new AppError("VALIDATION_FAILED", "The workflow definition is not valid.", { details });
   }
   const count = walkSteps(parsed.data).length;
-  if (count > STEPS_MAX)
-    throw new AppError("VALIDATION_FAILED", `A workflow may have ${STEPS_MAX} steps; this one has ${count}.`);
+  if (count > SAVED_STEPS_MAX) {
+    const message = `has ${count} steps; SAVED_STEPS_MAX is ${SAVED_STEPS_MAX}. Move parts of it into workflows of their own and call them (workflow.call)`;
+    throw new AppError("VALIDATION_FAILED", `The workflow ${message}.`, {
+      details: [{ path: "definition.steps", message }],
+    });
+  }
   const secrets = findSecrets(parsed.data);
   if (secrets.length > 0) {
     throw new AppError(
