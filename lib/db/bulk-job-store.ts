@@ -1,7 +1,7 @@
 import type { BulkJob } from "@/lib/engine/bulk-job";
 import type { RawConnection } from "./raw-connection";
-import { OPEN_INDEX, OPEN_RUNS } from "./run-filter-sql";
 import { toBulkJob, type BulkJobRow } from "./bulk-job-row";
+import { OPEN_INDEX, OPEN_RUNS } from "./run-status-sql";
 
 export interface BulkProgress {
   id: string;

@@ -11,6 +11,7 @@ import type { GroupCommit } from "./group-commit";
 import { createLinkReads } from "./link-reads";
 import type { RawConnection } from "./raw-connection";
 import { RUN_COLUMNS, RUN_FROM, toRunRow, type RawRun } from "./run-row";
+import { OPEN_INDEX, OPEN_OF_WORKFLOW_INDEX, OPEN_STATUSES } from "./run-status-sql";
 import { createRunWrites } from "./run-writes";
 import { createVersionReader } from "./version-reader";
 
@@ -20,7 +21,8 @@ const settingsSchema = z.looseObject({ env: z.record(z.string(), jsonSchema).opt
 const WAITS_ITS_TURN = `json_extract(r.sourceJson, '$.kind') = 'schedule'
   AND EXISTS (SELECT 1 FROM "TriggerState" t WHERE t.workflowId = r.workflowId
     AND t.triggerId = json_extract(r.sourceJson, '$.triggerId') AND json_extract(t.configJson, '$.overlap') = 'queue')
-  AND EXISTS (SELECT 1 FROM "Run" e INDEXED BY "Run_openOfWorkflow_idx" WHERE e.workflowId = r.workflowId AND e.status IN ('queued', 'running', 'waiting', 'stalled')
+  AND EXISTS (SELECT 1 FROM "Run" e INDEXED BY "${OPEN_OF_WORKFLOW_INDEX}"
+    WHERE e.workflowId = r.workflowId AND e.status IN ${OPEN_STATUSES}
     AND json_extract(e.sourceJson, '$.triggerId') = json_extract(r.sourceJson, '$.triggerId')
     AND (e.createdAtMs < r.createdAtMs OR (e.createdAtMs = r.createdAtMs AND e.rowid < r.rowid)))`;
 
@@ -58,8 +60,8 @@ export function createJournalStore(
     `SELECT ${RUN_COLUMNS}, r.status AS status FROM ${RUN_FROM} WHERE r.id = ?`,
   );
   const interrupted = connection.prepare<[], { id: string }>(
-    `SELECT id FROM "Run" INDEXED BY "Run_status_createdAtMs_idx"
-     WHERE status IN ('running', 'stalled') AND status IN ('queued', 'running', 'waiting', 'stalled')
+    `SELECT id FROM "Run" INDEXED BY "${OPEN_INDEX}"
+     WHERE status IN ('running', 'stalled') AND status IN ${OPEN_STATUSES}
      UNION SELECT runId FROM "Timer" WHERE timerId >= '${HELD_MARK}' AND timerId < '${HELD_MARK}~'`,
   );
   const journal = connection.prepare<[string], { eventsJson: string }>(

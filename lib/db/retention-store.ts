@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Retention, type RetentionCutoffs, retentionSchema } from "@/lib/engine/retention-schema";
 import type { RawConnection } from "./raw-connection";
+import { OPEN_STATUSES } from "./run-status-sql";
 
 /** Where a look at a workspace's runs goes on. */
 export interface RetentionPlace {
@@ -14,7 +15,6 @@ interface Candidate extends RetentionPlace {
 }
 
 const FAILED: ReadonlySet<string> = new Set(["failed", "timed_out"]);
-const OPEN = `('queued', 'running', 'waiting', 'stalled')`;
 const WORKSPACES_MAX = 10_000;
 /** Runs looked at in one turn, and rows of another table that go in one commit. */
 const PAGE = 500;
@@ -53,11 +53,11 @@ export function createRetentionStore(
   );
   // Asked in the commit that deletes: a run that continues this one may have been accepted a moment ago.
   const remove = connection.prepare(
-    `DELETE FROM "Run" AS r WHERE r.id = ? AND r.endedAtMs IS NOT NULL AND r.status NOT IN ${OPEN}
-       AND NOT EXISTS (SELECT 1 FROM "Run" o WHERE o.replayOfRunId = r.id AND o.status IN ${OPEN})
-       AND NOT EXISTS (SELECT 1 FROM "Run" o WHERE o.originRunId = r.id AND o.originRunId <> o.id AND o.status IN ${OPEN})
-       AND NOT EXISTS (SELECT 1 FROM "Run" o WHERE o.parentRunId = r.id AND o.status IN ${OPEN})
-       AND NOT EXISTS (SELECT 1 FROM "Run" o WHERE o.id = r.parentRunId AND o.status IN ${OPEN})`,
+    `DELETE FROM "Run" AS r WHERE r.id = ? AND r.endedAtMs IS NOT NULL AND r.status NOT IN ${OPEN_STATUSES}
+       AND NOT EXISTS (SELECT 1 FROM "Run" o WHERE o.replayOfRunId = r.id AND o.status IN ${OPEN_STATUSES})
+       AND NOT EXISTS (SELECT 1 FROM "Run" o WHERE o.originRunId = r.id AND o.originRunId <> o.id AND o.status IN ${OPEN_STATUSES})
+       AND NOT EXISTS (SELECT 1 FROM "Run" o WHERE o.parentRunId = r.id AND o.status IN ${OPEN_STATUSES})
+       AND NOT EXISTS (SELECT 1 FROM "Run" o WHERE o.id = r.parentRunId AND o.status IN ${OPEN_STATUSES})`,
   );
   const belongings = ["JournalChunk", "Blob", "Timer", "Approval", "OutboxEntry"].map((table) =>
     connection.prepare(`DELETE FROM "${table}" WHERE runId = ?`),

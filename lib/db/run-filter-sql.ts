@@ -6,6 +6,7 @@ import {
   type RunMode,
   type RunStatus,
 } from "@/lib/workflow/run-schema";
+import { OPEN_INDEX, OPEN_RUNS } from "./run-status-sql";
 
 /** A condition on "Run" r, the index that answers it soonest, and its values. */
 export interface RunCondition {
@@ -14,9 +15,7 @@ export interface RunCondition {
   values: Record<string, string | number>;
 }
 
-/** Written out in full wherever a query is to be answered by the index of such runs: SQLite compares the text. */
-export const OPEN_RUNS = `r.status IN ('queued', 'running', 'waiting', 'stalled')`;
-export const OPEN_INDEX = "Run_status_createdAtMs_idx";
+/** Written out in full, as its index has it. */
 export const UNSUCCESSFUL = `r.status IN ('failed', 'cancelled', 'timed_out')`;
 const KIND = `json_extract(r.sourceJson, '$.kind')`;
 const NO_WEBHOOK = `${KIND} <> 'webhook'`;

@@ -12,7 +12,8 @@ import {
 import { createBlobStore } from "./blob-store";
 import { LEASE_NAME } from "./lease-store";
 import type { RawConnection } from "./raw-connection";
-import { conditionsOf, OPEN_INDEX, OPEN_RUNS, type RunCondition } from "./run-filter-sql";
+import { conditionsOf, type RunCondition } from "./run-filter-sql";
+import { OPEN_INDEX, OPEN_OF_WORKFLOW_INDEX, OPEN_RUNS } from "./run-status-sql";
 
 interface RawListed {
   id: string;
@@ -71,7 +72,7 @@ export function createRunReader(connection: RawConnection, clock: Clock): RunRea
     `SELECT id, parentPath, status FROM "Run" WHERE parentRunId = ? ORDER BY createdAtMs DESC, id DESC LIMIT ?`,
   );
   const runningOf = connection.prepare<[string], { n: number }>(
-    `SELECT count(*) AS n FROM "Run" r INDEXED BY "Run_openOfWorkflow_idx" WHERE ${OPEN_RUNS} AND r.status = 'running' AND r.workflowId = ?`,
+    `SELECT count(*) AS n FROM "Run" r INDEXED BY "${OPEN_OF_WORKFLOW_INDEX}" WHERE ${OPEN_RUNS} AND r.status = 'running' AND r.workflowId = ?`,
   );
   const queuedBefore = connection.prepare<[number], { n: number }>(
     `SELECT count(*) AS n FROM (SELECT 1 FROM "Run" r INDEXED BY "${OPEN_INDEX}"
@@ -81,7 +82,7 @@ export function createRunReader(connection: RawConnection, clock: Clock): RunRea
     [{ workflowId: string; triggerId: string; atMs: number; id: string }],
     { id: string }
   >(
-    `SELECT r.id FROM "Run" r INDEXED BY "Run_openOfWorkflow_idx"
+    `SELECT r.id FROM "Run" r INDEXED BY "${OPEN_OF_WORKFLOW_INDEX}"
      WHERE ${OPEN_RUNS} AND r.workflowId = @workflowId AND json_extract(r.sourceJson, '$.triggerId') = @triggerId
        AND r.createdAtMs <= @atMs AND r.id <> @id
        AND EXISTS (SELECT 1 FROM "TriggerState" t WHERE t.workflowId = @workflowId AND t.triggerId = @triggerId

@@ -2,6 +2,7 @@ import type { RunRow, RunToAccept, RunUpdate } from "@/lib/engine/ports";
 import { jsonSchema } from "@/lib/kernel/json";
 import { runModeSchema, runSourceSchema } from "@/lib/workflow/run-schema";
 import type { BlobStore } from "./blob-store";
+import { ENDED_STATUSES } from "./run-status-sql";
 
 type Column = string | number | null;
 
@@ -70,7 +71,7 @@ export const INSERT_RUN = `INSERT INTO "Run" (${COLUMNS.join(", ")}) VALUES (${C
 /** Never rewrites a final state. Values: `changingColumns`, then the id. */
 export const UPDATE_RUN = `UPDATE "Run" SET ${CHANGING.map((name) =>
   name === "startedAtMs" || name === "queueWaitMs" ? `${name} = COALESCE(${name}, ?)` : `${name} = ?`,
-).join(", ")} WHERE id = ? AND status NOT IN ('succeeded', 'failed', 'cancelled', 'timed_out')`;
+).join(", ")} WHERE id = ? AND status NOT IN ${ENDED_STATUSES}`;
 
 export const RUN_BY_DEDUPE_KEY = `SELECT id FROM "Run" WHERE workflowId = ? AND dedupeKey = ?`;
 

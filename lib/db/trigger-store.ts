@@ -3,6 +3,7 @@ import type { Clock } from "@/lib/kernel/clock";
 import type { TriggerKind } from "@/lib/workflow/trigger-kind-schema";
 import { storageFailureOf, type RawConnection } from "./raw-connection";
 import { registerTrigger, type Publication } from "./register-trigger";
+import { OPEN_OF_WORKFLOW_INDEX, OPEN_STATUSES } from "./run-status-sql";
 import { POLL_KEY, toTriggerRow, type RawTrigger, type StoredPoll, type TriggerRow } from "./trigger-row";
 
 /** What triggers of published workflows expect and when they fired. Used by web (publish, hooks) and worker (schedules). */
@@ -28,6 +29,9 @@ export function createTriggerStore(
   const byPath = connection.prepare<[string], RawTrigger>(`SELECT * FROM "TriggerState" WHERE hookPath = ?`);
   const due = connection.prepare<[number], RawTrigger>(
     `SELECT * FROM "TriggerState" WHERE state = 'active' AND kind = 'schedule' AND nextExpectedAtMs <= ? ORDER BY nextExpectedAtMs LIMIT 500`,
+  );
+  const nextExpected = connection.prepare<[], { nextMs: number | null }>(
+    `SELECT min(nextExpectedAtMs) AS nextMs FROM "TriggerState" WHERE state = 'active' AND kind = 'schedule'`,
   );
   const schedules = connection.prepare<[], RawTrigger>(
     `SELECT * FROM "TriggerState" WHERE state = 'active' AND kind = 'schedule' AND nextExpectedAtMs IS NOT NULL`,
@@ -65,10 +69,11 @@ export function createTriggerStore(
     `SELECT service FROM "Connection" WHERE workspaceId = ? AND id = ?`,
   );
   const openRuns = connection.prepare<[string, string], { n: number }>(
-    `SELECT count(*) AS n FROM "Run" WHERE workflowId = ? AND status IN ('queued', 'running', 'waiting', 'stalled') AND json_extract(sourceJson, '$.triggerId') = ?`,
+    `SELECT count(*) AS n FROM "Run" INDEXED BY "${OPEN_OF_WORKFLOW_INDEX}"
+     WHERE workflowId = ? AND status IN ${OPEN_STATUSES} AND json_extract(sourceJson, '$.triggerId') = ?`,
   );
   const openRunIds = connection.prepare<[string], { id: string }>(
-    `SELECT id FROM "Run" WHERE workflowId = ? AND status IN ('queued', 'running', 'waiting', 'stalled')`,
+    `SELECT id FROM "Run" INDEXED BY "${OPEN_OF_WORKFLOW_INDEX}" WHERE workflowId = ? AND status IN ${OPEN_STATUSES}`,
   );
   const polling = connection.prepare<[], RawTrigger>(
     `SELECT * FROM "TriggerState" WHERE kind = 'polling' AND mode = 'live' AND state IN ('active', 'error') LIMIT 2000`,
@@ -149,6 +154,8 @@ export function createTriggerStore(
     ofWorkflow: (workflowId: string): TriggerRow[] => ofWorkflow.all(workflowId).map(toTriggerRow),
     /** Schedules with a time at or before `nowMs`, the longest due first. */
     due: (nowMs: number): TriggerRow[] => due.all(nowMs).map(toTriggerRow),
+    /** When the next time of any active schedule is, or was; null: none has one. */
+    nextExpectedMs: (): number | null => nextExpected.get()?.nextMs ?? null,
     /** Every active schedule that has a next time. */
     schedules: (): TriggerRow[] => schedules.all().map(toTriggerRow),
     /** An event's trigger started a run. Noted within a second, with the others of that time. */
