@@ -21,6 +21,8 @@ import { StepNodeView } from "./step-node";
 
 const NODE_TYPES = { step: StepNodeView };
 const FIT = { padding: 0.15, maxZoom: 1 };
+/** Smaller, the names on the nodes cannot be read. */
+const READABLE_ZOOM_MIN = 0.6;
 /** From here on a map of the whole helps more than it hides. */
 const MINIMAP_NODES_MIN = 20;
 
@@ -32,6 +34,8 @@ type Props = Readonly<{
   runSteps?: readonly RunStep[];
   selection?: Selection;
   label: string;
+  /** Begins no smaller than it can be read, at the part that is selected where the whole does not fit. */
+  startsReadable?: boolean;
   instanceRef?: RefObject<CanvasInstance | null>;
   onSelect?: (selection: Selection) => void;
   onConnect?: (from: string, to: string) => void;
@@ -50,6 +54,7 @@ export function GraphCanvas({
   runSteps = NONE,
   selection,
   label,
+  startsReadable = false,
   instanceRef,
   onSelect,
   onConnect,
@@ -93,13 +98,14 @@ export function GraphCanvas({
         onPaneClick={() => onSelect?.({ kind: "workflow" })}
         onInit={(instance) => {
           if (instanceRef !== undefined) instanceRef.current = instance;
+          if (startsReadable) void beginReadable(instance, selectedId);
         }}
         nodesDraggable={editable}
         nodesConnectable={editable}
         edgesFocusable={editable}
         nodesFocusable={onSelect !== undefined}
         deleteKeyCode={null}
-        fitView
+        fitView={!startsReadable}
         fitViewOptions={FIT}
         minZoom={0.2}
       >
@@ -109,4 +115,11 @@ export function GraphCanvas({
       </ReactFlow>
     </ReactFlowProvider>
   );
+}
+
+async function beginReadable(instance: CanvasInstance, selectedId: string | null): Promise<void> {
+  await instance.fitView(FIT);
+  const id = selectedId ?? instance.getNodes()[0]?.id;
+  if (id === undefined || instance.getZoom() >= READABLE_ZOOM_MIN) return;
+  await instance.fitView({ nodes: [{ id }], minZoom: READABLE_ZOOM_MIN, maxZoom: READABLE_ZOOM_MIN });
 }

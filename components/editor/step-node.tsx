@@ -60,7 +60,7 @@ export const StepNodeView = memo(function StepNodeView({ data, selected, isConne
       </span>
       {data.problems === null ? null : <ProblemMark problems={data.problems} />}
       {run === null ? null : (
-        <span className="absolute right-3 -bottom-2.5 rounded-sm bg-surface">
+        <span className="absolute right-3 -bottom-3.5 rounded-sm bg-surface">
           <Badge tone={run.tone} icon={<run.Icon aria-hidden />}>
             {run.word}
             {runNote(data.run)}

@@ -27,10 +27,11 @@ export function RunGraph({ run, definition, isMissing, selected, onSelect }: Pro
       <Skeleton className="m-4 h-96" />
     );
   return (
-    <div className="h-[calc(100dvh-18rem)] min-h-96 bg-canvas">
+    <div className="h-[clamp(22rem,calc(100dvh-24rem),44rem)] bg-canvas">
       <GraphCanvas
         label={`Graph of version ${String(run.version)} with the state of its steps. The list has the same.`}
         definition={definition}
+        startsReadable
         runSteps={run.steps}
         {...(selected === null ? {} : { selection: { kind: "step" as const, id: topStepOf(selected) } })}
         onSelect={(part) => {

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { isFinalRunStatus, type Run } from "@/lib/workflow/run-schema";
 import { useHref } from "@/components/shell/workspace-context";
 import { Callout } from "@/components/ui/callout";
-import { humanize } from "@/components/ui/format";
+import { formatDuration, humanize } from "@/components/ui/format";
 import { Time } from "@/components/ui/time";
 import { WAIT_KIND_WORDS } from "./wait-words";
 
@@ -58,7 +58,10 @@ export function RunNotes({ run, onStep }: Readonly<{ run: Run; onStep: (path: st
   if (run.sla !== null && run.sla !== undefined)
     notes.push(
       <Callout key="sla" tone="warn" title="Service level missed">
-        {run.sla.reason} <Time at={run.sla.missedAt} />
+        {run.sla.limit === "finishBy"
+          ? "By the settings of the workflow it was to be done "
+          : `The settings of the workflow allow ${formatDuration(Date.parse(run.sla.dueAt) - Date.parse(run.createdAt))}, which were over `}
+        <Time at={run.sla.dueAt} />.
       </Callout>,
     );
   if (run.error !== null) notes.push(<RunErrorNote key="error" run={run} error={run.error} onStep={onStep} />);

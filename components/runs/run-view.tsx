@@ -4,7 +4,7 @@ import { useState } from "react";
 import Link from "next/link";
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useQuery } from "@tanstack/react-query";
-import { isFinalRunStatus, type Run, type RunStep } from "@/lib/workflow/run-schema";
+import { isFinalRunStatus, type Run } from "@/lib/workflow/run-schema";
 import { ITEMS_SHOWN } from "@/lib/client/runs";
 import { versionOptions } from "@/lib/client/workflows";
 import { ReplayDialog } from "@/components/replay/replay-dialog";
@@ -18,6 +18,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import { useMediaQuery } from "@/components/ui/use-media-query";
 import { useNow } from "@/components/ui/use-now";
+import { notableStep } from "./notable-step";
 import { RunActions } from "./run-actions";
 import { RunData } from "./run-data";
 import { RunFacts } from "./run-facts";
@@ -31,8 +32,6 @@ import { useRun } from "./use-run";
 
 const TICK_MS = 1_000;
 const VIEWS = ["waterfall", "graph", "list", "data", "json"] as const;
-/** Worth a look before any other, in this order. */
-const NOTABLE: readonly RunStep["status"][] = ["failed", "outcome_unknown", "waiting", "retrying", "running"];
 
 /** Where a replay starts; null: no dialog. */
 type Replaying = { from: string | null } | null;
@@ -108,7 +107,7 @@ function RunBody({
   const definition = version.data?.definition;
   const chosen = run.steps.find((step) => step.path === path);
   // With room for it the panel always shows something; without, it covers the page and has to be asked for.
-  const selected = chosen ?? (hasRoom ? (notable(run) ?? run.steps[0]) : undefined);
+  const selected = chosen ?? (hasRoom ? (notableStep(run) ?? run.steps[0]) : undefined);
   const select = (next: string) => void setPath(next);
   const replayFrom = (stepId: string) => {
     if (!hasRoom) void setPath(null);
@@ -205,15 +204,4 @@ function RunBody({
       )}
     </>
   );
-}
-
-function notable(run: Run): RunStep | undefined {
-  for (const status of NOTABLE) {
-    // The innermost says why: what holds it fails with it.
-    const found = run.steps.findLast(
-      (step) => step.status === status && (step.items === undefined || status !== "failed"),
-    );
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

@@ -78,7 +78,8 @@ function AttemptItem({
       )}
       {attempt.nextAt === undefined ? null : (
         <p className="text-xs text-muted">
-          The next one is due <Time at={attempt.nextAt} />
+          {isLast ? "The next one is due " : "The next one was due "}
+          <Time at={attempt.nextAt} />
         </p>
       )}
       {trace?.console === undefined || trace.console.length === 0 ? null : <Console lines={trace.console} />}

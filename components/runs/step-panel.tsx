@@ -118,7 +118,7 @@ export function StepPanel({ run, step, definition, nowMs, onReplay }: Props) {
         )
       ) : (
         <>
-          <RunValue runId={run.id} label="Step input" value={full.input} none={noneWords(step)} />
+          <RunValue runId={run.id} label="Step input" value={full.input} none={noInputWords(step)} />
           <RunValue runId={run.id} label="Step output" value={full.output} none={noneWords(step)} />
           {full.attemptLog === undefined || full.attemptLog.length === 0 ? null : (
             <StepAttempts attempts={full.attemptLog} />
@@ -127,6 +127,11 @@ export function StepPanel({ run, step, definition, nowMs, onReplay }: Props) {
       )}
     </div>
   );
+}
+
+function noInputWords(step: RunStep): string {
+  if (step.items !== undefined) return "each item has its own.";
+  return step.status === "failed" && step.attempts === 0 ? "it could not be worked out." : noneWords(step);
 }
 
 function noneWords(step: RunStep): string {

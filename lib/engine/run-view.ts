@@ -136,7 +136,7 @@ function slaOf(journal: readonly RunEvent[]): Run["sla"] {
     missed.limit === "maxDurationMs"
       ? `ran longer than settings.sla.maxDurationMs allows (until ${due})`
       : `had not finished by settings.sla.finishBy (${due})`;
-  return { missedAt: isoOf(missed.atMs), reason };
+  return { missedAt: isoOf(missed.atMs), reason, limit: missed.limit, dueAt: due };
 }
 
 function respondedOf(journal: readonly RunEvent[]): Run["responded"] {

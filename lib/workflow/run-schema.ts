@@ -265,7 +265,17 @@ export const runSchema = runSummarySchema.extend({
   /** What its open steps wait for. */
   waits: z.array(runWaitSchema).optional(),
   /** When and how `settings.sla` was missed. */
-  sla: z.object({ missedAt: instantSchema, reason: z.string() }).nullable().optional(),
+  sla: z
+    .object({
+      missedAt: instantSchema,
+      reason: z.string(),
+      /** Which of its parts. */
+      limit: z.enum(["maxDurationMs", "finishBy"]),
+      /** When the run was to have ended. */
+      dueAt: instantSchema,
+    })
+    .nullable()
+    .optional(),
   /** What `webhook.respond` answered. */
   responded: z
     .object({
