@@ -266,6 +266,20 @@ describe("the outbound client", () => {
     expect(outcome).toMatchObject({ kind: "failed", error: { code: "RESPONSE_TOO_LARGE" } });
   });
 
+  it("says how large an answer may be, and what to do", async () => {
+    const { port } = await serve((_request, response) => response.end(Buffer.alloc(50_000, "a")));
+    const outcome = await request(
+      { url: `http://127.0.0.1:${port}/` },
+      { allow: [`127.0.0.1:${port}`], bodyBytesMax: 10_000 },
+    );
+    expect(outcome).toMatchObject({
+      error: {
+        code: "RESPONSE_TOO_LARGE",
+        message: expect.stringContaining("larger than 10000 bytes (RESPONSE_BYTES_MAX); ask for less of it"),
+      },
+    });
+  });
+
   it("carries the effect's key on writes and reads Retry-After", async () => {
     const { port, seen } = await serve((_request, response) =>
       response.writeHead(429, { "retry-after": "2" }).end("slow down"),

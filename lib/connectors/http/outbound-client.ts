@@ -7,7 +7,7 @@ import { maskSecrets } from "../core/mask-secrets";
 import type { TransportAnswer } from "../core/prepared-request";
 import type { OpenedConnection, Sending, Transport } from "../ports";
 import { hostAndPort, isHostAllowed, isPublicAddress, literalAddress } from "./address-guard";
-import { failureOf, GuardError } from "./transport-failure";
+import { failureOf, GuardError, tooLarge } from "./transport-failure";
 
 export interface OutboundOptions {
   /** `host:port` of private addresses that workflows may reach; set by whoever runs the platform. */
@@ -20,7 +20,7 @@ export interface OutboundOptions {
 
 /** A shorter secret would blank ordinary data. */
 const ECHO_CHARS_MIN = 8;
-const BODY_BYTES_MAX = 10 * 1024 * 1024;
+const RESPONSE_BYTES_MAX = 10 * 1024 * 1024;
 const REDIRECTS_MAX = 5;
 const REDIRECT_STATUS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const resolveBySystem = (hostname: string): Promise<LookupAddress[]> => promisify(dnsLookup)(hostname, { all: true });
@@ -32,7 +32,7 @@ const resolveBySystem = (hostname: string): Promise<LookupAddress[]> => promisif
  */
 export function createOutboundClient(options: OutboundOptions): Transport & { close(): Promise<void> } {
   const allow = new Set(options.allow.map((entry) => entry.toLowerCase()));
-  const bytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
+  const bytesMax = options.bodyBytesMax ?? RESPONSE_BYTES_MAX;
   const resolve = options.resolve ?? resolveBySystem;
   const limits = { maxResponseSize: bytesMax, maxHeaderSize: 65_536, headersTimeout: 0, bodyTimeout: 0 };
   const guarded = new Agent({ ...limits, connect: { lookup: checkedLookup(resolve, false) } });
@@ -103,6 +103,7 @@ export function createOutboundClient(options: OutboundOptions): Transport & { cl
           timedOut: timer.aborted || overdue,
           timeoutMs,
           cancelled: asked.aborted && !overdue,
+          bytesMax,
         });
       }
     },
@@ -210,7 +211,7 @@ async function readBody(stream: AsyncIterable<Uint8Array>, encoding: string, byt
   let bytes = 0;
   for await (const chunk of stream) {
     bytes += chunk.byteLength;
-    if (bytes > bytesMax) throw new GuardError(`the answer is larger than ${bytesMax} bytes`, "RESPONSE_TOO_LARGE");
+    if (bytes > bytesMax) throw new GuardError(tooLarge(bytesMax), "RESPONSE_TOO_LARGE");
     chunks.push(chunk);
   }
   const raw = Buffer.concat(chunks);

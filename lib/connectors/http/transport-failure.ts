@@ -18,7 +18,7 @@ const TLS_CODES = /^(CERT_|ERR_TLS|ERR_SSL|EPROTO|DEPTH_ZERO|SELF_SIGNED|UNABLE_
 /** What a failed exchange means, and whether the service may have acted on it. */
 export function failureOf(
   error: unknown,
-  context: { timedOut: boolean; timeoutMs: number; cancelled: boolean },
+  context: { timedOut: boolean; timeoutMs: number; cancelled: boolean; bytesMax: number },
 ): Failure {
   const guard = guardOf(error);
   if (guard !== undefined && codesOf(error).includes("ENOTFOUND"))
@@ -42,10 +42,15 @@ export function failureOf(
   if (codes.some((code) => TLS_CODES.test(code)))
     return failed("tls_error", "TLS_FAILED", `secure connection failed (${codes[0]})`, "no", false);
   if (codes.includes("UND_ERR_RES_EXCEEDED_MAX_SIZE"))
-    return failed("payload_too_large", "RESPONSE_TOO_LARGE", "the answer is too large", "unknown", false);
+    return failed("payload_too_large", "RESPONSE_TOO_LARGE", tooLarge(context.bytesMax), "unknown", false);
   if (codes.includes("UND_ERR_INVALID_ARG"))
     return failed("validation_error", "REQUEST_INVALID", "the request cannot be sent", "no", false);
   return failed("connection_reset", "CONNECTION_RESET", "the connection was cut", "unknown", true);
+}
+
+/** What a caller reads of an answer beyond the limit, however the client came to see it. */
+export function tooLarge(bytesMax: number): string {
+  return `the answer is larger than ${bytesMax} bytes (RESPONSE_BYTES_MAX); ask for less of it, a page at a time`;
 }
 
 function failed(
