@@ -12,105 +12,25 @@ import { POST as testTrigger } from "@/app/api/v1/triggers/[id]/test/route";
 import { POST as startRun } from "@/app/api/v1/workflows/[id]/runs/route";
 import { POST as testStep } from "@/app/api/v1/workflows/[id]/steps/[stepId]/test/route";
 import { POST as postHook } from "@/app/hooks/[...path]/route";
-import { catalog } from "@/lib/connectors/catalog";
-import type { OperationCall, OperationOutcome } from "@/lib/connectors/contract";
-import { GroupCommit } from "@/lib/db/group-commit";
-import { createJournalStore } from "@/lib/db/journal-store";
-import { acquireLease } from "@/lib/db/lease-store";
-import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
-import { Runtime } from "@/lib/engine/runtime";
-import { AppError } from "@/lib/kernel/app-error";
 import type { JsonObject } from "@/lib/kernel/json";
-import { systemClock } from "@/lib/kernel/clock";
-import { seededRandom } from "@/lib/kernel/random";
-import { systemTimers } from "@/lib/kernel/timers";
-import { definitionSchema, type Definition } from "@/lib/workflow/definition-schema";
-import { type TestServices, testServices } from "./testing/test-services";
+import { definitionSchema } from "@/lib/workflow/definition-schema";
+import { echo, runWorld, shape, type RunWorld } from "./testing/run-world";
+import type { TestServices } from "./testing/test-services";
 
+let world: RunWorld;
 let test: TestServices;
 let workspaceId = "";
 let key = "";
-let runtime: Runtime;
-let poll: ReturnType<typeof setInterval>;
-let answer: (call: OperationCall) => OperationOutcome | Promise<OperationOutcome>;
-let saved = 0;
-
-const echo = (call: OperationCall): OperationOutcome => ({
-  kind: "succeeded",
-  output: call.input["value"] ?? call.input,
-});
 
 beforeAll(async () => {
-  test = await testServices();
-  workspaceId = await test.workspace("runs");
-  key = await test.key(workspaceId, "editor");
-  const { connection } = test.services.runs.engine;
-  const lease = acquireLease(connection, systemClock, "test");
-  if (lease === null) throw new AppError("INTERNAL", "no lease");
-  const commits = new GroupCommit({
-    connection,
-    clock: systemClock,
-    timers: systemTimers,
-    lease,
-    onFatal: () => undefined,
-    onStorage: () => undefined,
-  });
-  runtime = new Runtime({
-    store: createJournalStore(connection, commits, systemClock, seededRandom(1)),
-    executor: { call: async (call) => answer(call) },
-    rules: rulesFromCatalog(catalog),
-    clock: systemClock,
-    timers: systemTimers,
-    random: seededRandom(1),
-    mayCallOut: () => true,
-  });
-  poll = setInterval(() => runtime.wake(), 5);
-  answer = echo;
+  world = await runWorld();
+  ({ test, workspaceId } = world);
+  key = await world.key("editor");
 });
+afterAll(() => world.remove());
 
-afterAll(async () => {
-  clearInterval(poll);
-  await runtime.stop(100);
-  await test.remove();
-});
-
-/** Stores a workflow, published if a mode is named. */
-function save(part: Partial<Definition>, mode?: "live" | "simulate"): string {
-  const { connection, triggers } = test.services.runs.engine;
-  const id = `wf_${(saved += 1)}`;
-  const definition = definitionSchema.parse({ schema: 1, name: "W", triggers: {}, steps: {}, ...part });
-  connection
-    .prepare(
-      `INSERT INTO "Workflow" (id, workspaceId, name, headVersion, publishedVersion, publishedMode, createdAtMs, updatedAtMs) VALUES (?, ?, 'W', 1, ?, ?, 0, 0)`,
-    )
-    .run(id, workspaceId, mode === undefined ? null : 1, mode ?? null);
-  connection
-    .prepare(
-      `INSERT INTO "WorkflowVersion" (workflowId, version, workspaceId, definitionJson, contentHash, createdBy, createdAtMs) VALUES (?, 1, ?, ?, '', '', 0)`,
-    )
-    .run(id, workspaceId, JSON.stringify(definition));
-  if (mode !== undefined) triggers.activate({ workspaceId, workflowId: id, version: 1, mode, definition });
-  return id;
-}
-
-type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
-
-async function call(
-  handler: Handler,
-  params: Record<string, string>,
-  body?: unknown,
-  query = "",
-): Promise<{ status: number; body: JsonObject }> {
-  const request = new Request(`http://localhost:8000/x${query}`, {
-    method: body === undefined ? "GET" : "POST",
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const response = await handler(request, { params: Promise.resolve(params) });
-  return { status: response.status, body: (await response.json()) as JsonObject };
-}
-
-const shape = (value: unknown) => ({ service: "transform", operation: "shape", with: { value } as JsonObject });
+const save: RunWorld["save"] = (part, mode) => world.save(part, mode);
+const call: RunWorld["call"] = (...request) => world.call(...request);
 
 describe("runs over HTTP", () => {
   it("a run that ends within waitMs is answered whole; the mode of an unpublished workflow is simulate", async () => {
@@ -130,8 +50,8 @@ describe("runs over HTTP", () => {
       { stepId: "a", path: "a", status: "succeeded", attempts: 1, output: 2 },
     ]);
     const runId = String(started.body["id"]);
-    expect((await call(getRun as Handler, { id: runId })).body).toEqual(started.body);
-    const listed = await call(listRuns as Handler, {}, undefined, `?workflowId=${id}&status=succeeded&limit=1`);
+    expect((await call(getRun, { id: runId })).body).toEqual(started.body);
+    const listed = await call(listRuns, {}, undefined, `?workflowId=${id}&status=succeeded&limit=1`);
     expect(listed.body).toMatchObject({ items: [{ id: runId }], nextCursor: null });
     expect(JSON.stringify(listed.body)).not.toContain('"input"');
   });
@@ -153,13 +73,13 @@ describe("runs over HTTP", () => {
     const refused = await call(startRun, { id }, {});
     expect(refused.status).toBe(422);
     expect(refused.body["code"]).toBe("DEFINITION_INVALID");
-    expect((await call(listRuns as Handler, {}, undefined, `?workflowId=${id}`)).body["items"]).toEqual([]);
+    expect((await call(listRuns, {}, undefined, `?workflowId=${id}`)).body["items"]).toEqual([]);
   });
 
   it("a failed run is continued without doing again what was done", async () => {
     const calls: string[] = [];
     let broken = true;
-    answer = (operation) => {
+    world.answer = (operation) => {
       calls.push(operation.stepPath);
       if (operation.stepPath === "b" && broken) {
         return {
@@ -173,20 +93,20 @@ describe("runs over HTTP", () => {
     const id = save({ steps: { a: shape(1), b: { ...shape(2), needs: ["a"] } } });
     const failed = await call(startRun, { id }, { waitMs: 5_000 });
     expect(failed.body).toMatchObject({ status: "failed", error: { category: "rate_limited", stepId: "b" } });
-    const filtered = await call(listRuns as Handler, {}, undefined, "?errorCategory=rate_limited");
+    const filtered = await call(listRuns, {}, undefined, "?errorCategory=rate_limited");
     expect(filtered.body["items"]).toHaveLength(1);
     broken = false;
-    const continued = await call(replayRun as Handler, { id: String(failed.body["id"]) }, { waitMs: 5_000 });
+    const continued = await call(replayRun, { id: String(failed.body["id"]) }, { waitMs: 5_000 });
     expect(continued.body).toMatchObject({
       status: "succeeded",
       source: { kind: "replay", originRunId: failed.body["id"] },
     });
     expect(calls).toEqual(["a", "b", "b"]);
-    answer = echo;
+    world.answer = echo;
   });
 
   it("a write whose outcome is unknown waits, and a person's decision releases it", async () => {
-    answer = () => ({
+    world.answer = () => ({
       kind: "failed",
       error: { category: "timeout", code: "TIMEOUT", message: "no answer", retryable: true },
       acted: "unknown",
@@ -203,50 +123,46 @@ describe("runs over HTTP", () => {
     });
     const started = await call(startRun, { id }, { mode: "live" });
     const runId = String(started.body["runId"]);
-    let run = await call(getRun as Handler, { id: runId });
+    let run = await call(getRun, { id: runId });
     while (run.body["status"] !== "waiting") {
       await new Promise((resolve) => setTimeout(resolve, 5));
-      run = await call(getRun as Handler, { id: runId });
+      run = await call(getRun, { id: runId });
     }
     expect(run.body["steps"]).toMatchObject([{ status: "outcome_unknown", attempts: 1 }]);
-    expect((await call(decideStep as Handler, { id: runId, stepId: "other" }, { decision: "retry" })).status).toBe(404);
-    const decided = await call(
-      decideStep as Handler,
-      { id: runId, stepId: "post" },
-      { decision: "succeeded", output: { id: 7 } },
-    );
+    expect((await call(decideStep, { id: runId, stepId: "other" }, { decision: "retry" })).status).toBe(404);
+    const decided = await call(decideStep, { id: runId, stepId: "post" }, { decision: "succeeded", output: { id: 7 } });
     expect(decided.status).toBe(202);
     expect(await test.services.runs.engine.watch.ended(runId, 5_000)).toBe(true);
-    expect((await call(getRun as Handler, { id: runId })).body).toMatchObject({
+    expect((await call(getRun, { id: runId })).body).toMatchObject({
       status: "succeeded",
       output: { post: { id: 7 } },
     });
-    answer = echo;
+    world.answer = echo;
   });
 
   it("a waiting run takes a signal, another one is cancelled, and an ended one takes neither", async () => {
     const id = save({ steps: { hold: { service: "wait", operation: "signal", with: { name: "go" } } } });
     const first = String((await call(startRun, { id }, {})).body["runId"]);
     const second = String((await call(startRun, { id }, {})).body["runId"]);
-    expect((await call(signalRun as Handler, { id: first, name: "go" }, { yes: true })).status).toBe(202);
-    expect((await call(cancelRun as Handler, { id: second }, {})).status).toBe(202);
+    expect((await call(signalRun, { id: first, name: "go" }, { yes: true })).status).toBe(202);
+    expect((await call(cancelRun, { id: second }, {})).status).toBe(202);
     const { watch } = test.services.runs.engine;
     expect(await watch.ended(first, 5_000)).toBe(true);
     expect(await watch.ended(second, 5_000)).toBe(true);
-    expect((await call(getRun as Handler, { id: first })).body).toMatchObject({
+    expect((await call(getRun, { id: first })).body).toMatchObject({
       status: "succeeded",
       output: { hold: { yes: true } },
     });
-    expect((await call(getRun as Handler, { id: second })).body).toMatchObject({ status: "cancelled" });
-    expect((await call(cancelRun as Handler, { id: second }, {})).status).toBe(409);
+    expect((await call(getRun, { id: second })).body).toMatchObject({ status: "cancelled" });
+    expect((await call(cancelRun, { id: second }, {})).status).toBe(409);
   });
 
   it("one step is run alone, with the input given", async () => {
     const id = save({ steps: { a: shape(1), b: { ...shape("{{ steps.a.output }}"), needs: ["a"] } } });
-    const tested = await call(testStep as Handler, { id, stepId: "b" }, { input: { value: 5 } });
+    const tested = await call(testStep, { id, stepId: "b" }, { input: { value: 5 } });
     expect(tested.status).toBe(200);
     expect(tested.body).toMatchObject({ status: "succeeded", output: { b: 5 }, source: { kind: "test", stepId: "b" } });
-    expect((await call(testStep as Handler, { id, stepId: "zzz" }, {})).status).toBe(404);
+    expect((await call(testStep, { id, stepId: "zzz" }, {})).status).toBe(404);
   });
 });
 
@@ -270,7 +186,7 @@ describe("hooks and triggers", () => {
     expect(response.status).toBe(202);
     const { runId } = (await response.json()) as { runId: string };
     await test.services.runs.engine.watch.ended(runId, 5_000);
-    const run = await call(getRun as Handler, { id: runId });
+    const run = await call(getRun, { id: runId });
     expect(run.body).toMatchObject({
       workflowId: id,
       status: "succeeded",
@@ -375,12 +291,12 @@ describe("hooks and triggers", () => {
   it("a workflow that is deleted ends its runs and gives up its paths", async () => {
     const wait = { service: "wait", operation: "signal", with: { name: "never" } };
     const id = save({ triggers: hookTrigger("gone"), steps: { s: wait } }, "simulate");
-    const { body } = await call(startRun as Handler, { id }, {});
+    const { body } = await call(startRun, { id }, {});
     const runId = String(body["runId"]);
     const ctx = { workspaceId, actor: { kind: "system", id: "test" }, requestId: "r" } as const;
     await test.services.workflows.remove(ctx, id);
     expect(await test.services.runs.engine.watch.ended(runId, 5_000)).toBe(true);
-    expect((await call(getRun as Handler, { id: runId })).body).toMatchObject({ status: "cancelled" });
+    expect((await call(getRun, { id: runId })).body).toMatchObject({ status: "cancelled" });
     expect((await hook("gone", "{}")).status).toBe(404);
   });
 
@@ -409,12 +325,12 @@ describe("hooks and triggers", () => {
       },
       "simulate",
     );
-    const listed = await call(listTriggers as Handler, {}, undefined, `?workflowId=${id}`);
+    const listed = await call(listTriggers, {}, undefined, `?workflowId=${id}`);
     expect(listed.body["items"]).toMatchObject([
       { id: `${id}:nightly`, kind: "schedule", state: "active", lastFiredAt: null },
     ]);
     expect(JSON.stringify(listed.body["items"])).toContain("T09:00:00.000Z");
-    const tried = await call(testTrigger as Handler, { id: `${id}:nightly` }, { waitMs: 5_000 });
+    const tried = await call(testTrigger, { id: `${id}:nightly` }, { waitMs: 5_000 });
     expect(tried.body).toMatchObject({
       status: "succeeded",
       mode: "simulate",

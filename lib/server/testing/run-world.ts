@@ -45,7 +45,8 @@ export interface RunWorld {
   remove(): Promise<void>;
 }
 
-const echo = (call: OperationCall): OperationOutcome => ({
+/** What an operation answers where a test says nothing else. */
+export const echo = (call: OperationCall): OperationOutcome => ({
   kind: "succeeded",
   output: call.input["value"] ?? call.input,
 });
