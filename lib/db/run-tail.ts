@@ -1,5 +1,6 @@
 import { runStatusSchema, type RunStatus } from "@/lib/workflow/run-schema";
 import { LEASE_NAME } from "./lease-store";
+import { createOthersWrites } from "./others-writes";
 import { openRawConnection } from "./raw-connection";
 
 export interface TailedRun {
@@ -37,19 +38,12 @@ export function openRunTail(databaseFile: string): RunTail {
      WHERE id IN (SELECT runId FROM "JournalChunk" WHERE rowid > @chunk UNION SELECT id FROM "Run" WHERE rowid > @run)
      LIMIT ${CHANGES_MAX + 1}`,
   );
-  const version = (): number => Number(connection.pragma("data_version", { simple: true }));
   const end = () => ends.get() ?? { chunk: 0, run: 0 };
   const workerAlive = (nowMs: number): boolean => lease.get(LEASE_NAME, nowMs) !== undefined;
 
-  let seenVersion = version();
   let seen = end();
   return {
-    hasNews() {
-      const now = version();
-      const isNew = now !== seenVersion;
-      seenVersion = now;
-      return isNew;
-    },
+    hasNews: createOthersWrites(connection),
     changes(nowMs) {
       const now = end();
       // After VACUUM the numbers begin anew.

@@ -33,7 +33,9 @@ function virtual() {
       next.value();
     }
   };
-  return { timers, run, fired, play };
+  /** The wall clock goes on, and no timer with it: the machine slept. */
+  const sleep = (ms: number): void => void (nowMs += ms);
+  return { timers, run, fired, play, sleep };
 }
 
 describe("timers of runs", () => {
@@ -52,5 +54,19 @@ describe("timers of runs", () => {
     timers.set(run, "wait:a", -5);
     play();
     expect(fired).toEqual([["wait:a", 0]]);
+  });
+
+  it("one that the clock has passed fires when told to catch up, once; others stand", () => {
+    const { timers, run, fired, play, sleep } = virtual();
+    timers.set(run, "wait:a", 60_000);
+    timers.set(run, "wait:b", 9_000_000);
+    sleep(3_600_000);
+    timers.catchUp(run);
+    timers.catchUp(run);
+    play();
+    expect(fired).toEqual([
+      ["wait:a", 3_600_000],
+      ["wait:b", 9_000_000],
+    ]);
   });
 });

@@ -35,6 +35,12 @@ export class RunTimers {
     run.timers.set(timerId, { cancel, dueAtMs });
   }
 
+  /** Fires what the clock has passed: a timer does not count while the machine sleeps, nor when the clock is set. */
+  catchUp(run: ActiveRun): void {
+    const nowMs = this.ports.clock.now();
+    for (const [timerId, { dueAtMs }] of [...run.timers]) if (dueAtMs < nowMs) this.set(run, timerId, dueAtMs);
+  }
+
   /** Takes timers back. @returns the ids of those that stood */
   cancel(run: ActiveRun, timerIds: Iterable<string>): string[] {
     const stood: string[] = [];

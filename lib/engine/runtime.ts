@@ -72,12 +72,14 @@ export class Runtime {
     this.wake();
   }
 
-  /** Looks for queued runs, requests and due timers. Cheap when there are none; called by doorbell and slow poll. */
+  /** Looks for queued runs, requests and due timers. Cheap when there are none; called by the doorbell and the net under it. */
   wake(): void {
     if (this.stopping) return;
     this.handleRequests();
     for (const runId of this.ports.store.runsWithTimersDue(this.ports.clock.now() + STAY_MS)) {
-      if (!this.active.has(runId)) this.load(runId);
+      const run = this.active.get(runId);
+      if (run === undefined) this.load(runId);
+      else this.timers.catchUp(run);
     }
     this.admission.claim();
     this.calls.recheck();

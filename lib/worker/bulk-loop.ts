@@ -9,7 +9,7 @@ import type { Actor, Ctx } from "@/lib/kernel/context";
 const BATCH = 50;
 /** A job does not start more while so many of its runs are queued or running: others want their turn. */
 const ACTIVE_MAX = 200;
-/** Pause before it is looked at again, milliseconds. */
+/** Pause before a job whose runs take up the worker is gone on with, milliseconds. */
 const PAUSE_MS = 500;
 
 export interface BulkLoopPorts {
@@ -30,6 +30,7 @@ export function createBulkLoop(ports: BulkLoopPorts) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let turn: Promise<void> | undefined;
   let stopped = false;
+  let lookAgain = false;
 
   /** @returns the ids of the batch, and where the next one begins; null: there is none */
   function nextOf({ request, cursor, ...job }: BulkJob): { ids: readonly string[]; cursor: string | null } {
@@ -42,9 +43,9 @@ export function createBulkLoop(ports: BulkLoopPorts) {
     return { ids: page.items.map((run) => run.id), cursor: page.nextCursor };
   }
 
-  async function step(): Promise<"again" | "later"> {
+  async function step(): Promise<"again" | "later" | "idle"> {
     const job = jobs.running();
-    if (job === undefined) return "later";
+    if (job === undefined) return "idle";
     if (job.action === "replay" && jobs.activeRuns(job.id) >= ACTIVE_MAX) return "later";
     const batch = nextOf(job);
     const ctx = ctxOf(job);
@@ -72,25 +73,32 @@ export function createBulkLoop(ports: BulkLoopPorts) {
     return "again";
   }
 
-  async function work(): Promise<void> {
+  /** @returns whether there is a job to go on with */
+  async function work(): Promise<boolean> {
     try {
-      while (!stopped && (await step()) === "again");
+      for (;;) {
+        lookAgain = false;
+        const next = stopped ? "idle" : await step();
+        if (next !== "again" && !lookAgain) return next === "later";
+      }
     } catch (error) {
       ports.onError(error);
+      return true;
     }
   }
 
   function look(): void {
     if (stopped) return;
     clearTimeout(timer);
-    turn ??= work().finally(() => {
+    lookAgain = true;
+    turn ??= work().then((goesOn) => {
       turn = undefined;
-      if (!stopped) timer = setTimeout(look, PAUSE_MS);
+      if (goesOn && !stopped) timer = setTimeout(look, PAUSE_MS);
     });
   }
 
   return {
-    /** Looks for jobs now, and from then on now and again. */
+    /** Looks for jobs now, and does them; to be called when there may be new ones. */
     wake: look,
     async stop(): Promise<void> {
       stopped = true;

@@ -6,6 +6,7 @@ import { createBulkJobStore } from "@/lib/db/bulk-job-store";
 import { createConnectionLimitReader } from "@/lib/db/connection-limit-store";
 import { GroupCommit } from "@/lib/db/group-commit";
 import { createJournalStore } from "@/lib/db/journal-store";
+import { createOthersWrites } from "@/lib/db/others-writes";
 import { releaseLease } from "@/lib/db/lease-store";
 import { createRetentionStore } from "@/lib/db/retention-store";
 import { createRunOutcomes } from "@/lib/db/run-watch";
@@ -27,6 +28,7 @@ import { composeExecutor, composeProbe } from "./compose-executor";
 import { composeHookSecrets } from "./compose-hook-secrets";
 import { startListener } from "./listener";
 import { createBulkLoop } from "./bulk-loop";
+import { createNet } from "./net";
 import { createPollLoop } from "./poll-loop";
 import { createReachHook } from "./reach-hook";
 import { createRetentionLoop } from "./retention-loop";
@@ -35,8 +37,6 @@ import { newHolder, takeLease } from "./take-lease";
 import { createTriggerCheckLoop } from "./trigger-check-loop";
 import { systemTimers } from "@/lib/kernel/timers";
 
-/** Net under the doorbell. */
-const POLL_MS = 1_000;
 /** Calls in flight get so long at a clean stop. */
 const DRAIN_MS = 10_000;
 
@@ -114,7 +114,10 @@ async function main(): Promise<void> {
     token,
     bodyMaxBytes: env.BODY_MAX_BYTES,
     receive: engine.receiveHook,
-    onDoorbell: wake,
+    onDoorbell() {
+      wake();
+      bulk.wake();
+    },
     probe: composeProbe(platform),
     onError: (error) => logger.error({ event: "hooks.failed", err: error }),
   });
@@ -175,15 +178,29 @@ async function main(): Promise<void> {
     onDone: (removed) => logger.debug({ event: "retention.done", removed }),
     onError: (error) => logger.error({ event: "retention.failed", err: error }),
   });
-  const heartbeat = setInterval(() => void commits.write(() => undefined), HEARTBEAT_MS);
-  const poll = setInterval(wake, POLL_MS);
+  const heartbeat = setInterval(() => {
+    const inDoubt = !mayCallOut();
+    // Calls that were held while the lease was in doubt may leave.
+    void commits.write(() => undefined).then(() => (inDoubt ? wake() : undefined));
+  }, HEARTBEAT_MS);
+  const net = createNet({
+    clock,
+    hasNews: createOthersWrites(connection),
+    look() {
+      wake();
+      schedules.wake();
+      polls.wake();
+      bulk.wake();
+    },
+    onError: (error) => logger.error({ event: "net.failed", err: error }),
+  });
 
   let stopping = false;
   async function stop(reason: string): Promise<void> {
     if (stopping) return;
     stopping = true;
     logger.info({ event: "worker.draining", reason });
-    clearInterval(poll);
+    net.stop();
     schedules.stop();
     checks.stop();
     engine.triggers.noteFirings();
@@ -201,12 +218,13 @@ async function main(): Promise<void> {
   process.on("disconnect", () => void stop("launcher gone"));
 
   runtime.recover();
-  schedules.start();
+  schedules.wake();
   checks.start();
-  polls.start();
+  polls.wake();
   bulk.wake();
   retention.start();
   monitor.start();
+  net.start();
   logger.info({ event: "worker.ready", hooksUrl: about.hooksUrl, fence: lease.fence });
 }
 

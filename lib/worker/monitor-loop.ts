@@ -3,8 +3,12 @@ import type { MetricStore, RunHistory } from "@/lib/monitoring/ports";
 import { bucketStartMs, STORED_BUCKET_MS } from "@/lib/monitoring/core/fold-buckets";
 import type { Projector, WatchedScope } from "@/lib/monitoring/projector";
 
-/** Milliseconds between two looks at runs that have ended. */
+/** Milliseconds from the end of a run to the look at it: those that end together are read together. */
+const SETTLE_MS = 20;
+/** Milliseconds between two looks while runs end or something is still due; */
 const TICK_MS = 1_000;
+/** or more, so that they take a tenth of the worker at most: a look reads ten seconds of runs. */
+const REST_TIMES = 9;
 /** Milliseconds between two looks at all triggers: what did not happen wakes nobody. */
 const SWEEP_MS = 30_000;
 /** A look reaches this far behind the last one: ends may be journaled slightly out of order. */
@@ -54,6 +58,9 @@ export function createMonitorLoop(options: MonitorLoopOptions): MonitorLoop {
   let timer: ReturnType<typeof setTimeout> | null = null;
   let running: Promise<void> | null = null;
   let stopped = false;
+  /** Runs have ended since the last look began. */
+  let nudged = false;
+  let restUntilMs = Number.NEGATIVE_INFINITY;
   /** Ids of the runs within the overlap that have been read already. */
   let seen = new Set<string>();
 
@@ -112,14 +119,21 @@ export function createMonitorLoop(options: MonitorLoopOptions): MonitorLoop {
     await running;
   }
 
+  async function turn(): Promise<void> {
+    nudged = false;
+    const startedMs = clock.monotonicMs();
+    await tick();
+    const endedMs = clock.monotonicMs();
+    const restMs = Math.max(TICK_MS, REST_TIMES * (endedMs - startedMs));
+    restUntilMs = endedMs + restMs;
+    const isQuiet = !nudged && dueScopes.size === 0 && dueBuckets.size === 0;
+    schedule(isQuiet ? SWEEP_MS : restMs);
+  }
+
   function schedule(delayMs: number): void {
     if (stopped) return;
     if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(() => {
-      void tick().finally(() => {
-        schedule(TICK_MS);
-      });
-    }, delayMs);
+    timer = setTimeout(() => void turn(), delayMs);
     timer.unref();
   }
 
@@ -128,7 +142,10 @@ export function createMonitorLoop(options: MonitorLoopOptions): MonitorLoop {
       schedule(0);
     },
     nudge: () => {
-      if (running === null) schedule(20);
+      // The first one counts: those that follow must not put the look off.
+      if (nudged) return;
+      nudged = true;
+      if (running === null) schedule(Math.max(SETTLE_MS, restUntilMs - clock.monotonicMs()));
     },
     tick,
     async stop() {

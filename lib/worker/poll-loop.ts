@@ -15,7 +15,10 @@ import type { RunError } from "@/lib/workflow/run-schema";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import { pollEveryMs } from "@/lib/workflow/trigger-silence";
 
-const TICK_MS = 1_000;
+/** Between two looks at what is due, at least; */
+const PAUSE_MS = 1_000;
+/** and at most, since a timer does not count while the machine sleeps. */
+const SLEEP_MS_MAX = 30_000;
 /** A failing poll is tried less and less often, at least every quarter of an hour. */
 const BACK_OFF_MS_MAX = 900_000;
 const RATE_LIMIT_MS_DEFAULT = 60_000;
@@ -42,7 +45,9 @@ export interface PollLoopOptions {
 
 interface Plan {
   failures: number;
+  /** By whichever clock comes first: one may be set back, the other stands while the machine sleeps. */
   dueAtMs: number;
+  dueMonotonicMs: number;
 }
 
 /**
@@ -53,9 +58,12 @@ interface Plan {
 export function createPollLoop(options: PollLoopOptions) {
   const { triggers, catalog, clock } = options;
   const plans = new Map<string, Plan>();
+  /** Triggers that had to wait for others at the last look. */
+  let waiting = false;
   const running = new Map<string, Promise<void>>();
   const stopping = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let started = false;
 
   async function look(row: TriggerRow): Promise<{ error: RunError | null }> {
     const { polling, settings, problem } = settingsOf(row);
@@ -185,7 +193,12 @@ export function createPollLoop(options: PollLoopOptions) {
       if (error instanceof AppError && error.code.startsWith("EXPRESSION")) triggers.polled(row, null, error.message);
       else options.onError(error);
     }
-    plans.set(key, { failures: failed, dueAtMs: clock.now() + waitMs });
+    plans.set(key, { failures: failed, dueAtMs: clock.now() + waitMs, dueMonotonicMs: clock.monotonicMs() + waitMs });
+  }
+
+  function dueInMs(plan: Plan | undefined): number {
+    if (plan === undefined) return 0;
+    return Math.min(plan.dueAtMs - clock.now(), plan.dueMonotonicMs - clock.monotonicMs());
   }
 
   /** One look at what is due; resolves when it is through, for tests and the drain. */
@@ -193,29 +206,47 @@ export function createPollLoop(options: PollLoopOptions) {
     if (!options.mayCallOut()) return;
     const rows = new Map(triggers.polling().map((row) => [`${row.workflowId} ${row.triggerId} ${row.version}`, row]));
     for (const key of plans.keys()) if (!rows.has(key)) plans.delete(key);
+    waiting = false;
     for (const [key, row] of rows) {
-      if (running.size >= AT_ONCE_MAX) break;
-      if (running.has(key) || (plans.get(key)?.dueAtMs ?? 0) > clock.now()) continue;
+      if (running.has(key) || dueInMs(plans.get(key)) > 0) continue;
+      waiting = running.size >= AT_ONCE_MAX;
+      if (waiting) break;
       running.set(
         key,
         poll(key, row)
           .catch(options.onError)
-          .finally(() => running.delete(key)),
+          .finally(() => {
+            running.delete(key);
+            if (started) plan();
+          }),
       );
     }
     await Promise.all(running.values());
   }
 
+  /** Until something is due; while the lease is in doubt nobody can say. */
+  function sleepMs(): number {
+    if (!options.mayCallOut()) return PAUSE_MS;
+    if (waiting) return running.size < AT_ONCE_MAX ? PAUSE_MS : SLEEP_MS_MAX;
+    const idle = [...plans].filter(([key]) => !running.has(key)).map(([, one]) => dueInMs(one));
+    return idle.reduce((leastMs, ms) => Math.min(leastMs, Math.max(PAUSE_MS, Math.ceil(ms))), SLEEP_MS_MAX);
+  }
+
   function plan(): void {
-    timer = setTimeout(() => {
-      // A slow service holds up its own trigger, not the next look at the others.
-      tick().catch(options.onError);
-      if (!stopping.signal.aborted) plan();
-    }, TICK_MS);
+    clearTimeout(timer);
+    if (!stopping.signal.aborted) timer = setTimeout(wake, sleepMs());
+  }
+
+  function wake(): void {
+    started = true;
+    // A slow service holds up its own trigger, not the next look at the others.
+    tick().catch(options.onError);
+    plan();
   }
 
   return {
-    start: plan,
+    /** Looks now, and from then on whenever something is due; to be called when triggers have changed. */
+    wake,
     tick,
     async stop(): Promise<void> {
       stopping.abort();

@@ -15,7 +15,10 @@ export interface ScheduleLoopOptions {
   onError(error: unknown): void;
 }
 
-const TICK_MS = 250;
+/** A time that could not be fired is tried again after so long. */
+const RETRY_MS = 250;
+/** Sleeps no longer, since a timer does not count while the machine sleeps. */
+const SLEEP_MS_MAX = 30_000;
 /** The wall clock may run so far behind the monotonic one before it counts as set back. */
 const CLOCK_SET_BACK_MS = 1_000;
 
@@ -26,6 +29,8 @@ const CLOCK_SET_BACK_MS = 1_000;
 export function createScheduleLoop(options: ScheduleLoopOptions) {
   const { triggers, accept, clock } = options;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let looking: Promise<void> | undefined;
+  let lookAgain = false;
   let stopped = false;
   let last: { wallMs: number; monotonicMs: number } | undefined;
 
@@ -94,20 +99,45 @@ export function createScheduleLoop(options: ScheduleLoopOptions) {
       try {
         await fire(row, nowMs);
       } catch (error) {
-        // Stays due: tried again at the next tick.
+        // Stays due: tried again shortly.
         options.onError(error);
       }
     }
   }
 
-  function plan(): void {
-    timer = setTimeout(() => {
-      void tick().then(() => (stopped ? undefined : plan()));
-    }, TICK_MS);
+  /** Until the next time of any schedule. */
+  function sleepMs(): number {
+    try {
+      const nextMs = triggers.nextExpectedMs();
+      if (nextMs === null) return SLEEP_MS_MAX;
+      const inMs = nextMs - clock.now();
+      return inMs <= 0 ? RETRY_MS : Math.min(Math.ceil(inMs), SLEEP_MS_MAX);
+    } catch (error) {
+      options.onError(error);
+      return RETRY_MS;
+    }
+  }
+
+  function wake(): void {
+    clearTimeout(timer);
+    if (stopped) return;
+    lookAgain = true;
+    looking ??= look().finally(() => {
+      looking = undefined;
+      if (!stopped) timer = setTimeout(wake, sleepMs());
+    });
+  }
+
+  async function look(): Promise<void> {
+    while (lookAgain && !stopped) {
+      lookAgain = false;
+      await tick().catch(options.onError);
+    }
   }
 
   return {
-    start: plan,
+    /** Looks now, and from then on whenever a schedule has a time; to be called when schedules or clocks have changed. */
+    wake,
     tick,
     stop(): void {
       stopped = true;
