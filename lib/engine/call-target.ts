@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import { checkInput } from "@/lib/workflow/core/check-input";
-import { CALL_DEPTH_MAX, CALL_DEPTH_MAX_DEFAULT, type Definition } from "@/lib/workflow/definition-schema";
+import { CALL_DEPTH_MAX, CALL_DEPTH_MAX_DEFAULT, CALLED_RUNS_MAX, type Definition } from "@/lib/workflow/definition-schema";
 import type { RunError, RunMode } from "@/lib/workflow/run-schema";
 import type { CallableWorkflow } from "./ports";
 
@@ -10,6 +10,8 @@ export interface CallRequest {
   mode: RunMode;
   /** How many calls stand around the one that is made; 1: the caller was not called. */
   depth: number;
+  /** Runs called so far under the outermost run. */
+  calledBefore: number;
   /** Of the caller. */
   settings: Definition["settings"];
 }
@@ -34,6 +36,11 @@ export function findCallTarget(
       `Calls of workflows stand more than ${depthMax} deep in each other (settings.maxCallDepth of the calling workflow).`,
       `Let a condition end the recursion, or raise settings.maxCallDepth (at most ${CALL_DEPTH_MAX})`,
     ]);
+  if (request.calledBefore >= CALLED_RUNS_MAX)
+    return refused("infinite_loop", "CALLED_RUNS_MAX", "with.workflowId", [
+      `One run calls at most ${CALLED_RUNS_MAX} others, all that these call included (CALLED_RUNS_MAX).`,
+      `Call once with a list in place of once for each item, or end the recursion by a condition`,
+    ]);
   if (workflow === undefined)
     return refused("not_found", "CALLED_WORKFLOW_NOT_FOUND", "with.workflowId", [
       `There is no workflow ${workflowId} in this workspace`,
@@ -49,7 +56,7 @@ export function findCallTarget(
       ([, { service, event, disabled }]) => service === "workflow" && event === "called" && disabled !== true,
     ) ?? [];
   const expected = trigger?.with?.["input"];
-  const [flaw] = isJsonObject(expected) ? checkInput({ input }, fields(expected), []) : [];
+  const [flaw] = isJsonObject(expected) ? checkInput({ input }, fields(expected), [], { isData: true }) : [];
   if (flaw !== undefined) {
     const field = ["with", ...flaw.path.split("/").slice(1)].join(".");
     return refused("validation_error", "CALL_INPUT_INVALID", field, [

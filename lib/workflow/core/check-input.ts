@@ -11,31 +11,55 @@ export interface InputFlaw {
   message: string;
 }
 
+/** Steps of one check; a schema of somebody's own and a value can multiply to far more than either is long. */
+const COMPARISONS_MAX = 1_000_000;
+/** Nobody reads more. */
+const FLAWS_MAX = 1_000;
+
 /**
  * Checks literal input against the JSON Schema of an operation: required fields, types, choices, ranges, unknown
  * fields where the schema refuses them. A string with `{{ … }}` counts as any value if it is one expression alone,
  * else as text. Keywords read: type, required, properties, additionalProperties, items, enum, const, minimum,
  * maximum, minLength, maxLength, anyOf, oneOf; others are left to the call itself.
  * @param keys where the input stands in the document
+ * @param isData it is what came at run time: a text with braces is a text
  */
-export function checkInput(input: JsonObject, schema: JsonObject, keys: readonly string[]): InputFlaw[] {
-  const flaws: InputFlaw[] = [];
-  checkValue(input, schema, { keys, field: [], flaws });
-  return flaws;
+export function checkInput(
+  input: JsonObject,
+  schema: JsonObject,
+  keys: readonly string[],
+  { isData = false } = {},
+): InputFlaw[] {
+  const place: Place = { keys, field: [], flaws: [], isData, work: { left: COMPARISONS_MAX } };
+  checkValue(input, schema, place);
+  if (place.work.left >= 0) return place.flaws;
+  const failed: Place = { ...place, flaws: [] };
+  const text = `cannot be checked within ${COMPARISONS_MAX} comparisons: give less, or a simpler schema`;
+  flaw(failed, "WRONG_TYPE", text);
+  return failed.flaws;
 }
 
 interface Place {
   keys: readonly string[];
   field: readonly string[];
   flaws: InputFlaw[];
+  isData: boolean;
+  /** Shared by all places of one check. */
+  work: { left: number };
+}
+
+/** Takes so much work. @returns whether there was less left */
+function isWorkedOut({ work }: Place, steps: number): boolean {
+  work.left -= steps;
+  return work.left < 0;
 }
 
 function checkValue(value: Json, schema: Json | undefined, place: Place): void {
-  if (!isJsonObject(schema)) return;
-  const template = typeof value === "string" && isTemplate(value);
+  if (!isJsonObject(schema) || isWorkedOut(place, 1)) return;
+  const template = !place.isData && typeof value === "string" && isTemplate(value);
   if (template && /^\{\{(?!\{\{)[\s\S]*\}\}$/.test(value)) return;
   const options = [schema["anyOf"], schema["oneOf"]].find(Array.isArray);
-  if (options && !options.some((option) => isAccepted(value, option)))
+  if (options && !options.some((option) => isAccepted(value, option, place)))
     flaw(place, "WRONG_TYPE", "fits none of the forms it may have");
   if (!hasType(value, schema["type"]))
     return flaw(place, "WRONG_TYPE", `must be ${typeWords(schema["type"])}, not ${kindOf(value)}`);
@@ -46,6 +70,7 @@ function checkValue(value: Json, schema: Json | undefined, place: Place): void {
 
 function checkLiteral(value: Json, schema: JsonObject, place: Place): void {
   const choices = schema["enum"];
+  if (Array.isArray(choices) && isWorkedOut(place, choices.length)) return;
   if (Array.isArray(choices) && !choices.some((choice) => choice === value)) {
     flaw(place, "WRONG_TYPE", `must be one of ${choices.slice(0, 20).map(String).join(", ")}`);
   }
@@ -68,24 +93,30 @@ function checkLiteral(value: Json, schema: JsonObject, place: Place): void {
 function checkFields(value: JsonObject, schema: JsonObject, place: Place): void {
   const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {};
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];
+  if (isWorkedOut(place, required.length)) return;
   for (const name of required) {
     if (typeof name !== "string") continue;
     const given = Object.hasOwn(value, name) ? value[name] : undefined;
     if (given === undefined || given === null || given === "")
       flaw(inside(place, name), "MISSING_INPUT", "is needed and not set");
   }
+  let known: string | undefined;
   for (const [key, item] of Object.entries(value)) {
     const isKnown = Object.hasOwn(properties, key);
     if (!isKnown && schema["additionalProperties"] === false) {
-      const known = Object.keys(properties).slice(0, 20).join(", ");
+      if (known === undefined) {
+        const names = Object.keys(properties);
+        if (isWorkedOut(place, names.length)) return;
+        known = names.slice(0, 20).join(", ");
+      }
       flaw(inside(place, key), "UNKNOWN_INPUT", `is not a field here${known === "" ? "" : `; there is ${known}`}`);
     } else if (item !== null && item !== "")
       checkValue(item, isKnown ? properties[key] : schema["additionalProperties"], inside(place, key));
   }
 }
 
-function isAccepted(value: Json, schema: Json): boolean {
-  const trial: Place = { keys: [], field: [], flaws: [] };
+function isAccepted(value: Json, schema: Json, place: Place): boolean {
+  const trial: Place = { ...place, flaws: [] };
   checkValue(value, schema, trial);
   return trial.flaws.length === 0;
 }
@@ -116,6 +147,7 @@ function inside(place: Place, key: string): Place {
 }
 
 function flaw(place: Place, code: InputFlaw["code"], text: string): void {
+  if (place.flaws.length >= FLAWS_MAX) return;
   const field = place.field.join(".") || "the input";
   place.flaws.push({ path: toPointer(place.keys), field, code, message: `${field} ${text}` });
 }
