@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/kernel/app-error";
 import { getServices } from "../get-services";
 import { hookPathOf } from "./hook-path";
+import { problem } from "./hook-reply";
 import { toHookRequest, toResponse } from "./web-request";
 
 /**
@@ -9,14 +10,10 @@ import { toHookRequest, toResponse } from "./web-request";
  */
 export async function handleHook(request: Request): Promise<Response> {
   const { platform, runs } = await getServices();
-  const plain = (status: number, code: string, title: string): Response =>
-    Response.json(
-      { type: "about:blank", title, status, code },
-      { status, headers: { "content-type": "application/problem+json" } },
-    );
+  const refused = (status: number, code: string, title: string): Response => toResponse(problem(status, code, title));
   const { pathname, search } = new URL(request.url);
   const path = hookPathOf(pathname);
-  if (path === null) return plain(404, "NOT_FOUND", "No webhook is registered at this address.");
+  if (path === null) return refused(404, "NOT_FOUND", "No webhook is registered at this address.");
   try {
     const received = await toHookRequest(request, path, platform.env.BODY_MAX_BYTES);
     const { method, rawBody: body } = received;
@@ -24,8 +21,8 @@ export async function handleHook(request: Request): Promise<Response> {
     const passed = await engine.passToWorker({ method, target: pathname + search, headers: request.headers, body });
     return passed ?? toResponse(await engine.receiveHook(received));
   } catch (error) {
-    if (error instanceof AppError && error.code === "BODY_TOO_LARGE") return plain(413, error.code, error.message);
+    if (error instanceof AppError && error.code === "BODY_TOO_LARGE") return refused(413, error.code, error.message);
     platform.logger.error({ event: "hook.failed", err: error });
-    return plain(503, "UNAVAILABLE", "Whether the request was taken is not known; send it again.");
+    return refused(503, "UNAVAILABLE", "Whether the request was taken is not known; send it again.");
   }
 }

@@ -36,11 +36,15 @@ export function json(status: number, value: Json): HookReply {
   return { status, headers: { "content-type": "application/json", ...SAFE_HEADERS }, body: JSON.stringify(value) };
 }
 
-/** An error, RFC 9457. @param title one sentence that a person can act on */
+/** Seconds until a request that could not be taken may be sent again: a worker is back by then. */
+const AGAIN_AFTER_SECONDS = 5;
+
+/** An error, RFC 9457; with 503 also when to send it again. @param title one sentence that a person can act on */
 export function problem(status: number, code: string, title: string): HookReply {
+  const again: Record<string, string> = status === 503 ? { "retry-after": String(AGAIN_AFTER_SECONDS) } : {};
   return {
     status,
-    headers: { "content-type": "application/problem+json", ...SAFE_HEADERS },
+    headers: { "content-type": "application/problem+json", ...again, ...SAFE_HEADERS },
     body: JSON.stringify({ type: "about:blank", title, status, code }),
   };
 }
