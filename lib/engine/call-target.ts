@@ -1,6 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import { checkInput } from "@/lib/workflow/core/check-input";
-import { CALL_DEPTH_MAX, CALL_DEPTH_MAX_DEFAULT, CALLED_RUNS_MAX, type Definition } from "@/lib/workflow/definition-schema";
+import {
+  CALL_DEPTH_MAX,
+  CALL_DEPTH_MAX_DEFAULT,
+  CALLED_RUNS_MAX,
+  type Definition,
+} from "@/lib/workflow/definition-schema";
 import type { RunError, RunMode } from "@/lib/workflow/run-schema";
 import type { CallableWorkflow } from "./ports";
 

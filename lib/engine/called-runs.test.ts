@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { OperationCall, OperationOutcome } from "@/lib/connectors/contract";
 import type { Json } from "@/lib/kernel/json";
-import type { Definition } from "@/lib/workflow/definition-schema";
+import { CALLED_RUNS_MAX, type Definition } from "@/lib/workflow/definition-schema";
 import type { SimulationRequest } from "@/lib/workflow/simulation";
 import { createSimulateRun } from "./simulate-run";
 import { plainRules } from "./testing/plain-rules";
@@ -139,6 +139,14 @@ describe("workflow.call", () => {
     });
     expect(result.error?.message).toContain("more than 10 deep");
     expect(result.error?.message).toContain("raise settings.maxCallDepth");
+  });
+
+  it("a loop that calls its own workflow multiplies up to a limit that says its name, not without end", async () => {
+    const again = { ...call("wf_2"), forEach: "[1, 2, 3, 4]", concurrency: 4, onError: "continue" as const };
+    const { simulate, calls } = world({ wf_2: { definition: definition({ post: write, again }) } });
+    const result = await simulate({ first: call("wf_2") });
+    expect(calls).toHaveLength(CALLED_RUNS_MAX);
+    expect(JSON.stringify(result.output)).toContain("(CALLED_RUNS_MAX)");
   });
 
   it("a recursion that ends by a condition runs as deep as settings.maxCallDepth of the caller allows", async () => {

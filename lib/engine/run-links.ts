@@ -11,6 +11,23 @@ export interface RunLinks extends Pick<Appended, "accepts" | "requests" | "appro
   refusals: readonly RunEvent[];
 }
 
+/** How many runs each outermost run has called, since this worker took it up. */
+export class CalledRuns {
+  private readonly counts = new Map<string, number>();
+
+  of(rootRunId: string): number {
+    return this.counts.get(rootRunId) ?? 0;
+  }
+
+  add(rootRunId: string): void {
+    this.counts.set(rootRunId, this.of(rootRunId) + 1);
+  }
+
+  forget(rootRunId: string): void {
+    this.counts.delete(rootRunId);
+  }
+}
+
 type Links = { [Key in "accepts" | "requests" | "approvals"]: NonNullable<Appended[Key]>[number][] } & {
   refusals: RunEvent[];
 };
@@ -20,13 +37,18 @@ type Links = { [Key in "accepts" | "requests" | "approvals"]: NonNullable<Append
  * left for the caller with the end itself, so that a crash between two commits can neither double nor lose one.
  * @returns undefined where it is the run's own affair, as most are
  */
-export function linksOf(store: JournalStore, run: ActiveRun, decided: Decided): RunLinks | undefined {
+export function linksOf(
+  store: JournalStore,
+  called: CalledRuns,
+  run: ActiveRun,
+  decided: Decided,
+): RunLinks | undefined {
   const links: Links = { accepts: [], requests: [], approvals: [], refusals: [] };
   const { atMs = 0 } = decided.events.at(-1) ?? {};
   for (const command of decided.commands) {
     switch (command.kind) {
       case "start_run": {
-        const started = startedRun(store, run, command, atMs);
+        const started = startedRun(store, called, run, command, atMs);
         if ("type" in started) links.refusals.push(started);
         else links.accepts.push(started);
         break;
@@ -70,6 +92,7 @@ export function linksOf(store: JournalStore, run: ActiveRun, decided: Decided): 
 /** The run to accept for a `workflow.call`, or the event that refuses it. */
 function startedRun(
   store: JournalStore,
+  called: CalledRuns,
   run: ActiveRun,
   command: StartRunCommand,
   atMs: number,
@@ -77,13 +100,22 @@ function startedRun(
   const { row } = run;
   const { workflowId, runId, path, input } = command;
   const depth = (row.source.depth ?? 0) + 1;
+  const rootRunId = row.source.rootRunId ?? row.id;
   const target = findCallTarget(
-    { workflowId, input, mode: row.mode, depth, settings: run.program.definition.settings },
+    {
+      workflowId,
+      input,
+      mode: row.mode,
+      depth,
+      calledBefore: called.of(rootRunId),
+      settings: run.program.definition.settings,
+    },
     store.callable(row.workspaceId, workflowId),
     (version) => store.definition(workflowId, version),
   );
   if (target.kind === "refused")
     return { type: "called_run_ended", atMs, path, runId, status: "failed", output: null, error: target.error };
+  called.add(rootRunId);
   return {
     runId,
     workspaceId: row.workspaceId,
@@ -93,6 +125,7 @@ function startedRun(
     source: {
       kind: "workflow",
       depth,
+      rootRunId,
       ...(target.triggerId === undefined ? {} : { triggerId: target.triggerId }),
       ...(command.continues === null ? {} : { originRunId: command.continues }),
     },

@@ -17,7 +17,7 @@ import type { RunEvent } from "./event-schema";
 import type { AcceptedRun, AcceptRun, PendingRequest, RunRow, RunToAccept } from "./ports";
 import { eventOfRequest } from "./request-event";
 import { takenOver } from "./reused-outputs";
-import { linksOf } from "./run-links";
+import { CalledRuns, linksOf } from "./run-links";
 import { RunPrograms } from "./run-programs";
 import { RunTimers } from "./run-timers";
 import { timerChanges } from "./timer-changes";
@@ -32,6 +32,7 @@ const STAY_MS = 60_000;
 /** Executes what the reducer decides, and writes what it decided. One per worker. */
 export class Runtime {
   private readonly ports: RuntimePorts;
+  private readonly called = new CalledRuns();
   private readonly active = new Map<string, ActiveRun>();
   private readonly programs: RunPrograms;
   private readonly admission: Admission;
@@ -249,7 +250,7 @@ export class Runtime {
     const firstSeq = run.nextSeq;
     run.nextSeq += decided.events.length;
     const timers = timerChanges(run, decided, this.timers);
-    const links = linksOf(store, run, decided);
+    const links = linksOf(store, this.called, run, decided);
     const written = store.append({
       runId: run.row.id,
       workspaceId: run.row.workspaceId,
@@ -338,6 +339,7 @@ export class Runtime {
 
   private end(run: ActiveRun): void {
     this.forget(run);
+    this.called.forget(run.row.id);
     const { id: runId, workspaceId, workflowId, mode } = run.row;
     this.ports.onRunEnded?.({ runId, workspaceId, workflowId, mode, status: run.state.status });
     this.claimSoon();

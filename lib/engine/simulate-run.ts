@@ -189,7 +189,7 @@ class Simulation {
     const found = await this.ports.workflow(workspaceId, workflowId);
     const depth = run.depth + 1;
     const { settings } = run.program.definition;
-    const asked = { workflowId, input, mode: "simulate" as const, depth, settings };
+    const asked = { workflowId, input, mode: "simulate" as const, depth, calledBefore: this.runs.size - 1, settings };
     const target = findCallTarget(asked, found?.workflow, () => found?.definition);
     if (target.kind === "refused") return end({ status: "failed", output: null, error: target.error }, 0);
     if (found === undefined) return;

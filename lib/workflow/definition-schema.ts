@@ -121,6 +121,8 @@ export const MAX_CONCURRENT_RUNS_DEFAULT = 10;
 export const CALL_DEPTH_MAX_DEFAULT = 10;
 /** What `settings.maxCallDepth` may be raised to. */
 export const CALL_DEPTH_MAX = 100;
+/** Runs that one run may call in all, those called by called ones included: a loop that calls itself multiplies. */
+export const CALLED_RUNS_MAX = 10_000;
 
 /** A promise about runs; time counts from acceptance, waiting included. */
 export const slaSchema = z.strictObject({

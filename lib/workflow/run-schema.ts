@@ -209,6 +209,8 @@ export const runSourceSchema = z.object({
   stepId: z.string().optional(),
   /** Of a called run: how many calls stand around it, from 1. */
   depth: z.int().min(1).optional(),
+  /** Of a called run: the outermost run around it. */
+  rootRunId: z.string().optional(),
 });
 export type RunSource = z.infer<typeof runSourceSchema>;
 
