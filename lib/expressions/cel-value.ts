@@ -16,7 +16,10 @@ export function toJson(value: unknown): Json {
 function copy(value: unknown, budget: { left: number }): Json {
   budget.left -= 1;
   if (budget.left < 0)
-    throw new AppError("EXPRESSION_FAILED", `The result has more than ${LIMITS.resultItemsMax} values`);
+    throw new AppError(
+      "EXPRESSION_FAILED",
+      `The result has more values than RESULT_ITEMS_MAX (${LIMITS.resultItemsMax}): take a part of it, or give parts to runs of their own (workflow.call)`,
+    );
   switch (typeof value) {
     case "string":
     case "boolean":

@@ -162,6 +162,15 @@ describe("hostile input", () => {
     const error = failureOf(() => evaluateExpression(cel, scopeWith({ items, text: "x".repeat(100_000) })));
     expect(["EXPRESSION_INVALID", "EXPRESSION_FAILED"]).toContain(error.code);
   });
+  it("a limit says its name, its size and the way out", () => {
+    const l = Array.from({ length: 200 }, (_, n) => n);
+    const work = () => evaluateExpression("trigger.l.map(a, trigger.l.map(b, trigger.l.map(c, a)))", scopeWith({ l }));
+    expect(failureOf(work).message).toContain("COST_MAX is 1000000 units): use smaller lists");
+    const million = scopeWith({ l: Array.from({ length: 1_000_000 }, () => 1) });
+    expect(failureOf(() => evaluateExpression("trigger.l", million)).message).toContain(
+      "RESULT_ITEMS_MAX (500000): take a part of it",
+    );
+  });
   it("a pattern that hangs backtracking engines answers", () => {
     expect(evaluateExpression('trigger.t.regexTest("^(a+)+$")', scopeWith({ t: `${"a".repeat(5000)}!` }))).toBe(false);
   });

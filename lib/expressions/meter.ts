@@ -25,7 +25,7 @@ export function charge(units: number): void {
   if (costLeft < 0)
     throw new AppError(
       "EXPRESSION_FAILED",
-      "The expression does too much work: use smaller lists, or split it over steps",
+      `The expression does too much work (COST_MAX is ${LIMITS.costMax} units): use smaller lists, or split it over steps`,
     );
 }
 
