@@ -58,7 +58,9 @@ export function StepInspector({ id, workflowId, document, problems, readOnly, ju
             <code className="truncate font-mono" title={id}>
               {id}
             </code>
-            {operation === undefined ? null : <Badge>{operation.effect}</Badge>}
+            {operation === undefined ? null : (
+              <Badge>{operation.effect === "none" ? "no effect outside" : operation.effect}</Badge>
+            )}
           </p>
           {readOnly ? null : (
             <div className="flex gap-1">

@@ -82,6 +82,7 @@ export function ReplayDialog({ run, from: firstFrom, onClose }: Props) {
       router.push(href(`/runs/${runId}`));
     },
   });
+  const repeated = (preview.data?.effects ?? []).reduce((sum, { times }) => sum + times, 0);
   const isRefused =
     preview.isError ||
     preview.isPlaceholderData ||
@@ -102,9 +103,7 @@ export function ReplayDialog({ run, from: firstFrom, onClose }: Props) {
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" busy={start.isPending} disabled={isRefused} onClick={() => start.mutate(undefined)}>
             {HOW_LOOK[how].word.split(" ")[0]}
-            {preview.data !== undefined && preview.data !== null && preview.data.effects.length > 0
-              ? `, doing ${String(preview.data.effects.length)} again`
-              : ""}
+            {repeated === 0 ? "" : `, doing ${repeated.toLocaleString("en")} again`}
           </Button>
         </>
       }

@@ -7,7 +7,7 @@ import { runStepOptions, type RunComparison } from "@/lib/client/runs";
 import { useViewer } from "@/components/shell/workspace-context";
 import { Badge } from "@/components/ui/badge";
 import { cx } from "@/components/ui/cx";
-import { formatDuration } from "@/components/ui/format";
+import { formatDuration, humanize } from "@/components/ui/format";
 import { Switch } from "@/components/ui/switch";
 import { PatchFrom } from "./patch-from";
 import { RunStatusBadge } from "./run-status";
@@ -124,6 +124,13 @@ function Side({ name, side }: Readonly<{ name: string; side: ComparedStep["a"] }
   );
 }
 
+/** The API gives category and code in one text. */
+function errorWords(side: ComparedStep["a"]): string {
+  if (side === null || side.error === null) return "none";
+  const [category = "", code = ""] = side.error.split(" ");
+  return `${humanize(category)}, ${code}`;
+}
+
 function StepDifferences({ comparison, step }: Readonly<{ comparison: RunComparison; step: ComparedStep }>) {
   const { workspace } = useViewer();
   const isThere = step.a !== null && (step.inputPatch.length > 0 || step.outputPatch.length > 0);
@@ -135,11 +142,11 @@ function StepDifferences({ comparison, step }: Readonly<{ comparison: RunCompari
         <div className="grid gap-2 lg:col-span-2 lg:grid-cols-2">
           <p className="text-xs">
             <span className="text-muted">Error in A: </span>
-            {step.a?.error ?? "none"}
+            {errorWords(step.a)}
           </p>
           <p className="text-xs">
             <span className="text-muted">Error in B: </span>
-            {step.b?.error ?? "none"}
+            {errorWords(step.b)}
           </p>
         </div>
       ) : null}

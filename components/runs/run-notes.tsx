@@ -46,7 +46,7 @@ export function RunNotes({ run, onStep }: Readonly<{ run: Run; onStep: (path: st
               {WAIT_KIND_WORDS[wait.kind](wait)}
               {wait.dueAt === null ? null : (
                 <>
-                  , until <Time at={wait.dueAt} />
+                  , due <Time at={wait.dueAt} />
                 </>
               )}
             </li>

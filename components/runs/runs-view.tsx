@@ -108,7 +108,9 @@ export function RunsView() {
         ) : items.length === 0 ? (
           <EmptyState
             icon={<ListChecks />}
-            title={isFiltered ? "No run fits these filters" : "No runs yet"}
+            title={
+              filters.job !== null ? "No run of this job yet" : isFiltered ? "No run fits these filters" : "No runs yet"
+            }
             action={
               isFiltered ? (
                 <Button onClick={() => change(null)}>Clear filters</Button>
@@ -119,9 +121,11 @@ export function RunsView() {
               )
             }
           >
-            {isFiltered
-              ? "Widen the filters to see more."
-              : "A run starts when a trigger of a published workflow fires, or when you press Run in the editor."}
+            {filters.job !== null
+              ? "Its runs appear here as they start."
+              : isFiltered
+                ? "Widen the filters to see more."
+                : "A run starts when a trigger of a published workflow fires, or when you press Run in the editor."}
           </EmptyState>
         ) : (
           <RunsTable runs={items} selection={mayRun ? chosen : null} onSelection={select} />

@@ -14,6 +14,7 @@ import { Callout } from "@/components/ui/callout";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
 import { StepDecision } from "./step-decision";
+import { WAIT_KIND_WORDS } from "./wait-words";
 
 /** What an open step waits for, and what a person can do about it. */
 export function StepWaitNote({ run, step }: Readonly<{ run: Run; step: RunStep }>) {
@@ -23,13 +24,14 @@ export function StepWaitNote({ run, step }: Readonly<{ run: Run; step: RunStep }
   if (wait.kind === "approval" && wait.approvalId !== undefined)
     return <ApprovalNote id={wait.approvalId} dueAt={wait.dueAt} />;
   return (
-    <Callout title={sentence(wait.reason)}>
+    <Callout title={sentence(WAIT_KIND_WORDS[wait.kind](wait))}>
       <p>
-        since <Time at={wait.since} />
-        {wait.dueAt === null ? ", with no end of its own" : null}
-        {wait.dueAt === null ? null : (
+        Since <Time at={wait.since} />
+        {wait.dueAt === null ? (
+          ", with no end of its own"
+        ) : (
           <>
-            , until <Time at={wait.dueAt} />
+            , due <Time at={wait.dueAt} />
           </>
         )}
         {wait.runId === undefined ? null : <CalledRun id={wait.runId} />}

@@ -38,7 +38,7 @@ export function DurationField({ label, ms, onMs, hint, error, placeholder, disab
   return (
     <Field label={label} hint={hint} error={error}>
       {(control) => (
-        <span className="flex gap-1.5">
+        <span className="grid grid-cols-[minmax(0,1fr)_7rem] gap-1.5">
           <Input
             {...control}
             type="number"
@@ -53,7 +53,6 @@ export function DurationField({ label, ms, onMs, hint, error, placeholder, disab
           />
           <Select
             aria-label={`${label}: unit`}
-            className="w-28 shrink-0"
             disabled={disabled}
             value={unit.id}
             onChange={(event) => {

@@ -231,7 +231,18 @@ describe("two runs compared", () => {
     const query = `?a=${String(left.id)}&b=${String(right.id)}`;
     expect((await world.call(compareRuns, {}, undefined, query)).body).toMatchObject({
       firstDivergence: { path: "a", what: "status" },
-      steps: [{ path: "a", same: false, a: { status: "succeeded" }, b: { status: "failed" } }],
+      steps: [
+        {
+          path: "a",
+          same: false,
+          a: { status: "succeeded" },
+          b: { status: "failed" },
+          inputPatch: [
+            { op: "test", path: "", value: { value: 1 } },
+            { op: "remove", path: "" },
+          ],
+        },
+      ],
     });
   });
 

@@ -105,15 +105,24 @@ function shown(step: RunStep): ComparedStep {
   };
 }
 
-/** What turns one value into the other, bounded; a value that is not there counts as null. */
+/** What turns one value into the other, bounded. One that is not there is added or removed as a whole, which null is not. */
 export function patchOf(
   before: Json | undefined,
   after: Json | undefined,
   diff: (before: Json, after: Json) => Patch,
 ): Patch {
-  return diff(before ?? null, after ?? null)
+  return wholeOr(before, after, diff)
     .slice(0, OPERATIONS_MAX)
     .map((operation) => ("value" in operation ? { ...operation, value: cut(operation.value) } : operation));
+}
+
+function wholeOr(before: Json | undefined, after: Json | undefined, diff: (before: Json, after: Json) => Patch): Patch {
+  if (before === undefined) return after === undefined ? [] : [{ op: "add", path: "", value: after }];
+  if (after !== undefined) return diff(before, after);
+  return [
+    { op: "test", path: "", value: before },
+    { op: "remove", path: "" },
+  ];
 }
 
 function cut(value: Json): Json {
