@@ -205,6 +205,34 @@ describe("answers", () => {
   });
 });
 
+describe("a service that answers with 100,000 levels of nesting", () => {
+  const deep = `${'{"a":['.repeat(50_000)}1${"]}".repeat(50_000)}`;
+  it.each([
+    ["http", "request", { method: "GET", url: "https://a.example/" }],
+    ["slack", "message.post", { channel: "#x", text: "Hi" }],
+  ])("is a text to %s, not a value that nothing can write down", async (service, operation, input) => {
+    for (const secrets of [[], ["canary-secret-0123"]]) {
+      const opened = { id: "conn_1", settings: {}, allowedHosts: null, headers: {}, query: {}, path: {}, secrets };
+      const executor = createOperationExecutor({
+        catalog,
+        clock,
+        connections: { open: async () => ({ kind: "opened", connection: opened }) },
+        transport: {
+          send: async () => ({
+            kind: "answered",
+            status: 200,
+            headers: { "content-type": "application/json" },
+            body: deep,
+            url: "",
+          }),
+        },
+      });
+      const call = operationCall({ service, operation, input, mode: "live", connectionId: "conn_1" });
+      expect(JSON.stringify(await executor.call(call))).toContain('{\\"a\\":[');
+    }
+  });
+});
+
 describe("input", () => {
   it("is checked when resolved, with the field named; scalars fit themselves", async () => {
     const missing = await perform("slack", "message.post", { text: "Hi" });

@@ -3,6 +3,7 @@ import { TRANSIENT_CATEGORIES, type ErrorCategory, type RunError } from "@/lib/w
 import type { Operation, Service } from "../schema";
 import { readPath, writePath } from "./dotted-path";
 import { categoryOfCode, categoryOfStatus } from "./error-category";
+import { parseJson } from "./parse-json";
 import { parseRetryAfter } from "./retry-after";
 
 export interface Answer {
@@ -24,12 +25,7 @@ const REQUEST_ID_HEADERS = [
 
 /** The body as JSON, or undefined where it is not. */
 export function parseBody(body: string): Json | undefined {
-  if (body === "") return undefined;
-  try {
-    return JSON.parse(body) as Json;
-  } catch {
-    return undefined;
-  }
+  return body === "" ? undefined : parseJson(body);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/kernel/app-error";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
+import { parseJson } from "../../core/parse-json";
 import type { PreparedRequest } from "../../core/prepared-request";
 
 /** Set by the client itself; a workflow that sets them can only break the message or the guards. */
@@ -61,12 +62,7 @@ export function readHttpAnswer(answer: { status: number; headers: Record<string,
 
 function parsed(body: string, contentType: string): Json {
   const looksLikeJson = /[/+]json\b/i.test(contentType) || (contentType === "" && /^\s*[[{]/.test(body));
-  if (!looksLikeJson) return body;
-  try {
-    return JSON.parse(body) as Json;
-  } catch {
-    return body;
-  }
+  return looksLikeJson ? (parseJson(body) ?? body) : body;
 }
 
 function parseUrl(text: string): URL {
