@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fillHistory } from "@/bench/engine/history";
+import { systemClock } from "@/lib/kernel/clock";
 import { createFailureJournal } from "./failure-journal";
 import { createInstanceFigures } from "./instance-figures-repository";
+import { createOpenRunReader } from "./open-run-reader";
 import { createHistoryStore } from "./optimization-history-repository";
 import { PrismaClient } from "./generated/client";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
@@ -29,6 +31,8 @@ afterAll(async () => {
   await database.remove();
 });
 
+const openRuns = () => createOpenRunReader(connection, systemClock);
+
 /** Statements over Run or its journal that read the whole table, or all runs of a workspace. */
 async function wholeReads(work: (db: Database) => Promise<unknown>): Promise<string[]> {
   asked = [];
@@ -51,10 +55,10 @@ describe("what looks again and again does not read a long history", () => {
     expect(await wholeReads((db) => createInstanceFigures(db).read())).toEqual([]);
   });
   it("the monitor loop's look at what has ended", async () => {
-    expect(await wholeReads((db) => createRunHistory(db).endedSince(2_000_000_000_000, 100))).toEqual([]);
+    expect(await wholeReads((db) => createRunHistory(db, openRuns()).endedSince(2_000_000_000_000, 100))).toEqual([]);
   });
   it("monitoring's read of a workflow's runs", async () => {
-    expect(await wholeReads((db) => createRunHistory(db).hasRuns("wf_h1", "live"))).toEqual([]);
+    expect(await wholeReads((db) => createRunHistory(db, openRuns()).hasRuns("wf_h1", "live"))).toEqual([]);
   });
   it("diagnosis of a workflow's failures", async () => {
     expect(await wholeReads((db) => createFailureJournal(db).recentRuns("ws_1", "wf_h1", 20))).toEqual([]);

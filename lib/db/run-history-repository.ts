@@ -11,8 +11,12 @@ const ENDED = [...FINAL_RUN_STATUSES];
 const TRIGGERS_MAX = 1_000;
 
 /** Runs, triggers and workflows as monitoring reads them. */
-export function createRunHistory(db: Database): RunHistory {
+export function createRunHistory(
+  db: Database,
+  openRuns: Pick<RunHistory, "openRuns" | "workflowsWithLateRuns">,
+): RunHistory {
   return {
+    ...openRuns,
     async workflow(workspaceId, workflowId): Promise<WatchedWorkflow | null> {
       const row = await db.workflow.findFirst({
         where: { id: workflowId, workspaceId, deletedAtMs: null },
@@ -115,6 +119,7 @@ async function readEndedRuns(db: Database, query: EndedRunsQuery): Promise<RunFa
       errorJson: true,
       errorCategory: true,
       errorFingerprint: true,
+      slaMissedAtMs: true,
     },
   });
   return rows.map(({ sourceJson, errorJson, ...row }) => {

@@ -1,5 +1,5 @@
 import type { RunMode } from "@/lib/workflow/run-schema";
-import type { Alert, AlertStatus, MetricBucket, Monitor, RunFact, TriggerFact } from "./schema";
+import type { Alert, AlertStatus, MetricBucket, Monitor, OpenRuns, RunFact, TriggerFact } from "./schema";
 
 /** What monitoring needs to know of a workflow. */
 export interface WatchedWorkflow {
@@ -26,6 +26,7 @@ export interface RunHistory {
   hasRuns(workflowId: string, mode: RunMode): Promise<boolean>;
   /** Newest first. */
   endedRuns(query: EndedRunsQuery): Promise<RunFact[]>;
+  openRuns(scope: { workspaceId: string; workflowId: string; mode: RunMode }): OpenRuns;
   triggers(workflowId: string): Promise<TriggerFact[]>;
   /** Over all workspaces: which workflows have runs that ended since then; ascending by the end, at most `limit`. */
   endedSince(
@@ -34,6 +35,8 @@ export interface RunHistory {
   ): Promise<{ workspaceId: string; workflowId: string; mode: RunMode; runId: string; endedAtMs: number }[]>;
   /** Over all workspaces: workflows with registered triggers. */
   workflowsWithTriggers(limit: number): Promise<{ workspaceId: string; workflowId: string; mode: RunMode }[]>;
+  /** Over all workspaces: workflows of which a run is late to begin or to end, or was when last looked at. */
+  workflowsWithLateRuns(limit: number): { workspaceId: string; workflowId: string; mode: RunMode }[];
 }
 
 /** Rollups; writing one replaces it whole, so that doing it twice changes nothing. */

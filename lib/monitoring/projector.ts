@@ -62,7 +62,13 @@ export function createProjector(ports: ProjectorPorts) {
       ports.history.triggers(scope.workflowId),
       ports.alerts.list({ ...scope, limit: ALERTS_COMPARED_MAX }),
     ]);
-    const findings = findAll({ runs, triggers: triggers.filter((trigger) => trigger.mode === scope.mode), nowMs });
+    const open = ports.history.openRuns(scope);
+    const findings = findAll({
+      runs,
+      open,
+      triggers: triggers.filter((trigger) => trigger.mode === scope.mode),
+      nowMs,
+    });
     const changed: AlertsChanged = { opened: 0, updated: 0, resolved: 0 };
     for (const change of reconcileAlerts(findings, alerts, nowMs)) {
       if (change.kind === "open") {

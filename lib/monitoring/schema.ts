@@ -25,8 +25,25 @@ export const runFactSchema = z.object({
   errorMessage: z.string().nullable(),
   errorService: z.string().nullable(),
   errorStepId: z.string().nullable(),
+  /** When it had taken longer than `settings.sla` gives it; null: it kept it, or there was none. */
+  slaMissedAtMs: z.number().nullable(),
 });
 export type RunFact = z.infer<typeof runFactSchema>;
+
+/** What may be wrong with runs of one workflow and mode that have not ended. */
+export const openRunsSchema = z.object({
+  /** Those that have missed their SLA, newest first. */
+  slaMissed: z.array(z.object({ id: z.string(), slaMissedAtMs: z.number() })),
+  /** Those that have not begun, the oldest first, and why the oldest has not; null: there are none. */
+  queued: z
+    .object({
+      count: z.int().min(1),
+      oldest: z.array(z.object({ id: z.string(), createdAtMs: z.number() })),
+      place: z.object({ kind: z.string(), reason: z.string() }),
+    })
+    .nullable(),
+});
+export type OpenRuns = z.infer<typeof openRunsSchema>;
 
 /** Counts per logarithmic bin of a value; mergeable. See core/duration-sketch.ts. */
 export const durationSketchSchema = z.object({
@@ -74,6 +91,8 @@ export const findingTypeSchema = z.enum([
   "failure_rate",
   "slow_runs",
   "queue_wait",
+  "pending_runs",
+  "sla_missed",
   "missed_run",
   "silent_trigger",
   "trigger_error",

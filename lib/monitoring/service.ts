@@ -89,7 +89,8 @@ export function createMonitoring(ports: MonitoringPorts) {
         ports.history.triggers(workflow.id),
       ]);
       const triggers = allTriggers.filter((trigger) => trigger.mode === mode);
-      const findings = findAll({ runs, triggers, nowMs });
+      const open = ports.history.openRuns({ workspaceId: ctx.workspaceId, workflowId: workflow.id, mode });
+      const findings = findAll({ runs, open, triggers, nowMs });
       const trends = judgeAllTrends(runs, foldRunsIntoBuckets(runs, DAY_MS));
       return {
         workflowId: workflow.id,

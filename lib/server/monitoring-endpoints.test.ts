@@ -250,6 +250,39 @@ describe("the monitor loop", () => {
     expect((await call(alerts.GET)).body.items).toEqual([]);
     expect((await call(alerts.GET, { query: "status=resolved" })).body.items).toHaveLength(2);
   });
+
+  it("raises an alert for a run that is pending too long or has missed its SLA, and takes it back by itself", async () => {
+    const { platform } = test.services;
+    for (const id of ["wf_late", "wf_stuck"]) await workflow(id);
+    const open = { workspaceId, version: 1, mode: "simulate", sourceJson: '{"kind":"manual"}', originRunId: "x" };
+    const createdAtMs = now - 3_600_000;
+    const data = { ...open, inputJson: "{}", createdAtMs };
+    await platform.db.run.create({
+      data: { ...data, id: "run_late", workflowId: "wf_late", status: "waiting", slaMissedAtMs: now - 1_000 },
+    });
+    await platform.db.run.create({ data: { ...data, id: "run_stuck", workflowId: "wf_stuck", status: "queued" } });
+    const holder = { name: "worker", holder: "w", fence: 1, expiresAtMs: now + 600_000, heartbeatAtMs: now };
+    await platform.db.lease.upsert({ where: { name: "worker" }, create: holder, update: holder });
+    const listed = async () =>
+      ((await call(alerts.GET)).body.items ?? [])
+        .filter(({ type }) => type === "sla_missed" || type === "pending_runs")
+        .map(({ type }) => type)
+        .sort();
+    await composeMonitorLoop(platform).tick();
+    expect(await listed()).toEqual(["pending_runs", "sla_missed"]);
+    const { body } = await call(health.GET, { query: "workflow_id=wf_stuck" });
+    expect(body["issues"]).toMatchObject([
+      {},
+      { type: "pending_runs", description: expect.stringContaining("Run run_stuck: is next.") as string },
+    ]);
+    await platform.db.run.updateMany({
+      where: { id: { in: ["run_late", "run_stuck"] } },
+      data: { status: "running", startedAtMs: now, slaMissedAtMs: null },
+    });
+    await composeMonitorLoop(platform).tick();
+    expect(await listed()).toEqual([]);
+    await platform.db.lease.deleteMany({});
+  });
 });
 
 describe("the instance", () => {

@@ -9,7 +9,7 @@ const SETTLE_MS = 20;
 const TICK_MS = 1_000;
 /** or more, so that they take a tenth of the worker at most: a look reads ten seconds of runs. */
 const REST_TIMES = 9;
-/** Milliseconds between two looks at all triggers: what did not happen wakes nobody. */
+/** Milliseconds between two looks at all triggers and at runs that are late: what did not happen wakes nobody. */
 const SWEEP_MS = 30_000;
 /** A look reaches this far behind the last one: ends may be journaled slightly out of order. */
 const OVERLAP_MS = 10_000;
@@ -93,7 +93,8 @@ export function createMonitorLoop(options: MonitorLoopOptions): MonitorLoop {
 
   async function sweep(): Promise<void> {
     if (clock.monotonicMs() - sweptAtMs < SWEEP_MS) return;
-    for (const scope of await history.workflowsWithTriggers(SWEEP_WORKFLOWS_MAX))
+    const silent = await history.workflowsWithTriggers(SWEEP_WORKFLOWS_MAX);
+    for (const scope of [...silent, ...history.workflowsWithLateRuns(SWEEP_WORKFLOWS_MAX)])
       dueScopes.set(keyOf(scope), { key: keyOf(scope), item: scope });
     sweptAtMs = clock.monotonicMs();
     // What was done long ago need not be remembered: the next time is due anyway.

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { idSchema } from "@/lib/kernel/ids";
 import { jsonObjectSchema } from "@/lib/kernel/json";
-import { alertStatusSchema, findingTypeSchema, severitySchema } from "@/lib/monitoring/schema";
+import { alertStatusSchema, severitySchema } from "@/lib/monitoring/schema";
 import { runModeSchema } from "@/lib/workflow/run-schema";
 import { defineContract } from "../contract";
 
@@ -11,7 +11,8 @@ export const alertViewSchema = z.object({
   id: z.string(),
   workflowId: z.string(),
   mode: runModeSchema,
-  type: findingTypeSchema,
+  /** Open: more types may come. */
+  type: z.string(),
   severity: severitySchema,
   title: z.string(),
   description: z.string(),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { idSchema } from "@/lib/kernel/ids";
 import { jsonObjectSchema } from "@/lib/kernel/json";
-import { findingTypeSchema, healthStatusSchema, severitySchema, trendDirectionSchema } from "@/lib/monitoring/schema";
+import { healthStatusSchema, severitySchema, trendDirectionSchema } from "@/lib/monitoring/schema";
 import { runModeSchema } from "@/lib/workflow/run-schema";
 import { defineContract } from "../contract";
 
@@ -35,7 +35,8 @@ export const monitoringHealth = defineContract({
     status: healthStatusSchema,
     issues: z.array(
       z.object({
-        type: z.union([findingTypeSchema, z.literal("insufficient_history")]),
+        /** Open: more types may come. */
+        type: z.string(),
         severity: severitySchema,
         description: z.string(),
         suggestion: z.string(),
@@ -131,7 +132,7 @@ export const monitoringMetrics = defineContract({
     alerts: z.array(
       z.object({
         id: z.string(),
-        type: findingTypeSchema,
+        type: z.string(),
         severity: severitySchema,
         title: z.string(),
         status: z.string(),

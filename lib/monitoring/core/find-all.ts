@@ -1,7 +1,9 @@
-import type { Finding, RunFact, Severity, TriggerFact } from "../schema";
+import type { Finding, OpenRuns, RunFact, Severity, TriggerFact } from "../schema";
 import { findFailureRate } from "./find-failure-rate";
 import { findFailures } from "./find-failures";
+import { findPendingRuns } from "./find-pending-runs";
 import { findQueueWait } from "./find-queue-wait";
+import { findSlaMisses } from "./find-sla-misses";
 import { findSlowRuns } from "./find-slow-runs";
 import { findTriggerFindings } from "./find-trigger-findings";
 
@@ -10,10 +12,12 @@ const SEVERITY_RANK: Record<Severity, number> = { critical: 0, high: 1, medium: 
 /**
  * Everything that is wrong with a workflow in one mode, worst first.
  * @param runs ended runs of one workflow and mode, any order
+ * @param open of the same
  * @param triggers triggers whose mode is that of the runs
  */
 export function findAll(input: {
   runs: readonly RunFact[];
+  open: OpenRuns;
   triggers: readonly TriggerFact[];
   nowMs: number;
 }): Finding[] {
@@ -22,6 +26,8 @@ export function findAll(input: {
     ...findFailureRate(input.runs),
     ...findSlowRuns(input.runs),
     ...findQueueWait(input.runs),
+    ...findPendingRuns(input.runs, input.open, input.nowMs),
+    ...findSlaMisses(input.runs, input.open),
     ...findTriggerFindings(input.triggers, input.runs, input.nowMs),
   ].sort(
     (a, b) =>

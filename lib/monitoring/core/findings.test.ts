@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Alert, Finding, TriggerFact } from "../schema";
+import type { Alert, Finding, OpenRuns, TriggerFact } from "../schema";
 import { runFact, runsUpTo } from "../testing/run-facts";
 import { binomialUpperTail } from "./find-failure-rate";
 import { findAll } from "./find-all";
@@ -9,8 +9,11 @@ import { openAlert, reconcileAlerts } from "./reconcile-alerts";
 import { HEALTH_RUNS_MIN, scoreHealth } from "./score-health";
 
 const NOW = runFact(1_000).endedAtMs;
+const NONE_OPEN: OpenRuns = { slaMissed: [], queued: null };
 const find = (runs = runsUpTo(30), triggers: TriggerFact[] = [], nowMs = NOW): Finding[] =>
-  findAll({ runs, triggers, nowMs });
+  findAll({ runs, open: NONE_OPEN, triggers, nowMs });
+const findOpen = (open: Partial<OpenRuns>, runs = runsUpTo(30), nowMs = NOW): Finding[] =>
+  findAll({ runs, open: { ...NONE_OPEN, ...open }, triggers: [], nowMs });
 
 const nightly: TriggerFact = {
   triggerId: "nightly",
@@ -60,6 +63,47 @@ describe("findings", () => {
     expect(find(runsUpTo(40, (i) => (i >= 35 ? { durationMs: 2_500 } : jitter(i)))).map((f) => f.type)).toEqual([
       "slow_runs",
     ]);
+  });
+
+  it("runs that missed their SLA are one finding that names them, over when three later ones have kept it", () => {
+    const missed = (minutes: number[]) => (i: number) =>
+      minutes.includes(i) ? { slaMissedAtMs: runFact(i).endedAtMs - 100 } : {};
+    const [finding, ...others] = find(runsUpTo(12, missed([9, 10])));
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({
+      type: "sla_missed",
+      groupKey: "sla_missed",
+      severity: "medium",
+      value: 2,
+      evidence: { runs: ["run_000010", "run_000009"], open: 0 },
+    });
+    expect(find(runsUpTo(13, missed([9, 10]))).map((f) => f.type)).toEqual(["sla_missed"]);
+    expect(find(runsUpTo(14, missed([9, 10])))).toEqual([]);
+  });
+
+  it("a run that missed its SLA and is still open is found whatever later runs do", () => {
+    expect(findOpen({ slaMissed: [{ id: "run_open", slaMissedAtMs: NOW - 5 }] })).toMatchObject([
+      { type: "sla_missed", severity: "high", lastSeenMs: NOW - 5, evidence: { runs: ["run_open"], open: 1 } },
+    ]);
+  });
+
+  it("a run pending for longer than five minutes and ten times the usual wait is found with its reason", () => {
+    const place = { kind: "max_concurrent_runs", reason: "5 runs of the workflow are running" };
+    const queued = (waitedMs: number) => ({
+      queued: { count: 2, oldest: [{ id: "run_q", createdAtMs: NOW - waitedMs }], place },
+    });
+    expect(findOpen(queued(299_000))).toEqual([]);
+    const [finding] = findOpen(queued(360_000));
+    expect(finding).toMatchObject({ type: "pending_runs", value: 360, expected: 300, evidence: { runs: ["run_q"] } });
+    expect(finding?.description).toContain(place.reason);
+    expect(finding?.suggestion).toContain("maxConcurrentRuns");
+    // What is usual there is no news.
+    const slow = runsUpTo(15, () => ({ queueWaitMs: 60_000 }));
+    expect(findOpen(queued(590_000), slow)).toEqual([]);
+    expect(findOpen(queued(601_000), slow).map((f) => f.type)).toEqual(["pending_runs"]);
+    // Nothing begins anywhere: another's to say.
+    const down = { queued: { ...queued(360_000).queued, place: { kind: "worker_down", reason: "" } } };
+    expect(findOpen(down)).toEqual([]);
   });
 
   it("an expected run that did not start is found, one that fired or is paused is not", () => {

@@ -21,6 +21,7 @@ export function runFact(minute: number, part: Partial<RunFact> = {}): RunFact {
     errorMessage: failed ? "Slack answered 429" : null,
     errorService: failed ? "slack" : null,
     errorStepId: failed ? "tell" : null,
+    slaMissedAtMs: null,
     ...part,
   };
 }

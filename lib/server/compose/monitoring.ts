@@ -1,15 +1,18 @@
 import { createAlertStore } from "@/lib/db/alert-repository";
 import { createMetricStore } from "@/lib/db/metrics-repository";
 import { createMonitorStore } from "@/lib/db/monitor-repository";
+import { createOpenRunReader } from "@/lib/db/open-run-reader";
 import { createRunHistory } from "@/lib/db/run-history-repository";
 import { createProjector } from "@/lib/monitoring/projector";
 import { createMonitoring, type Monitoring } from "@/lib/monitoring/service";
 import { createMonitorLoop, type MonitorLoop } from "@/lib/worker/monitor-loop";
 import type { Platform } from "../platform";
+import { composeRawConnection } from "./engine";
 
-function ports({ db, clock, random }: Platform) {
+function ports(platform: Platform) {
+  const { db, clock, random } = platform;
   return {
-    history: createRunHistory(db),
+    history: createRunHistory(db, createOpenRunReader(composeRawConnection(platform), clock)),
     metrics: createMetricStore(db),
     alerts: createAlertStore(db),
     monitors: createMonitorStore(db),

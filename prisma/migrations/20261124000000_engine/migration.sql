@@ -106,6 +106,8 @@ CREATE INDEX "Run_originRunId_idx" ON "Run"("originRunId") WHERE "originRunId" <
 -- Lists of them need not pass a million others.
 CREATE INDEX "Run_unsuccessful_idx" ON "Run"("workspaceId", "createdAtMs", "status") WHERE "status" IN ('failed', 'cancelled', 'timed_out');
 CREATE INDEX "Run_errorFingerprint_idx" ON "Run"("workspaceId", "errorFingerprint", "createdAtMs") WHERE "errorFingerprint" IS NOT NULL;
+-- Monitoring looks for runs that have missed their SLA.
+CREATE INDEX "Run_slaMissed_idx" ON "Run"("workflowId", "mode", "slaMissedAtMs") WHERE "slaMissedAtMs" IS NOT NULL;
 CREATE INDEX "Run_trigger_idx" ON "Run"("workspaceId", json_extract("sourceJson", '$.kind'), "createdAtMs") WHERE json_extract("sourceJson", '$.kind') <> 'webhook';
 
 -- What older runs wrote into their source.
