@@ -1,4 +1,5 @@
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -15,6 +16,7 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { migrate } from "./migrate.mjs";
 
+const CHECKED_IN = path.resolve(import.meta.dirname, "../prisma/migrations");
 let scratch: string;
 let file: string;
 let folder: string;
@@ -57,7 +59,51 @@ describe("the checked-in migrations", () => {
     );
     expect(await migrate(file)).toEqual({ applied: [], backup: null });
   });
+
+  it("are named by different times, so that their order is one", () => {
+    const times = readdirSync(CHECKED_IN).flatMap((name) => /^\d+/.exec(name) ?? []);
+    expect(new Set(times).size).toBe(times.length);
+  });
+
+  it("take a database of the first version with rows in every table as far as a fresh one, and lose no row", async () => {
+    const [first = ""] = readdirSync(CHECKED_IN).sort();
+    cpSync(path.join(CHECKED_IN, first), path.join(folder, first), { recursive: true });
+    await migrate(file, folder);
+    const filled = inDatabase(file, fillEveryTable);
+    expect(filled).toContain("JournalEvent");
+    expect((await migrate(file)).applied.length).toBeGreaterThan(0);
+    for (const table of filled) expect([table, all(`SELECT * FROM "${table}"`)]).toEqual([table, [expect.anything()]]);
+    expect(all("PRAGMA foreign_key_check")).toEqual([]);
+    const fresh = path.join(scratch, "fresh.db");
+    await migrate(fresh);
+    const made = `SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name`;
+    const columns = `SELECT t.name AS tab, c.name AS col, c.type, c."notnull", c.dflt_value FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table' ORDER BY 1, 2`;
+    expect(all(made)).toEqual(all(made, fresh));
+    expect(all(columns)).toEqual(all(columns, fresh));
+  });
 });
+
+/** One row in each table, its columns at what their types ask for. @returns the tables */
+function fillEveryTable(database: Database.Database): string[] {
+  const tables = database
+    .prepare<[], { name: string }>(
+      `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_prisma%'`,
+    )
+    .all();
+  // Keys of other tables read "1" everywhere, so that each finds its row.
+  database.pragma("defer_foreign_keys = ON");
+  return database.transaction(() =>
+    tables.map(({ name }) => {
+      const columns = database
+        .prepare<[string], { name: string; type: string }>("SELECT name, type FROM pragma_table_info(?)")
+        .all(name);
+      const values = columns.map((column) => (column.name.endsWith("Json") ? "{}" : "1"));
+      const names = columns.map((column) => `"${column.name}"`).join(", ");
+      database.prepare(`INSERT INTO "${name}" (${names}) VALUES (${columns.map(() => "?").join(", ")})`).run(...values);
+      return name;
+    }),
+  )();
+}
 
 describe("a database that is there", () => {
   beforeEach(async () => {

@@ -89,8 +89,8 @@ async function prune(slow = false): Promise<number> {
 describe("retention", () => {
   it("removes what ended longer ago than the workspace keeps it, with all that belongs to it", async () => {
     workspace({});
-    put({ id: "run_old", status: "succeeded", endedDaysAgo: 31 });
-    put({ id: "run_new", status: "succeeded", endedDaysAgo: 29 });
+    put({ id: "run_old", status: "succeeded", endedDaysAgo: 91 });
+    put({ id: "run_new", status: "succeeded", endedDaysAgo: 89 });
     expect(await prune()).toBe(1);
     expect(runs()).toEqual(["run_new"]);
     for (const table of ["JournalChunk", "Blob", "OutboxEntry"])
@@ -117,7 +117,7 @@ describe("retention", () => {
 
   it("goes on in the next commit where one has taken its time", async () => {
     workspace({});
-    for (let n = 0; n < 25; n += 1) put({ id: `run_${n}`, status: "succeeded", endedDaysAgo: 40 });
+    for (let n = 0; n < 25; n += 1) put({ id: `run_${n}`, status: "succeeded", endedDaysAgo: 100 });
     expect(await prune(true)).toBe(25);
     expect(runs()).toEqual([]);
   });
@@ -203,8 +203,8 @@ describe("retention", () => {
     });
     expect(retentionSchema.safeParse({ days: 0 }).error?.issues[0]).toMatchObject({ path: ["days"] });
     expect(retentionCutoffs(retentionSchema.parse({}), NOW)).toEqual({
-      endedBeforeMs: NOW - 30 * DAY_MS,
-      failedBeforeMs: NOW - 30 * DAY_MS,
+      endedBeforeMs: NOW - 90 * DAY_MS,
+      failedBeforeMs: NOW - 90 * DAY_MS,
     });
     expect(retentionCutoffs({ days: null }, NOW)).toBeNull();
   });

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const days = z.int().min(1).max(3_650);
 const DAY_MS = 86_400_000;
-const DAYS_DEFAULT = 30;
+const DAYS_DEFAULT = 90;
 
 /** How long ended runs of a workspace are kept. Rollups, alerts and issues outlive them. */
 export const retentionSchema = z

@@ -180,6 +180,27 @@ describe("replay", () => {
     ]);
   });
 
+  it("whose source was removed before it began fails by name, and does nothing again", async () => {
+    failAt("b");
+    const id = world.save({ steps: { a: post(), b: { ...post(), needs: ["a"] } } });
+    const failed = await run(id);
+    world.answer = echo;
+    world.hold(true);
+    const accepted = await replay(failed.id, { waitMs: 0 });
+    const { connection } = world.test.services.runs.engine;
+    for (const [table, column] of [
+      ["Run", "id"],
+      ["JournalChunk", "runId"],
+    ])
+      connection.prepare(`DELETE FROM "${table}" WHERE ${column} = ?`).run(failed.id);
+    world.hold(false);
+    const runId = String(accepted.body.runId);
+    await world.until(runId, "failed");
+    const { body } = await world.call(getRun, { id: runId });
+    expect(body.error).toMatchObject({ code: "NOT_FOUND", message: expect.stringContaining(String(failed.id)) });
+    expect(paths()).toEqual(["a", "b"]);
+  });
+
   it("runs know each other: replayOf there, replays here; and the audit log knows who did it", async () => {
     const id = world.save({ steps: { a: shape(1) } });
     const first = await run(id);
