@@ -227,10 +227,12 @@ describe("decide, over random graphs, outcomes and crashes", () => {
 
   it("when the run has ended, everything that began in it has", () => {
     const openIn = (steps: StepStates): string[] =>
-      steps.entries().flatMap(([id, step]) => [
-        ...(isEnded(step) ? [] : [id]),
-        ...(step.items?.units.flatMap((unit) => (unit.steps === null ? [] : openIn(unit.steps))) ?? []),
-      ]);
+      steps
+        .entries()
+        .flatMap(([id, step]) => [
+          ...(isEnded(step) ? [] : [id]),
+          ...(step.items?.units.flatMap((unit) => (unit.steps === null ? [] : openIn(unit.steps))) ?? []),
+        ]);
     fc.assert(
       fc.property(cases, (input) => {
         expect(openIn(whatHappens(input).state.steps)).toEqual([]);

@@ -20,7 +20,10 @@ export function endRounds(decision: Decision, place: Location, path: string): vo
     if (!hasRoundEnded(unit)) return;
     const item = unit.roundOutput ?? null;
     const own = { item, index: unit.iteration, isRound: true };
-    const next = judgeRound(decision, node, path, { ...own, scope: scopeOf(program, decision.state, frame, node, own) });
+    const next = judgeRound(decision, node, path, {
+      ...own,
+      scope: scopeOf(program, decision.state, frame, node, own),
+    });
     if (next === null) return;
     if (decision.isFailing(frame)) return decision.record({ type: "step_cancelled", atMs, path });
     if (next.delayMs > 0) return pauseRounds(decision, path, next.delayMs);
