@@ -200,6 +200,18 @@ describe("workflow.call over the journal store", () => {
     expect(world.runs()).toHaveLength(2);
   });
 
+  it("a workflow of another workspace is not found, wherever its id came from", async () => {
+    world.save("wf_foreign", { triggers: {}, steps: { post: write } });
+    world.connection.prepare(`UPDATE "Workflow" SET workspaceId = 'ws_2' WHERE id = 'wf_foreign'`).run();
+    world.save("wf_inner", { triggers: {}, steps: { ask: call("{{ trigger.to }}") } });
+    world.save("wf_outer", { triggers: {}, steps: { ask: call("wf_inner", { to: "{{ trigger.a + trigger.b }}" }) } });
+    const runId = await world.accept("wf_outer", { input: { a: "wf_", b: "foreign" } });
+    world.worker();
+    await world.until(ended(runId));
+    expect(world.run(runId)["errorJson"]).toContain("CALLED_WORKFLOW_NOT_FOUND");
+    expect(world.runs().map((row) => row["workflowId"])).toEqual(["wf_outer", "wf_inner"]);
+  });
+
   it("continuing the caller continues the called run: with its keys, and nothing done is done again", async () => {
     world.save("wf_inner", { triggers: {}, steps: { a: write, b: { ...write, needs: ["a"] } } });
     world.save("wf_outer", { triggers: {}, steps: { ask: call("wf_inner") } });
