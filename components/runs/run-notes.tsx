@@ -30,7 +30,7 @@ export function RunNotes({ run, onStep }: Readonly<{ run: Run; onStep: (path: st
         tone={run.queue.kind === "worker_down" ? "warn" : "info"}
         title={run.queue.kind === "worker_down" ? "No worker is running" : "In the queue"}
       >
-        {run.queue.reason}
+        {run.queue.kind === "worker_down" ? "It starts as soon as one is back." : `${firstUpper(run.queue.reason)}.`}
       </Callout>,
     );
   const waits = isFinalRunStatus(run.status) ? [] : (run.waits ?? []);
@@ -66,6 +66,10 @@ export function RunNotes({ run, onStep }: Readonly<{ run: Run; onStep: (path: st
     );
   if (run.error !== null) notes.push(<RunErrorNote key="error" run={run} error={run.error} onStep={onStep} />);
   return notes.length === 0 ? null : <>{notes}</>;
+}
+
+function firstUpper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function RunErrorNote({

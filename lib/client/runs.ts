@@ -60,10 +60,15 @@ export const runsOptions = (workspaceId: string, filter: RunFilter, generation: 
     refetchInterval: ({ state }) => {
       const shown = state.data?.pages.flatMap((page) => page.items) ?? [];
       // What has ended never changes: only open runs are asked after.
-      return shown.length > 0 && shown.every((run) => isFinalRunStatus(run.status)) ? false : POLL_MS.idle;
+      return shown.length > 0 && shown.every((run) => isFinalRunStatus(run.status)) ? false : pauseFor(shown);
     },
   });
 };
+
+/** A dead worker tells nobody: that its runs are stalled is only seen by asking. */
+function pauseFor(shown: readonly { status: string }[]): number {
+  return shown.some(({ status }) => status === "running") ? POLL_MS.active : POLL_MS.idle;
+}
 
 function justAfter(instant: string): string {
   return new Date(Date.parse(instant) + 1).toISOString();
@@ -92,7 +97,7 @@ export const runCountsOptions = (workspaceId: string, { status: _status, ...filt
     queryKey: runKeys.counts(workspaceId, filter),
     queryFn: ({ signal }) => request(contracts.countRuns, { workspaceId, query: filter, signal }),
     staleTime: STALE_MS.live,
-    refetchInterval: POLL_MS.idle,
+    refetchInterval: ({ state }) => ((state.data?.counts.running ?? 0) > 0 ? POLL_MS.active : POLL_MS.idle),
     placeholderData: keepPreviousData,
   });
 
@@ -105,7 +110,7 @@ export const recentRunsOptions = (workspaceId: string, filter: RunFilter = {}) =
     queryFn: ({ signal }) =>
       request(contracts.listRuns, { workspaceId, query: { ...filter, limit: RECENT_MAX }, signal }),
     staleTime: STALE_MS.live,
-    refetchInterval: POLL_MS.idle,
+    refetchInterval: ({ state }) => pauseFor(state.data?.items ?? []),
   });
 
 /** Items of one loop that are fetched with a run, and the most that can be. */

@@ -59,9 +59,14 @@ function missedFinding(trigger: TriggerFact, nowMs: number): Finding | null {
   };
 }
 
+/**
+ * Fired from outside, so that silence may mean a break on the way. Of the others a schedule says itself when it is due,
+ * a person starts a manual one when they please, and that nothing failed or nobody called is no fault.
+ */
+const OUTSIDE_KINDS: ReadonlySet<string> = new Set(["webhook", "polling", "form"]);
+
 function silentFinding(trigger: TriggerFact, runs: readonly RunFact[], nowMs: number): Finding | null {
-  // A schedule says itself when it is due; a person starts a manual one when they please.
-  if (trigger.nextExpectedAtMs !== null || trigger.kind === "schedule" || trigger.kind === "manual") return null;
+  if (trigger.nextExpectedAtMs !== null || !OUTSIDE_KINDS.has(trigger.kind)) return null;
   const firings = runs.filter((run) => run.triggerId === trigger.triggerId).map((run) => run.createdAtMs);
   firings.sort((a, b) => a - b);
   const last = Math.max(firings.at(-1) ?? 0, trigger.lastFiredAtMs ?? 0);

@@ -132,6 +132,9 @@ describe("findings", () => {
     const runs = runsUpTo(20, () => ({ triggerId: "hook" }));
     expect(find(runs, [hook], runFact(25).endedAtMs)).toEqual([]);
     expect(find(runs, [hook], runFact(60).endedAtMs).map((f) => f.type)).toEqual(["silent_trigger"]);
+    // That no workflow fails any more, or that none calls, is no fault of the trigger.
+    for (const kind of ["failed", "called", "manual"])
+      expect(find(runs, [{ ...hook, kind }], runFact(60).endedAtMs)).toEqual([]);
   });
 
   it("do not depend on the order of the runs", () => {
