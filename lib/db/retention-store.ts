@@ -30,6 +30,17 @@ const PASSING: readonly { table: string; where: string; keptMs: number }[] = [
   { table: "StepCache", where: "expiresAtMs < ?", keptMs: 0 },
 ];
 
+/**
+ * A caller of run r, or a caller of that, which is open: it has yet to take the outcome. Or which an open run continues:
+ * that one goes on with the runs it called, where they had got to.
+ */
+const OPEN_CALLER = `WITH RECURSIVE caller(id, originRunId, status, parentRunId) AS (
+    SELECT p.id, p.originRunId, p.status, p.parentRunId FROM "Run" p WHERE p.id = r.parentRunId
+    UNION SELECT p.id, p.originRunId, p.status, p.parentRunId FROM caller c JOIN "Run" p ON p.id = c.parentRunId)
+  SELECT 1 FROM caller c WHERE c.status IN ${OPEN_STATUSES} OR EXISTS (
+    SELECT 1 FROM "Run" o INDEXED BY "Run_originRunId_idx"
+    WHERE o.originRunId = c.originRunId AND o.originRunId <> o.id AND o.status IN ${OPEN_STATUSES})`;
+
 const settingsSchema = z.looseObject({ retention: retentionSchema.catch({ days: null }).prefault({}) });
 
 export type RetentionStore = ReturnType<typeof createRetentionStore>;
@@ -57,7 +68,7 @@ export function createRetentionStore(
        AND NOT EXISTS (SELECT 1 FROM "Run" o WHERE o.replayOfRunId = r.id AND o.status IN ${OPEN_STATUSES})
        AND NOT EXISTS (SELECT 1 FROM "Run" o WHERE o.originRunId = r.id AND o.originRunId <> o.id AND o.status IN ${OPEN_STATUSES})
        AND NOT EXISTS (SELECT 1 FROM "Run" o WHERE o.parentRunId = r.id AND o.status IN ${OPEN_STATUSES})
-       AND NOT EXISTS (SELECT 1 FROM "Run" o WHERE o.id = r.parentRunId AND o.status IN ${OPEN_STATUSES})`,
+       AND (r.parentRunId IS NULL OR NOT EXISTS (${OPEN_CALLER}))`,
   );
   const belongings = ["JournalChunk", "Blob", "Timer", "Approval", "OutboxEntry"].map((table) =>
     connection.prepare(`DELETE FROM "${table}" WHERE runId = ?`),
@@ -100,7 +111,7 @@ export function createRetentionStore(
 
     /**
      * Removes runs with all that belongs to them, but those that an open run needs: the run it continues or repeats, the
-     * one whose keys it keeps, the one it called or was called by.
+     * one whose keys it keeps, the one it called or was called by, and what the run it continues had called.
      * @returns how many of `ids` were looked at before the time for one commit was over, and how many went
      */
     async remove(ids: readonly string[]): Promise<{ done: number; removed: number }> {

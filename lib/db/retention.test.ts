@@ -181,15 +181,18 @@ describe("retention", () => {
             for (const child of rows) if (child.parentRunId === one.id) expect(left).toContain(child.id);
           }
           const needed = new Set(open.flatMap((one) => [one.replayOfRunId, one.parentRunId, one.originRunId]));
-          const openIds = new Set(open.map((one) => one.id));
-          for (const one of rows)
-            if (
-              one.endedDaysAgo !== null &&
-              one.endedDaysAgo > days &&
-              !needed.has(one.id) &&
-              !openIds.has(one.parentRunId ?? "")
-            )
-              expect(left).not.toContain(one.id);
+          const byId = new Map(rows.map((one) => [one.id, one]));
+          const keysInUse = new Set(open.flatMap(({ id, originRunId }) => (id === originRunId ? [] : [originRunId])));
+          const hasOpenCaller = (one: (typeof rows)[number], seen = new Set<string>()): boolean => {
+            const caller = byId.get(one.parentRunId ?? "");
+            if (caller === undefined || seen.has(caller.id)) return false;
+            if (caller.endedDaysAgo === null || keysInUse.has(caller.originRunId)) return true;
+            return hasOpenCaller(caller, seen.add(caller.id));
+          };
+          for (const one of rows) {
+            const isOld = one.endedDaysAgo !== null && one.endedDaysAgo > days;
+            if (isOld && !needed.has(one.id)) expect(left.has(one.id)).toBe(hasOpenCaller(one));
+          }
           expect(ids(`SELECT runId AS id FROM "JournalChunk"`)).toEqual([...left].sort());
         },
       ),
