@@ -3,6 +3,7 @@ import { get } from "node:http";
 import path from "node:path";
 import { bad, good, say } from "./lib/log.mjs";
 import { dataDir, fromRoot, root } from "./lib/paths.mjs";
+import { SLIM_ENV, SLIM_FLAGS } from "./lib/slim.mjs";
 
 // The launcher: has everything prepared, starts web and worker, starts again what dies, drains both at the end. It knows
 // nothing of the product, needs no package, since it runs before they are installed, and loads as little as it can,
@@ -34,16 +35,13 @@ async function prepare() {
   if (code !== 0) process.exit(code ?? 1);
 }
 
-// A small young generation: what requests and runs leave behind is collected after 4 MB and not after 32, and memory that
-// was used once stays small. Measured: docs/performance.md, "Memory".
-const SLIM = development ? [] : ["--max-semi-space-size=4"];
+const SLIM = development ? [] : SLIM_FLAGS;
 
 const environment = {
   ...process.env,
   HOST: host,
   PORT: port,
-  // One arena for all threads of a process instead of one each: what threads free is used again (glibc only).
-  MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? "1",
+  ...SLIM_ENV,
   DATA_DIR: dataDir,
   NODE_ENV: development ? "development" : "production",
   NEXT_MANUAL_SIG_HANDLE: "true",
