@@ -65,3 +65,10 @@ test("by HTTP a form names each wrong answer, counts a repeat once, and takes no
   await must(200, post(`/workflows/${workflowId}/pause`));
   await problem(409, send({ who: "Ada" }));
 });
+
+test("an address without a form says so in words for people outside", async ({ page }) => {
+  const answer = await page.goto(`${instance.baseUrl}/forms/nothing-is-here`);
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("There is no form here");
+  await expect(page.getByRole("link")).toHaveCount(0);
+});

@@ -134,6 +134,28 @@ test("two runs are compared: where they first part is said, and what differs in 
   expect(problems()).toEqual([]);
 });
 
+test("compared with a run whose step could not work out its input, the failure is what is said", async ({ page }) => {
+  const id = await saved({ total: { service: "transform", operation: "shape", with: BROKEN } });
+  const a = await ran(id, { rows: { total: 1 } }, "succeeded");
+  const b = await ran(id, { rows: {} }, "failed");
+  await signIn(page);
+  await open(page, `/runs/compare?a=${a}&b=${b}`);
+  await expect(page.getByText("They first part at step total: it ended in another way")).toBeVisible();
+  await expect(page.getByRole("list", { name: "Differences of the input" }).first()).toContainText("Removed");
+});
+
+test("in the settings of a workflow's runs a duration shows its number beside its unit", async ({ page }) => {
+  const id = await saved({ one: log("x") }, { settings: { sla: { maxDurationMs: 90_000 } } });
+  await signIn(page);
+  await open(page, `/workflows/${id}`);
+  await page.getByRole("tab", { name: "Runs", exact: true }).click();
+  const number = page.getByRole("spinbutton", { name: "Longest duration" });
+  await expect(number).toHaveValue("90");
+  expect((await number.boundingBox())?.width).toBeGreaterThan(80);
+  const unit = await page.getByRole("combobox", { name: "Longest duration: unit" }).boundingBox();
+  expect((unit?.x ?? 0) + (unit?.width ?? 0)).toBeLessThanOrEqual(1440);
+});
+
 test("a run whose version is not the current one says in how many places they differ", async ({ page }) => {
   const id = await saved({ one: log("Before") });
   const runId = await ran(id, {}, "succeeded");
