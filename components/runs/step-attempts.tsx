@@ -118,7 +118,7 @@ function Exchange({
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return (
     <details open={isOpen} className="min-w-0">
-      <summary className="text-xs break-all text-muted">{title}</summary>
+      <summary className="py-1 text-xs break-all text-muted">{title}</summary>
       <pre
         tabIndex={0}
         aria-label={title}
