@@ -89,7 +89,7 @@ function BulkJobItem({ id, isFiltered, onClose }: Readonly<{ id: string; isFilte
       )}
       {data.skippedRuns.length === 0 ? null : (
         <details className="text-xs">
-          <summary className="text-muted">Why some were left as they were</summary>
+          <summary className="py-1 text-muted">Why some were left as they were</summary>
           <ul className="mt-1 flex max-h-40 flex-col gap-0.5 overflow-y-auto">
             {data.skippedRuns.slice(0, 100).map(({ runId, reason }) => (
               <li key={runId}>

@@ -38,7 +38,7 @@ export function StepDecision({ run, step }: Readonly<{ run: Run; step: RunStep }
       {mayDecide ? (
         <div className="mt-2 flex flex-col gap-2">
           <details>
-            <summary className="text-xs">Output for the steps behind it (if it was done)</summary>
+            <summary className="py-1 text-xs">Output for the steps behind it (if it was done)</summary>
             <div className="mt-1">
               <JsonField label="Output as JSON" hint="Empty: null" rows={4} text={output} onText={setOutput} optional />
             </div>
