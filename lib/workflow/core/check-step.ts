@@ -89,6 +89,15 @@ function checkShape({ step }: PlacedStep, report: Report): void {
     report(["join"], "JOIN_UNUSED", "join has a meaning only with two needs or more", "warning");
 }
 
+/** What the engine does itself: there is no attempt that could fail and be made again. */
+const UNRETRIED: ReadonlySet<string> = new Set([
+  "wait.duration",
+  "wait.until",
+  "wait.signal",
+  "approval.request",
+  "workflow.call",
+  "webhook.respond",
+]);
 function checkOperation({ step }: PlacedStep, lookup: CatalogLookup, report: Report): void {
   if (step.steps !== undefined) return;
   if (step.service === undefined) return report(["service"], "MISSING_SERVICE", "has no service");
@@ -114,6 +123,13 @@ function checkOperation({ step }: PlacedStep, lookup: CatalogLookup, report: Rep
     report(["with", ...flaw.path.split("/").slice(1)], flaw.code, flaw.message);
   }
   for (const flaw of checkCode(step.with ?? {}, operation.input)) report(["with", flaw.field], flaw.code, flaw.message);
+  if (step.retry !== undefined && UNRETRIED.has(`${step.service}.${step.operation}`))
+    report(
+      ["retry"],
+      "RETRY_UNUSED",
+      `retry has no effect on ${step.service}.${step.operation}: ${step.service === "workflow" ? "set it on the steps of the called workflow" : "remove it"}`,
+      "warning",
+    );
   const effect = lookup.effectOf(step.service, step.operation, step.with);
   if (step.cache !== undefined && effect !== "read") {
     const what = effect === "none" ? "asks nobody" : `is a ${effect}`;

@@ -221,6 +221,22 @@ describe("validateDefinition", () => {
       ),
     ).toEqual([]);
   });
+  it("retry where there is nothing to be tried again is a warning at its place", () => {
+    const retry = { maxAttempts: 3 };
+    const steps = {
+      pause: { service: "wait", operation: "duration", retry },
+      ask: { service: "approval", operation: "request", retry },
+      each: { forEach: "trigger.list", steps: { call: { service: "workflow", operation: "call", retry } } },
+      say: { ...post, retry },
+    } satisfies Record<string, Step>;
+    const definition = definitionWith(steps);
+    expect(found(definition).sort()).toEqual([
+      "RETRY_UNUSED /steps/ask/retry",
+      "RETRY_UNUSED /steps/each/steps/call/retry",
+      "RETRY_UNUSED /steps/pause/retry",
+    ]);
+    expect(isExecutable(validateDefinition(definition, smallCatalog))).toBe(true);
+  });
   it("no trigger and no connection are warnings", () => {
     const definition = definitionWith({ a: { ...post, connection: undefined } }, { triggers: {} });
     expect(found(definition)).toEqual(["NO_TRIGGER /triggers", "NO_CONNECTION /steps/a/connection"]);

@@ -27,6 +27,9 @@ const OPERATIONS: Record<string, Record<string, SmallOperation>> = {
       },
     },
   },
+  wait: { duration: { effect: "none", resource: "wait" } },
+  approval: { request: { effect: "none", resource: "approval" } },
+  workflow: { call: { effect: "none", resource: "workflow" } },
   slack: {
     "message.post": {
       effect: "write",
@@ -60,7 +63,7 @@ const EVENTS: Record<string, Record<string, JsonObject>> = {
     interval: { type: "object", properties: { everyMs: { type: "integer" } }, required: ["everyMs"] },
   },
 };
-const BUILTINS: ReadonlySet<string> = new Set(["log", "http", "manual", "schedule"]);
+const BUILTINS: ReadonlySet<string> = new Set(["log", "http", "manual", "schedule", "wait", "approval", "workflow"]);
 
 /** A catalogue of a few operations, for tests of this room. */
 export const smallCatalog: CatalogLookup = {
