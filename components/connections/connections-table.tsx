@@ -20,7 +20,7 @@ import { LimitDialog, limitWords } from "./limit-dialog";
 const STATE = {
   ok: { word: "Works", tone: "ok", Icon: CircleCheck },
   broken: { word: "Broken", tone: "bad", Icon: CircleX },
-  untested: { word: "Not used yet", tone: "neutral", Icon: CircleDashed },
+  untested: { word: "Not tested yet", tone: "neutral", Icon: CircleDashed },
 } as const;
 
 export function ConnectionsTable({ connections }: Readonly<{ connections: readonly ConnectionSummary[] }>) {
@@ -36,7 +36,7 @@ export function ConnectionsTable({ connections }: Readonly<{ connections: readon
             <Th>Service</Th>
             <Th className="max-md:hidden">Credential</Th>
             <Th>Status</Th>
-            <Th className="max-md:hidden">Last success</Th>
+            <Th className="max-md:hidden">Last good test</Th>
             <Th className="max-lg:hidden">Created</Th>
             <Th className="max-md:hidden">Rate limit</Th>
             {mayDelete ? (
