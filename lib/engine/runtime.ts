@@ -16,7 +16,7 @@ import { EMPTY_RUN, isHeld, someOpen, unitAt } from "./core/state";
 import type { RunEvent } from "./event-schema";
 import type { AcceptedRun, AcceptRun, PendingRequest, RunRow, RunToAccept } from "./ports";
 import { eventOfRequest } from "./request-event";
-import { takenOver } from "./reused-outputs";
+import { acceptedEvent, acceptedRow, sourceGone } from "./run-beginning";
 import { CalledRuns, linksOf } from "./run-links";
 import { RunPrograms } from "./run-programs";
 import { RunTimers } from "./run-timers";
@@ -125,47 +125,18 @@ export class Runtime {
   /** First turn of an accepted run. @param starts false: it is only to be cancelled @returns resolves when it is on disk */
   private begin(row: RunRow, starts = true): Promise<void> {
     const { store, clock } = this.ports;
-    const program = this.sourceGone(row) ?? this.programs.of(row);
+    const program = sourceGone(store, row) ?? this.programs.of(row);
     const atMs = clock.now();
     const run = activeRun(row, program instanceof AppError ? this.programs.empty() : program, EMPTY_RUN, 1);
     this.active.set(row.id, run);
     this.admission.note(run);
-    const written = this.take(run, {
-      type: "accepted",
-      atMs: row.createdAtMs,
-      runId: row.id,
-      originRunId: row.originRunId,
-      workflowId: row.workflowId,
-      workflowName: row.workflowName,
-      version: row.version,
-      mode: row.mode,
-      trigger: row.input,
-      env: store.env(row.workspaceId),
-      reused: this.reusedBy(row),
-    });
+    const written = this.take(run, acceptedEvent(store, row));
     if (!starts) return written;
     if (program instanceof AppError) {
       void this.take(run, { type: "run_ended", atMs, status: "failed", output: null, error: definitionError(program) });
       void written.then(() => this.end(run));
     } else void this.take(run, { type: "started", atMs });
     return written;
-  }
-
-  /** What continues a run that retention has removed meanwhile would do everything again. */
-  private sourceGone(row: RunRow): AppError | undefined {
-    const { originRunId: sourceId, how, from } = row.source;
-    if (sourceId === undefined) return undefined;
-    const takesOver = how === "again" ? from !== undefined : row.originRunId !== row.id;
-    if (!takesOver || this.ports.store.run(sourceId) !== undefined) return undefined;
-    return new AppError("NOT_FOUND", `Run ${sourceId}, whose results this run takes over, is no longer kept`);
-  }
-
-  private reusedBy(row: RunRow): ReturnType<typeof takenOver> {
-    const sourceId = row.source.originRunId;
-    if (sourceId === undefined || (row.originRunId === row.id && row.source.how !== "again")) return {};
-    const definition = this.ports.store.definition(row.workflowId, row.version);
-    if (definition === undefined) return {};
-    return takenOver(row.source, foldRun(this.ports.store.journal(sourceId)), definition);
   }
 
   /** Takes a run up from its journal; one that has none begins. @param starts false: it is only to be cancelled */
@@ -369,11 +340,6 @@ export class Runtime {
     this.active.delete(run.row.id);
     this.admission.forget(run);
   }
-}
-
-function acceptedRow(run: RunToAccept, id: string, createdAtMs: number, workflowName: string): RunRow {
-  const { workspaceId, workflowId, version, mode, source, input, originRunId = id, parent = null } = run;
-  return { id, workspaceId, workflowId, workflowName, version, mode, source, originRunId, input, createdAtMs, parent };
 }
 
 function definitionError(error: AppError): RunError {
