@@ -209,6 +209,10 @@ describe("workflow.call over the journal store", () => {
     world.worker();
     await world.until(ended(runId));
     expect(world.run(runId)["errorJson"]).toContain("CALLED_WORKFLOW_NOT_FOUND");
+    // The call that was refused made no run, so its error leads to none; that of the outer one leads to the inner run.
+    const [, inner] = world.runs();
+    expect(inner?.["errorJson"]).not.toContain('"runId"');
+    expect(world.run(runId)["errorJson"]).toContain(`"runId":"${String(inner?.["id"])}"`);
     expect(world.runs().map((row) => row["workflowId"])).toEqual(["wf_outer", "wf_inner"]);
   });
 

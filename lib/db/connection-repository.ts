@@ -38,6 +38,9 @@ function toConnection(row: Row) {
 
 export function createConnectionStore(ports: AuditPorts): ConnectionStore {
   const { db, clock } = ports;
+  /** A trigger without its connection starts nothing; the self-test says so at its next look. */
+  const testTriggersAnew = (workspaceId: string) =>
+    db.triggerState.updateMany({ where: { workspaceId }, data: { checkedAtMs: null } });
   return {
     async list(workspaceId, limit, cursor) {
       const rows = await db.connection.findMany({
@@ -114,7 +117,7 @@ export function createConnectionStore(ports: AuditPorts): ConnectionStore {
       await auditEntry(
         ports,
         { workspaceId, actor, action: "connection.deleted", objectType: "connection", objectId: id },
-        () => [db.connection.deleteMany({ where: { id, workspaceId } })],
+        () => [db.connection.deleteMany({ where: { id, workspaceId } }), testTriggersAnew(workspaceId)],
       );
     },
 

@@ -188,6 +188,8 @@ export const runEventSchema = z.discriminatedUnion("type", [
     status: z.enum(FINAL_RUN_STATUSES),
     output: jsonSchema,
     error: runErrorSchema.nullable(),
+    /** The call was not made: there is no such run. */
+    refused: z.boolean().optional(),
   }),
   /** The run is not done at the time that `settings.sla` names. */
   z.object({ type: z.literal("sla_missed"), atMs, dueAtMs: z.number(), limit: slaLimitSchema }),

@@ -114,7 +114,16 @@ function startedRun(
     (version) => store.definition(workflowId, version),
   );
   if (target.kind === "refused")
-    return { type: "called_run_ended", atMs, path, runId, status: "failed", output: null, error: target.error };
+    return {
+      type: "called_run_ended",
+      atMs,
+      path,
+      runId,
+      status: "failed",
+      output: null,
+      error: target.error,
+      refused: true,
+    };
   called.add(rootRunId);
   return {
     runId,

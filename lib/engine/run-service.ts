@@ -72,7 +72,7 @@ export function createRunService(ports: RunServicePorts) {
         version,
         mode,
         source: apiSource(ctx),
-        input: input.input ?? {},
+        input: input.input === undefined ? {} : input.input,
         dedupeKey: input.idempotencyKey === undefined ? undefined : `api:${by(ctx)}:${input.idempotencyKey}`,
       });
       return outcome(ctx, runId, input.waitMs);

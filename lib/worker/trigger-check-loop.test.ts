@@ -85,8 +85,11 @@ async function check(port = listener.port) {
     },
   });
   await loop.checkSince(nowMs + 1);
+  return listed()?.check;
+}
+function listed() {
   const ctx = { workspaceId: "ws_1" } as Parameters<ReturnType<typeof createTriggerService>["list"]>[0];
-  return createTriggerService({ triggers }, { clock }).list(ctx, { limit: 10 }).items[0]?.check;
+  return createTriggerService({ triggers }, { clock }).list(ctx, { limit: 10 }).items[0];
 }
 const at = new Date(START_MS).toISOString();
 const problem = (text: RegExp) => ({ at, ok: false, problem: expect.stringMatching(text) });
@@ -114,6 +117,7 @@ describe("the self-test of registrations", () => {
     const fine = { ...hook, with: { ...hook.with, path: "in" }, connection: "conn_1" };
     publish(fine);
     expect(await check()).toEqual(problem(/deleted/));
+    expect(listed()).toMatchObject({ state: "error", error: expect.stringMatching(/deleted/) });
     connect("conn_1", "webhook", "ws_2");
     expect(await check()).toEqual(problem(/deleted/));
     connection.exec(`DELETE FROM "Connection"`);

@@ -86,7 +86,9 @@ export const webhook: Service = {
       kind: "webhook",
       input: fields(
         {
-          path: text("Path under /hooks/", "orders", { pattern: "^[A-Za-z0-9][A-Za-z0-9/_-]{0,199}$" }),
+          path: text("Path under /hooks/; a random one if left out", "orders", {
+            pattern: "^[A-Za-z0-9][A-Za-z0-9/_-]{0,199}$",
+          }),
           method: choice("Method accepted; any if left out", ["GET", "POST", "PUT", "PATCH", "DELETE"]),
           methods: list(
             "Methods accepted, where there are several",
@@ -97,7 +99,7 @@ export const webhook: Service = {
           }),
           dedupe: text("Expression over trigger: events that give the same value start one run", "trigger.body.id"),
         },
-        ["path"],
+        [],
       ),
       output: fields(
         {

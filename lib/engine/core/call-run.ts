@@ -55,7 +55,7 @@ export function judgeCalledRun(decision: Decision, event: Extract<RunEvent, { ty
     retryable: false,
   };
   // Its steps had retries of their own; the call has none, for a second run would do everything again.
-  const error: RunError = { ...cause, stepId: node.id, runId, retryable: false };
+  const error: RunError = { ...cause, stepId: node.id, ...(event.refused === true ? {} : { runId }), retryable: false };
   decision.record({ type: "step_failed", atMs: decision.atMs, path, error });
 }
 

@@ -34,8 +34,10 @@ function apply(state: RunState, event: RunEvent): RunState {
     case "resumed":
     case "responded":
     case "approval_decided":
-    case "called_run_ended":
       return state;
+    case "called_run_ended":
+      if (event.refused !== true) return state;
+      return withUnit(state, event.path, (unit) => ({ ...unit, calledRunId: null }));
     case "sla_missed":
       return { ...state, slaMissedAtMs: event.atMs };
     case "timer_fired":

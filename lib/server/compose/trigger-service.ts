@@ -15,6 +15,12 @@ export function createTriggerService({ triggers }: Pick<EngineParts, "triggers">
   };
 }
 
+/** What the self-test found wrong is an error as well: the trigger stands there as published and starts nothing. */
+function stateOf({ state, checkError }: TriggerRow, isSilent: boolean): TriggerRow["state"] | "silent" {
+  if (state === "active" && checkError !== null) return "error";
+  return isSilent ? "silent" : state;
+}
+
 function toItem(row: TriggerRow, nowMs: number) {
   const { lastLookAtMs, ...looks } = looksOf(row);
   const silence = silenceOf({ ...row, ...looks }, nowMs);
@@ -28,8 +34,8 @@ function toItem(row: TriggerRow, nowMs: number) {
     kind: row.kind,
     mode: row.mode,
     version: row.version,
-    state: silence === null ? row.state : ("silent" as const),
-    error: row.error,
+    state: stateOf(row, silence !== null),
+    error: row.error ?? row.checkError,
     silentReason: silence?.reason ?? null,
     hookPath: row.hookPath === null ? null : `${room}${row.hookPath}`,
     lastFiredAt: isoOrNull(row.lastFiredAtMs),
