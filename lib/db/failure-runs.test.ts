@@ -46,6 +46,26 @@ describe("workflow.failed", () => {
     });
   });
 
+  it("its trigger has fired then, and that of a called workflow when it is called", async () => {
+    world.trigger("wf_ops", "failed", {});
+    const called = { service: "workflow", event: "called" };
+    world.save("wf_called", { triggers: { t: called }, steps: { post: write } });
+    world.trigger("wf_called", "called", {});
+    const call = { service: "workflow", operation: "call", with: { workflowId: "wf_called", input: {} } };
+    world.save("wf_caller", { triggers: {}, steps: { call } });
+    const firedAtMs = (workflowId: string): unknown =>
+      world.connection.prepare(`SELECT lastFiredAtMs FROM "TriggerState" WHERE workflowId = ?`).pluck().get(workflowId);
+    expect([firedAtMs("wf_ops"), firedAtMs("wf_called")]).toEqual([null, null]);
+    const beforeMs = world.clock.now();
+    const failed = await world.accept("wf_1");
+    await world.accept("wf_caller");
+    failing();
+    await world.until(() => handlersOf(failed).length === 1);
+    await settled();
+    expect(Number(firedAtMs("wf_ops"))).toBeGreaterThanOrEqual(beforeMs);
+    expect(Number(firedAtMs("wf_called"))).toBeGreaterThanOrEqual(beforeMs);
+  });
+
   it("it is accepted by the very commit that ends the failed run", async () => {
     world.trigger("wf_ops", "failed", {});
     const runId = await world.accept("wf_1");

@@ -45,6 +45,10 @@ export function createRunWrites(connection: RawConnection, commits: GroupCommit,
   const insertRequest = connection.prepare(
     `INSERT INTO "RunRequest" (id, workspaceId, runId, kind, payloadJson, createdAtMs) VALUES (?, ?, ?, ?, ?, ?)`,
   );
+  // Of a workflow that another one called, or that hears of failures: accepted here, so it fired here.
+  const fired = connection.prepare(
+    `UPDATE "TriggerState" SET lastFiredAtMs = max(coalesce(lastFiredAtMs, 0), ?) WHERE workflowId = ? AND triggerId = ?`,
+  );
   const blobs = createBlobStore(connection);
   const writeApprovals = createApprovalWrites(connection);
   const open = new Map<string, RunWrite>();
@@ -103,7 +107,11 @@ export function createRunWrites(connection: RawConnection, commits: GroupCommit,
     for (const timerId of timersCleared) clearTimer.run(runId, timerId);
     for (const timer of timersSet) setTimer.run(runId, timer.timerId, timer.dueAtMs);
     if (consumedRequestId !== undefined) consume.run(nowMs, consumedRequestId);
-    for (const run of accepts ?? []) insertRunOf(run, run.runId, nowMs, undefined);
+    for (const run of accepts ?? []) {
+      const isNew = insertRunOf(run, run.runId, nowMs, undefined);
+      const { triggerId } = run.source;
+      if (isNew && triggerId !== undefined) fired.run(nowMs, run.workflowId, triggerId);
+    }
     for (const { runId: of, request } of requests ?? []) {
       const id = newId("signal", clock, random);
       insertRequest.run(id, workspaceId, of, request.kind, JSON.stringify(request.payload), nowMs);
