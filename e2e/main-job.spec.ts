@@ -98,7 +98,7 @@ test("words become a workflow that runs, breaks, is repaired with proof, and is 
   await expect(page.getByRole("tree", { name: "Steps of the run" })).toContainText("Failed");
   await expectAccessible(page);
 
-  await page.getByRole("link", { name: "Find the cause" }).click();
+  await page.getByRole("link", { name: "Find the cause" }).first().click();
   await expect(page.getByRole("heading", { level: 1, name: "Troubleshooting" })).toBeVisible();
   await page.getByRole("button", { name: "Analyze failures" }).click();
   const fixes = page.getByRole("list", { name: "Fixes" }).getByRole("listitem");
