@@ -9,6 +9,7 @@ import { PrismaClient } from "./generated/client";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import type { Database } from "./prisma";
 import { openRawConnection, type RawConnection } from "./raw-connection";
+import { conditionsOf } from "./run-filter-sql";
 import { createRunHistory } from "./run-history-repository";
 import { migratedDatabase, type MigratedDatabase } from "./testing/migrated-database";
 
@@ -62,6 +63,12 @@ describe("what looks again and again does not read a long history", () => {
   });
   it("diagnosis of a workflow's failures", async () => {
     expect(await wholeReads((db) => createFailureJournal(db).recentRuns("ws_1", "wf_h1", 20))).toEqual([]);
+  });
+  it("lists of a version's runs: the index tells which they are", () => {
+    for (const filter of [{ version: 2 }, { version: 2, workflowId: "wf_h1" }, { version: 2, status: "succeeded" }]) {
+      for (const { index } of conditionsOf("ws_1", filter, true))
+        expect(connection.prepare(`SELECT name FROM pragma_index_info(?)`).pluck().all(index)).toContain("version");
+    }
   });
   it("the optimizer's read of a workflow's runs", async () => {
     const read = (db: Database) => createHistoryStore(db).read("ws_1", "wf_h1", "live");

@@ -90,6 +90,12 @@ CREATE INDEX "BulkJob_status_idx" ON "BulkJob"("status");
 DROP INDEX "TriggerState_workspaceId_idx";
 CREATE INDEX "TriggerState_workspaceId_kind_idx" ON "TriggerState"("workspaceId", "kind");
 
+-- With the version, so that the runs of a rare one are found without reading a million others.
+DROP INDEX "Run_workspaceId_createdAtMs_idx";
+CREATE INDEX "Run_workspaceId_createdAtMs_idx" ON "Run"("workspaceId", "createdAtMs", "version");
+DROP INDEX "Run_workflowId_mode_createdAtMs_idx";
+CREATE INDEX "Run_workflowId_mode_createdAtMs_idx" ON "Run"("workflowId", "mode", "createdAtMs", "version");
+
 -- Partial indexes of runs. Most are accepted and end in one commit, by a webhook, without a link, and succeed: they pay
 -- for none of these.
 DROP INDEX "Run_status_createdAtMs_idx";
