@@ -13,6 +13,8 @@ const LANES = 2;
 const WEB_ROUNDS = Math.ceil(ROUNDS / 25);
 const RUNS_PER_ROUND = 3;
 const HOOKS_PER_ROUND = 4;
+/** Runs of one bulk job: four batches. */
+const BULK_RUNS = 200;
 const ROUND_MS_MAX = 8_000;
 
 const bundles = { worker: "", web: "" };
@@ -117,6 +119,34 @@ describe("kill -9", () => {
           expect(lane.service.calls).toBeLessThanOrEqual(needed + (ROUNDS / LANES) * 64);
         }),
       );
+    },
+  );
+
+  it(
+    "of the worker in the middle of a bulk job: each run is replayed exactly once, and the job is done",
+    { timeout: 120_000 },
+    async () => {
+      const lane = await openLane(11);
+      const replayed = lane.endedRuns(BULK_RUNS);
+      lane.createReplayJob("bulk_1", replayed);
+      const replays = (): number => lane.count(`SELECT count(*) AS n FROM "Run" WHERE bulkJobId = 'bulk_1'`);
+      const worker = lane.start(bundles.worker);
+      while (replays() < BULK_RUNS / 4) await pause(worker, 1);
+      worker.kill("SIGKILL");
+      await gone(worker);
+      expect(replays(), "it was killed in the middle").toBeLessThan(BULK_RUNS);
+      const next = lane.start(bundles.worker);
+      while (lane.count(`SELECT count(*) AS n FROM "BulkJob" WHERE status = 'running'`) > 0) await pause(next, 20);
+      next.kill("SIGTERM");
+      await gone(next);
+      await finish(lane);
+      const of = lane.connection.prepare(`SELECT replayOfRunId FROM "Run" WHERE bulkJobId = 'bulk_1' ORDER BY 1`);
+      expect(of.pluck().all()).toEqual([...replayed].sort());
+      expect(lane.connection.prepare(`SELECT status, done, skipped FROM "BulkJob"`).get()).toEqual({
+        status: "done",
+        done: BULK_RUNS,
+        skipped: 0,
+      });
     },
   );
 

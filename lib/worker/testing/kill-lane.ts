@@ -89,6 +89,37 @@ export class KillLane {
     }
   }
 
+  /** Runs of another workflow, of one step that does nothing, as they stand when they have ended. @returns their ids */
+  endedRuns(count: number): string[] {
+    const steps = { a: { service: "transform", operation: "shape", with: { value: 1 } } };
+    const definition: Definition = { schema: 1, name: "Pure", triggers: {}, steps, settings: { maxConcurrentRuns: 5 } };
+    this.connection.exec(
+      `INSERT INTO "Workflow" (id, workspaceId, name, headVersion, publishedVersion, publishedMode, createdAtMs, updatedAtMs) VALUES ('wf_2', 'ws_1', 'P', 1, 1, 'live', 0, 0)`,
+    );
+    this.connection
+      .prepare(
+        `INSERT INTO "WorkflowVersion" (workflowId, version, workspaceId, definitionJson, contentHash, createdBy, createdAtMs) VALUES ('wf_2', 1, 'ws_1', ?, '', '', 0)`,
+      )
+      .run(JSON.stringify(definition));
+    const run = this.connection.prepare(
+      `INSERT INTO "Run" (id, workspaceId, workflowId, version, mode, status, sourceJson, originRunId, inputJson, outputJson, createdAtMs, endedAtMs)
+       VALUES (@id, 'ws_1', 'wf_2', 1, 'live', 'succeeded', '{"kind":"api"}', @id, '{}', '{}', @n, @n)`,
+    );
+    const ids = Array.from({ length: count }, (_, n) => `run_done_${String(n).padStart(4, "0")}`);
+    this.connection.transaction(() => ids.forEach((id, n) => run.run({ id, n }))).immediate();
+    return ids;
+  }
+
+  /** As an editor asks for it who is not there any more. */
+  createReplayJob(id: string, runIds: readonly string[]): void {
+    this.connection
+      .prepare(
+        `INSERT INTO "BulkJob" (id, workspaceId, action, status, requestJson, total, createdBy, createdAtMs)
+         VALUES (?, 'ws_1', 'replay', 'running', ?, ?, 'user:usr_1', 0)`,
+      )
+      .run(id, JSON.stringify({ runIds, how: "again" }), runIds.length);
+  }
+
   /** Where this worker takes hooks; undefined while it is not ready. */
   hooksUrl(worker: ChildProcess): string | undefined {
     try {
