@@ -93,6 +93,20 @@ describe("large values of runs", () => {
     expect(reader.input("ws_1", large)).toEqual({ rows: text });
   });
 
+  it("that stand in many places count in each: a run of few of them is not answered a thousand times their size", async () => {
+    const each = { ...step([], "{{ trigger.rows }}"), forEach: "trigger.list" };
+    world.save("wf_1", { triggers: {}, steps: { each } });
+    const runId = await world.accept("wf_1", {
+      input: { rows, list: Array.from({ length: 20 }, (_, index) => index) },
+    });
+    world.worker();
+    await world.until(ended(runId));
+    const reader = createRunReader(world.connection, world.clock);
+    expect(reader.get("ws_1", runId)).toMatchObject({ input: { rows: { $blob: expect.stringMatching(/^blob_/) } } });
+    expect(JSON.stringify(reader.journal(runId, 0)).length).toBeLessThan(1_000_000);
+    expect(reader.input("ws_1", runId)).toMatchObject({ rows });
+  });
+
   it("are not found by another workspace, nor by another run", async () => {
     const runId = await runOf({ rows });
     const store = createBlobStore(world.connection);

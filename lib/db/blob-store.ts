@@ -14,6 +14,8 @@ export interface BlobOwner {
 
 /** Large values of one run in all, bytes, up to which pages and callers get them with the run. */
 const SHOWN_BYTES_MAX = 1_048_576;
+/** The same, each counted wherever it stands. */
+const SHOWN_BYTES_EVERYWHERE_MAX = 8 * SHOWN_BYTES_MAX;
 /** Members of events that are any value, and those that are a list or a map of such. */
 const VALUES: ReadonlySet<string> = new Set(["trigger", "input", "output", "body", "payload", "trace"]);
 const VALUES_WITHIN: ReadonlySet<string> = new Set(["items", "reused", "env", "round"]);
@@ -45,6 +47,11 @@ export function createBlobStore(connection: RawConnection) {
   const total = connection.prepare<[string], { bytes: number | null }>(
     `SELECT sum(bytes) AS bytes FROM "Blob" WHERE runId = ?`,
   );
+  // What is handed from step to step is kept once, and stands in each of their inputs.
+  const everywhere = connection.prepare<[string], { bytes: number | null }>(
+    `SELECT sum((length(c.eventsJson) - length(replace(c.eventsJson, b.id, ''))) / length(b.id) * b.bytes) AS bytes
+     FROM "JournalChunk" c JOIN "Blob" b ON b.runId = c.runId WHERE c.runId = ?`,
+  );
 
   const textThere = (runId: string) => (id: string) => {
     const text = byId.get(id, runId)?.json;
@@ -53,7 +60,8 @@ export function createBlobStore(connection: RawConnection) {
   };
   function omittedBytes(runId: string): number {
     const bytes = total.get(runId)?.bytes ?? 0;
-    return bytes > SHOWN_BYTES_MAX ? bytes : 0;
+    if (bytes === 0 || bytes > SHOWN_BYTES_MAX) return bytes;
+    return (everywhere.get(runId)?.bytes ?? 0) > SHOWN_BYTES_EVERYWHERE_MAX ? bytes : 0;
   }
 
   function join(runId: string, text: string): Json {
@@ -79,20 +87,18 @@ export function createBlobStore(connection: RawConnection) {
     eventsOf: (runId: string, text: string): RunEvent[] =>
       (join(runId, text) as unknown[]).map((event) => runEventSchema.parse(event)),
 
-    /** Bytes of the large values of a run that its answers leave out; 0: they hold all. */
+    /**
+     * Bytes of the large values of a run, each counted once, that its answers leave out; 0: they hold all, 1 MiB or less
+     * (8 MiB over all places where they stand). Reads the run's journal: ask once for an answer.
+     */
     omittedBytes,
 
-    /** For an answer: whole while the large values of the run are 1 MiB or less in all, else with references. */
-    shown(runId: string, text: string): Json {
-      if (!mayHoldBlobs(text) || omittedBytes(runId) === 0) return join(runId, text);
-      return wholeValue(JSON.parse(text) as Json, () => undefined);
-    },
+    /** For an answer that leaves large values out: with references in their places. */
+    slimValueOf: (text: string): Json => wholeValue(JSON.parse(text) as Json, () => undefined),
 
     /** The same for events of a row; their shape stays. */
-    shownEvents(runId: string, text: string): RunEvent[] {
-      const value: unknown = mayHoldBlobs(text) && omittedBytes(runId) > 0 ? JSON.parse(text) : join(runId, text);
-      return (value as unknown[]).map((event) => runEventSchema.parse(event));
-    },
+    slimEventsOf: (text: string): RunEvent[] =>
+      (JSON.parse(text) as unknown[]).map((event) => runEventSchema.parse(event)),
 
     /** A value that was taken out, whole, by the id that stands in its place. */
     get(workspaceId: string, runId: string, id: string): Json | undefined {

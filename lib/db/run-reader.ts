@@ -113,11 +113,14 @@ export function createRunReader(connection: RawConnection, clock: Clock): RunRea
       const row = one.get(workspaceId, id);
       if (row === undefined) return undefined;
       const { inputJson, outputJson } = row;
+      const omittedBytes = blobs.omittedBytes(id);
+      const shown = (text: string) =>
+        jsonSchema.parse(omittedBytes === 0 ? blobs.valueOf(id, text) : blobs.slimValueOf(text));
       return {
         ...toListed(row, workerAlive()),
-        input: jsonSchema.parse(blobs.shown(id, inputJson)),
-        omittedBytes: blobs.omittedBytes(id),
-        output: outputJson === null ? null : jsonSchema.parse(blobs.shown(id, outputJson)),
+        input: shown(inputJson),
+        omittedBytes,
+        output: outputJson === null ? null : shown(outputJson),
       } satisfies StoredRun;
     },
     input(workspaceId, id) {
@@ -170,10 +173,13 @@ export function createRunReader(connection: RawConnection, clock: Clock): RunRea
             : null,
       };
     },
-    journal: (runId, afterSeq) =>
-      journal
-        .all(runId, afterSeq)
-        .flatMap((row) => blobs.shownEvents(runId, row.eventsJson).slice(Math.max(0, afterSeq + 1 - row.seq))),
+    journal(runId, afterSeq) {
+      const isWhole = blobs.omittedBytes(runId) === 0;
+      return journal.all(runId, afterSeq).flatMap(({ seq, eventsJson }) => {
+        const events = isWhole ? blobs.eventsOf(runId, eventsJson) : blobs.slimEventsOf(eventsJson);
+        return events.slice(Math.max(0, afterSeq + 1 - seq));
+      });
+    },
     dataVersion: () => Number(connection.pragma("data_version", { simple: true })),
     workflow: (workspaceId, id) => workflow.get(workspaceId, id),
   };
