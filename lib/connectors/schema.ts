@@ -21,8 +21,10 @@ export type AuthKind = z.infer<typeof authKindSchema>;
 export const paginationSchema = z.strictObject({
   /** `cursor`: a text from the answer; `page`: 1, 2, 3; `offset`: items seen so far; `link`: an address to call. */
   kind: z.enum(["cursor", "page", "offset", "link"]),
-  /** Query parameter (or, with a body, its field) that takes the cursor, page or offset. */
+  /** Query parameter (or, with a body, its field; of GraphQL, the variable) that takes the cursor, page or offset. */
   requestField: z.string().optional(),
+  /** Number of the first page, for `page`; default 1. */
+  firstPage: z.int().min(0).max(1).optional(),
   /** Where the answer holds the next cursor or address. For `link` without it: the `Link` header. */
   responsePath: z.string().optional(),
   /** Where the answer holds the items; "" or absent: the answer is the list. */
@@ -40,6 +42,9 @@ export const paginationSchema = z.strictObject({
 });
 export type Pagination = z.infer<typeof paginationSchema>;
 
+/** A query of a GraphQL service. Its variables are the body that a JSON operation would send, fixed parts included. */
+export const graphqlSchema = z.strictObject({ query: z.string().min(1) });
+
 /** How the request of a catalogue operation is put together from its input. */
 export const httpBindingSchema = z.strictObject({
   method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
@@ -56,8 +61,21 @@ export const httpBindingSchema = z.strictObject({
   headers: z.record(z.string(), z.string()).optional(),
   /** Fixed headers, e.g. an API version. `{name}` in fixed headers and query is a setting of the connection. */
   fixedHeaders: z.record(z.string(), z.string()).optional(),
-  /** `json` (default), `form`, or none. All input fields not used in path, query or headers go into it. */
-  body: z.enum(["json", "form", "none"]).optional(),
+  /** How a list stands in the query: `a=1&a=2` (default), `a=1,2`, or `a[]=1&a[]=2`. */
+  queryStyle: z.enum(["repeat", "comma", "brackets"]).optional(),
+  /**
+   * All input fields not used in path, query or headers go into it. `multipart`: files (`fileSchema`) as files, objects
+   * and lists as JSON, everything else as text.
+   */
+  body: z.enum(["json", "form", "multipart", "none"]).optional(),
+  /**
+   * A GraphQL call: the body is `{query, variables}`, the input fields are the variables (with `bodyPaths` below them);
+   * no value ever becomes part of the query's text. `errors` in an answer of 200 is a failure. The result stands at
+   * `dataPath` below `data`; paths of `pagination` begin at the whole answer.
+   */
+  graphql: z.strictObject({ query: z.string(), dataPath: z.string().optional() }).optional(),
+  /** What comes back: `json` (default), a text, XML read into objects, or a file (`fileSchema`). */
+  answer: z.enum(["json", "text", "xml", "binary"]).optional(),
   /** Wraps the JSON body, e.g. "data" for `{data: {…}}`. */
   bodyRoot: z.string().optional(),
   /** Input field → dotted path (or paths) in the body, where the names differ; "" spreads an object over the body. */
@@ -65,6 +83,8 @@ export const httpBindingSchema = z.strictObject({
   /** Fixed parts of the body and of the query; the input cannot override them. */
   fixedBody: jsonObjectSchema.optional(),
   fixedQuery: z.record(z.string(), z.string()).optional(),
+  /** What the answer is: `json` (default), a text, or a file (`{"$file": …}`). */
+  answer: z.enum(["json", "text", "binary"]).optional(),
   /** Dotted path of the result within the answer, e.g. "data". */
   resultPath: z.string().optional(),
   /** Further output fields, taken from the result: output field → dotted path, e.g. `{url: "permalink_url"}`. */
@@ -136,6 +156,44 @@ export const eventSchema = z.strictObject({
 });
 export type ServiceEvent = z.infer<typeof eventSchema>;
 
+/** One kind of sign-in that a service takes. */
+export const authSchema = z.strictObject({
+  kind: authKindSchema,
+  /** For api_key: where it goes and under which name; `path` fills `{name}` in the base URL. */
+  in: z.enum(["header", "query", "path"]).optional(),
+  name: z.string().optional(),
+  prefix: z.string().optional(),
+  /** For basic: the half that is the same for everybody, where the key is the other one. */
+  usernameFixed: z.string().optional(),
+  passwordFixed: z.string().optional(),
+  /** For oauth2. */
+  authorizeUrl: z.string().optional(),
+  tokenUrl: z.string().optional(),
+  scopes: z.array(z.string()).optional(),
+  pkce: z.boolean().optional(),
+  /** How the client shows itself to the token endpoint; default `body`. */
+  clientAuth: z.enum(["basic", "body"]).optional(),
+  /** Further query parameters of the authorize address. */
+  authorizeParams: z.record(z.string(), z.string()).optional(),
+  /** Default: authorization_code. */
+  grants: z.array(z.enum(["authorization_code", "client_credentials"])).optional(),
+});
+
+/** Who checked the operations of a service against what the vendor documents, and what they found. */
+export const checkSchema = z.strictObject({
+  by: z.enum(["openapi", "documentation"]),
+  /** Address of the documentation, or package@version/path of the vendor's OpenAPI document. */
+  source: z.string().min(1),
+  /** Day of the check, `2026-03-02`. */
+  date: z.iso.date(),
+  checker: z.string().min(1),
+  /** Operations checked. */
+  operations: z.int().min(0),
+  /** Of these, how many were wrong; each was mended or taken out. */
+  wrong: z.int().min(0),
+});
+export type CatalogCheck = z.infer<typeof checkSchema>;
+
 export const aliasSchema = z.strictObject({ text: z.string(), caseSensitive: z.boolean().optional() });
 
 export const serviceSchema = z.strictObject({
@@ -158,20 +216,18 @@ export const serviceSchema = z.strictObject({
   connectionSettings: z
     .record(z.string(), z.strictObject({ description: z.string(), pattern: z.string(), example: z.string() }))
     .optional(),
-  /** Hosts a credential of this service may be sent to; `*.` in front stands for one or more labels. */
+  /**
+   * Hosts a credential of this service may be sent to; `*.` in front stands for one or more labels, `{name}` for a
+   * setting of the connection.
+   */
   hosts: z.array(z.string()).optional(),
-  auth: z.array(
-    z.strictObject({
-      kind: authKindSchema,
-      /** For api_key: where it goes and under which name; `path` fills `{name}` in the base URL. */
-      in: z.enum(["header", "query", "path"]).optional(),
-      name: z.string().optional(),
-      prefix: z.string().optional(),
-      authorizeUrl: z.string().optional(),
-      tokenUrl: z.string().optional(),
-      scopes: z.array(z.string()).optional(),
-    }),
-  ),
+  auth: z.array(authSchema),
+  /** Calls in a time that the vendor documents, per account. */
+  limits: z.strictObject({ calls: z.int().min(1), perMs: z.int().min(1), source: z.string() }).optional(),
+  /** The cheapest read that answers only to a good credential; else a read without required input tries it. */
+  probe: httpBindingSchema.optional(),
+  /** Every operation was checked: what makes it `verified`. */
+  check: checkSchema.optional(),
   docsUrl: z.string().optional(),
   operations: z.array(operationSchema),
   events: z.array(eventSchema),
