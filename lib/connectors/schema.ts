@@ -42,9 +42,6 @@ export const paginationSchema = z.strictObject({
 });
 export type Pagination = z.infer<typeof paginationSchema>;
 
-/** A query of a GraphQL service. Its variables are the body that a JSON operation would send, fixed parts included. */
-export const graphqlSchema = z.strictObject({ query: z.string().min(1) });
-
 /** How the request of a catalogue operation is put together from its input. */
 export const httpBindingSchema = z.strictObject({
   method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
@@ -83,8 +80,6 @@ export const httpBindingSchema = z.strictObject({
   /** Fixed parts of the body and of the query; the input cannot override them. */
   fixedBody: jsonObjectSchema.optional(),
   fixedQuery: z.record(z.string(), z.string()).optional(),
-  /** What the answer is: `json` (default), a text, or a file (`{"$file": …}`). */
-  answer: z.enum(["json", "text", "binary"]).optional(),
   /** Dotted path of the result within the answer, e.g. "data". */
   resultPath: z.string().optional(),
   /** Further output fields, taken from the result: output field → dotted path, e.g. `{url: "permalink_url"}`. */
