@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { OperationCall, OperationOutcome } from "@/lib/connectors/contract";
+import type { OperationCall, OperationExecutor, OperationOutcome } from "@/lib/connectors/contract";
 import type { ConnectionLimit } from "@/lib/connectors/connection-schema";
 import type { RunEvent } from "@/lib/engine/event-schema";
 import { Runtime } from "@/lib/engine/runtime";
@@ -73,6 +73,20 @@ async function accept(workflowId: string): Promise<string> {
   return runId;
 }
 
+const LOOK = {
+  workspaceId: "ws_1",
+  workflowId: "wf_polled",
+  runId: "",
+  service: "s",
+  operation: "read",
+  input: {},
+  connectionId: "conn_1",
+  mode: "live",
+  attempt: 1,
+  idempotencyKey: "",
+  timeoutMs: 1_000,
+} as const;
+
 interface Made {
   atMs: number;
   workflowId: string;
@@ -98,14 +112,15 @@ function worker(answer: (call: OperationCall) => OperationOutcome = () => ({ kin
     onFatal: (reason) => expect.fail(reason),
     onStorage: () => undefined,
   });
+  const executor: OperationExecutor = {
+    call(call) {
+      made.push({ atMs: time.now() - START_MS, workflowId: call.workflowId, path: call.stepPath });
+      return new Promise((resolve) => timers.after(100, () => resolve(answer(call))));
+    },
+  };
   const runtime = new Runtime({
     store: createJournalStore(connection, commits, time, random),
-    executor: {
-      call(call) {
-        made.push({ atMs: time.now() - START_MS, workflowId: call.workflowId, path: call.stepPath });
-        return new Promise((resolve) => timers.after(100, () => resolve(answer(call))));
-      },
-    },
+    executor,
     rules: plainRules,
     clock: time,
     timers,
@@ -114,7 +129,10 @@ function worker(answer: (call: OperationCall) => OperationOutcome = () => ({ kin
     limitOf: createConnectionLimitReader(connection),
   });
   runtime.recover();
-  return { runtime, made, kill: () => void (alive = false) };
+  /** What a trigger's look or a connection test sends: a call that belongs to no run. */
+  const look = (stepPath: string, signal = new AbortController().signal, onWait?: (waits: boolean) => void) =>
+    runtime.inTurn(executor).call({ ...LOOK, stepPath, signal }, onWait);
+  return { runtime, made, look, kill: () => void (alive = false) };
 }
 
 /** Lets time pass until it is so. */
@@ -303,5 +321,79 @@ describe("the rate limit of a connection", () => {
     worker();
     await passTo(1_000);
     expect(runs.map(status).sort()).toEqual(["queued", "queued", "waiting", "waiting"]);
+  });
+});
+
+describe("looks of triggers and tests of connections", () => {
+  const refusal: OperationOutcome = {
+    kind: "failed",
+    acted: "no",
+    error: { category: "rate_limited", code: "HTTP_429", message: "slow", retryable: true, retryAfterMs: 5_000 },
+  };
+
+  it("share the limit with the steps of runs: together they never exceed it, and none is dropped", async () => {
+    limit("conn_1", { calls: 5, perMs: 1_000 });
+    save("wf_1", { steps: { each: loop(20) } });
+    const runId = await accept("wf_1");
+    const { made, look } = worker();
+    const looks = Promise.all(Array.from({ length: 20 }, (_, i) => look(`trigger:t${i}`)));
+    await until(() => status(runId) === "succeeded" && made.length === 40);
+    expect((await looks).every(({ kind }) => kind === "succeeded")).toBe(true);
+    made.forEach(({ atMs }, i) => {
+      const earlier = made[i - 5];
+      if (earlier !== undefined) expect(atMs - earlier.atMs).toBeGreaterThanOrEqual(1_000);
+    });
+  });
+
+  it("Retry-After to a look holds the steps of runs, and to a step it holds the looks", async () => {
+    limit("conn_1", null);
+    save("wf_1", { steps: { a: read } });
+    const answers = [refusal];
+    const first = worker(() => answers.shift() ?? { kind: "succeeded", output: null });
+    const looked = first.look("trigger:t");
+    await until(() => first.made.length === 1 && answers.length === 0);
+    await passTo(200);
+    expect(await looked).toEqual(refusal);
+    await accept("wf_1");
+    first.runtime.wake();
+    await until(() => first.made.length === 2);
+    expect(first.made[1]).toMatchObject({ path: "a", atMs: 5_100 });
+    await passTo(5_300);
+    answers.push(refusal);
+    await accept("wf_1");
+    first.runtime.wake();
+    await until(() => first.made.length === 3);
+    await passTo(time.now() - START_MS + 150);
+    const told: boolean[] = [];
+    const held = first.look("test", undefined, (waits) => told.push(waits));
+    expect(told).toEqual([true]);
+    await until(() => first.made.length === 4);
+    expect(told).toEqual([true, false]);
+    expect((first.made[3]?.atMs ?? 0) - (first.made[2]?.atMs ?? 0)).toBe(5_100);
+    await passTo(time.now() - START_MS + 150);
+    expect((await held).kind).toBe("succeeded");
+  });
+
+  it("one whose time is up while it waits says so, was never sent, and leaves its turn to the next", async () => {
+    limit("conn_1", { calls: 1, perMs: 5_000 });
+    const { made, look, runtime } = worker();
+    const controller = new AbortController();
+    const [first, second] = [look("test", controller.signal), look("trigger:t")];
+    controller.abort();
+    expect(await first).toMatchObject({
+      kind: "failed",
+      acted: "no",
+      error: { category: "rate_limited", code: "CONNECTION_LIMIT", retryable: true, retryAfterMs: 5_000 },
+    });
+    await until(() => made.length === 1);
+    expect(made).toEqual([{ atMs: 5_000, workflowId: "wf_polled", path: "trigger:t" }]);
+    await passTo(5_200);
+    expect((await second).kind).toBe("succeeded");
+    // A worker that stops leaves nobody waiting.
+    const third = look("trigger:t");
+    await runtime.stop(0);
+    expect(await third).toMatchObject({ kind: "failed", acted: "no" });
+    expect(await look("trigger:t")).toMatchObject({ error: { code: "CALL_CANCELLED" } });
+    expect(made).toHaveLength(1);
   });
 });

@@ -1,28 +1,26 @@
 import type { OperationOutcome } from "@/lib/connectors/contract";
 import type { Cancel, Timers } from "@/lib/kernel/timers";
-import { isFinalRunStatus } from "@/lib/workflow/run-schema";
-import type { ActiveRun } from "./active-run";
 import type { Caller, ConnectionLimits } from "./connection-limits";
-import type { CallCommand } from "./core/command";
-import { unitAt } from "./core/state";
 
-/** A call that may be made as far as its run is concerned: where it needs one, its barrier is on disk. */
-export interface ReadyCall {
-  run: ActiveRun;
-  command: CallCommand;
+/** A call that may be made as far as whoever wants it is concerned. */
+export interface SlotCall {
+  /** Null where it goes by way of no connection. */
+  readonly caller: Caller | null;
+  /** False as soon as nobody waits for it any more: then it is not made. */
+  isWanted(): boolean;
+  /** It waits for its turn under the limit of its connection; told once. @param dueInMs about how long; undefined where nobody can say */
+  hold(dueInMs: number | undefined): void;
+  /** Makes the call and takes its outcome; null where it was not made after all. Never rejects. */
+  perform(): Promise<OperationOutcome | null>;
 }
 
 export interface CallSlotsPorts {
   timers: Timers;
-  /** Calls in flight at one time over all runs. */
+  /** Calls in flight at one time over all who call. */
   callsMax: number;
   /** Whether this worker may still call out: its lease has time left. */
   mayCallOut(): boolean;
-  limits: ConnectionLimits<ReadyCall>;
-  /** A call waits for its turn under the limit of its connection; asked once for each. @param dueInMs about how long */
-  hold(call: ReadyCall, connectionId: string, dueInMs: number | undefined): void;
-  /** Makes the call and takes its outcome; null where it was not made after all. Never rejects. */
-  perform(call: ReadyCall): Promise<OperationOutcome | null>;
+  limits: ConnectionLimits<SlotCall>;
 }
 
 /** Pause before asking again whether the lease was renewed. */
@@ -37,12 +35,13 @@ const CALLS_PER_TURN_MAX = 2_000;
 const DELAY_MS_MAX = 2_147_483_647;
 
 /**
- * Which ready call is made when: first come, first served, up to `callsMax` at one time; one whose connection is at its
+ * The one door through which calls leave, whoever wants them: steps of runs, looks of triggers, tests of connections.
+ * Which is made when: first come, first served, up to `callsMax` at one time; one whose connection is at its
  * limit waits beside, and holds up nobody else.
  */
 export class CallSlots {
   private readonly ports: CallSlotsPorts;
-  private readonly ready: ReadyCall[] = [];
+  private readonly ready: SlotCall[] = [];
   private inFlight = 0;
   private stopped = false;
   private begunInTurn = 0;
@@ -53,7 +52,7 @@ export class CallSlots {
     this.ports = ports;
   }
 
-  add(call: ReadyCall): void {
+  add(call: SlotCall): void {
     this.ready.push(call);
     this.fill();
   }
@@ -80,7 +79,7 @@ export class CallSlots {
   private fill(): void {
     const { limits, callsMax } = this.ports;
     while (!this.stopped && this.inFlight < callsMax && this.begunInTurn < CALLS_PER_TURN_MAX) {
-      const call = limits.next(isWanted) ?? this.nextReady();
+      const call = limits.next((one) => one.isWanted()) ?? this.nextReady();
       if (call === undefined) break;
       void this.start(call);
     }
@@ -88,13 +87,13 @@ export class CallSlots {
   }
 
   /** The next call that came and may begin now; those that may not are put aside on the way. */
-  private nextReady(): ReadyCall | undefined {
-    const { limits, hold } = this.ports;
+  private nextReady(): SlotCall | undefined {
+    const { limits } = this.ports;
     for (let call = this.ready.shift(); call !== undefined; call = this.ready.shift()) {
-      if (!isWanted(call)) continue;
-      const caller = callerOf(call);
+      if (!call.isWanted()) continue;
+      const { caller } = call;
       if (caller === null || limits.enter(caller, call)) return call;
-      hold(call, caller.connectionId, limits.wait(caller, call));
+      call.hold(limits.wait(caller, call));
     }
     return undefined;
   }
@@ -118,8 +117,8 @@ export class CallSlots {
     });
   }
 
-  private async start(call: ReadyCall): Promise<void> {
-    const caller = callerOf(call);
+  private async start(call: SlotCall): Promise<void> {
+    const { caller } = call;
     // A process that was stopped may wake with its lease long gone: another may be making this very call.
     if (!this.ports.mayCallOut()) {
       if (caller !== null) this.ports.limits.leave(caller, call, null);
@@ -128,23 +127,10 @@ export class CallSlots {
     }
     this.inFlight += 1;
     this.noteBegun();
-    const outcome = await this.ports.perform(call);
+    const outcome = await call.perform();
     this.inFlight -= 1;
     if (caller !== null) this.ports.limits.leave(caller, call, outcome);
     if (this.inFlight === 0) this.onIdle?.();
     this.fill();
   }
-}
-
-/** Whether the run still waits for this very attempt: it may have been cancelled in the meantime. */
-function isWanted({ run, command }: ReadyCall): boolean {
-  if (run.dropped || isFinalRunStatus(run.state.status)) return false;
-  const { status, wait, attempt } = unitAt(run.state, command.path);
-  return attempt === command.attempt && (status === "running" || wait?.kind === "limit");
-}
-
-function callerOf({ run, command }: ReadyCall): Caller | null {
-  if (command.connectionId === null) return null;
-  const { workspaceId, mode, id: runId } = run.row;
-  return { workspaceId, mode, connectionId: command.connectionId, runId };
 }

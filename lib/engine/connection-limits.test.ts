@@ -25,7 +25,7 @@ function world(limit: ConnectionLimit | null) {
     workspaceId: "ws_1",
     mode: "live",
     connectionId,
-    runId,
+    turnOf: runId,
   });
   /** Enters or waits. @returns whether it may begin */
   const ask = (runId: string, call: string): boolean => {

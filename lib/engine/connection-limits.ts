@@ -27,17 +27,18 @@ interface Gate<T> {
   pausedUntilMs: number;
   /** After a pause one call goes first; the others follow when the service takes it. */
   isProbing: boolean;
-  /** By run, in the order of their turns. */
+  /** By who asks, in the order of their turns. */
   waiting: Map<string, T[]>;
 }
 
-/** Of whom a call is: its connection, within a workspace and mode, and its run. */
+/** Of whom a call is: its connection, within a workspace and mode, and with whom it stands in line. */
 export interface Caller {
   workspaceId: string;
   /** Simulated calls have a limit of their own: what they use up, real ones do not miss. */
   mode: string;
   connectionId: string;
-  runId: string;
+  /** Its run, or who else asks: they take turns, the calls of one stay in their order. */
+  turnOf: string;
 }
 
 export interface ConnectionLimitsPorts {
@@ -47,8 +48,8 @@ export interface ConnectionLimitsPorts {
 }
 
 /**
- * Rate limits of connections, shared by all runs: at most `calls` reach the service within any `perMs`, at most
- * `concurrent` are under way. Runs take turns, the calls of one run stay in their order. What a service says by `Retry-After` counts
+ * Rate limits of connections, shared by all who call: at most `calls` reach the service within any `perMs`, at most
+ * `concurrent` are under way. What a service says by `Retry-After` counts
  * for all. Decides only; whoever uses it makes the calls.
  */
 export class ConnectionLimits<T> {
@@ -70,14 +71,14 @@ export class ConnectionLimits<T> {
     return true;
   }
 
-  /** Puts a call that may not begin yet behind those of its run. @returns about how many milliseconds it has to wait; undefined where nobody can say */
+  /** Puts a call that may not begin yet behind those of its line. @returns about how many milliseconds it has to wait; undefined where nobody can say */
   wait(caller: Caller, call: T): number | undefined {
     const limit = this.limitOf(caller);
     const gate = this.gates.get(keyOf(caller)) ?? this.open(caller, limit);
     let ahead = 0;
     for (const calls of gate.waiting.values()) ahead += calls.length;
-    const calls = gate.waiting.get(caller.runId);
-    if (calls === undefined) gate.waiting.set(caller.runId, [call]);
+    const calls = gate.waiting.get(caller.turnOf);
+    if (calls === undefined) gate.waiting.set(caller.turnOf, [call]);
     else calls.push(call);
     const freeAtMs = this.freeAtMs(gate, limit, ahead);
     return freeAtMs === Number.POSITIVE_INFINITY ? undefined : Math.max(0, freeAtMs - this.nowMs());
@@ -205,12 +206,12 @@ function moveEarlier(ascending: number[], from: number, to: number): void {
   ascending.splice(placeOf(ascending, to), 0, to);
 }
 
-/** The first call of the run whose turn it is; that run's next turn is after all others'. */
+/** The first call of the line whose turn it is; that line's next turn is after all others'. */
 function takeTurn<T>(waiting: Map<string, T[]>): T | undefined {
-  for (const [runId, calls] of waiting) {
-    waiting.delete(runId);
+  for (const [turnOf, calls] of waiting) {
+    waiting.delete(turnOf);
     const call = calls.shift();
-    if (calls.length > 0) waiting.set(runId, calls);
+    if (calls.length > 0) waiting.set(turnOf, calls);
     return call;
   }
   return undefined;

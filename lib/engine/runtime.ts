@@ -1,4 +1,4 @@
-import type { OperationOutcome } from "@/lib/connectors/contract";
+import type { OperationExecutor, OperationOutcome } from "@/lib/connectors/contract";
 import { AppError } from "@/lib/kernel/app-error";
 import { assertNever } from "@/lib/kernel/assert-never";
 import { newId } from "@/lib/kernel/ids";
@@ -6,7 +6,8 @@ import { isFinalRunStatus, type RunError } from "@/lib/workflow/run-schema";
 import { activeRun, runUpdateOf, type ActiveRun } from "./active-run";
 import { Admission } from "./admission";
 import { callOperation } from "./call-operation";
-import { CallSlots, type ReadyCall } from "./call-slots";
+import { CallSlots } from "./call-slots";
+import { callsInTurn, type TurnExecutor } from "./calls-in-turn";
 import { ConnectionLimits } from "./connection-limits";
 import { isBarrier, outcomeEvent } from "./core/command";
 import { decide, resume, type Decided } from "./core/decide";
@@ -17,6 +18,7 @@ import type { RunEvent } from "./event-schema";
 import type { AcceptedRun, AcceptRun, PendingRequest, RunRow, RunToAccept } from "./ports";
 import { eventOfRequest } from "./request-event";
 import { acceptedEvent, acceptedRow, sourceGone } from "./run-beginning";
+import { RunCall, type RunCallMaker } from "./run-call";
 import { CalledRuns, linksOf } from "./run-links";
 import { RunPrograms } from "./run-programs";
 import { RunTimers } from "./run-timers";
@@ -37,10 +39,12 @@ export class Runtime {
   private readonly programs: RunPrograms;
   private readonly admission: Admission;
   private readonly calls: CallSlots;
+  private readonly maker: RunCallMaker;
   private readonly timers: RunTimers;
   /** Ids of requests whose consequences are not on disk yet. */
   private readonly requestsInHand = new Set<string>();
   private stopping = false;
+  private readonly stopped = new AbortController();
   private willClaim = false;
 
   constructor(ports: RuntimePorts) {
@@ -57,9 +61,11 @@ export class Runtime {
       callsMax: ports.callsMax ?? CALLS_MAX,
       mayCallOut: () => ports.mayCallOut(),
       limits: new ConnectionLimits({ clock, limitOf: (workspaceId, id) => ports.limitOf?.(workspaceId, id) ?? null }),
-      hold: (call, connectionId, dueInMs) => this.hold(call, connectionId, dueInMs),
-      perform: (call) => this.perform(call),
     });
+    this.maker = {
+      hold: (call, dueInMs) => this.hold(call, dueInMs),
+      perform: (call) => this.perform(call),
+    };
     this.timers = new RunTimers({
       clock,
       timers,
@@ -111,10 +117,16 @@ export class Runtime {
   /** Stops taking runs, waits up to `graceMs` for calls in flight, and leaves the rest for the next worker. */
   async stop(graceMs: number): Promise<void> {
     this.stopping = true;
+    this.stopped.abort();
     this.timers.stop();
     for (const run of this.active.values()) this.timers.clear(run);
     await this.calls.stop(graceMs);
     await this.ports.store.drained();
+  }
+
+  /** Calls that belong to no run, through the same door as those of runs: its limits, its room, its lease. */
+  inTurn(executor: OperationExecutor): TurnExecutor {
+    return callsInTurn(this.calls, executor, this.stopped.signal);
   }
 
   /** Runs in hand; for health and tests. */
@@ -240,8 +252,8 @@ export class Runtime {
     for (const command of decided.commands) {
       switch (command.kind) {
         case "call":
-          if (isBarrier(command)) void written.then(() => this.calls.add({ run, command }));
-          else this.calls.add({ run, command });
+          if (isBarrier(command)) void written.then(() => this.calls.add(new RunCall(run, command, this.maker)));
+          else this.calls.add(new RunCall(run, command, this.maker));
           break;
         case "abort":
           run.calls.get(command.path)?.abort();
@@ -270,14 +282,14 @@ export class Runtime {
   }
 
   /** Shows why it waits; asked again after a restart, it is on record already. */
-  private hold({ run, command: { path } }: ReadyCall, connectionId: string, dueInMs: number | undefined): void {
-    if (unitAt(run.state, path).wait?.kind === "limit") return;
+  private hold({ run, command: { path, connectionId } }: RunCall, dueInMs: number | undefined): void {
+    if (connectionId === null || unitAt(run.state, path).wait?.kind === "limit") return;
     const atMs = this.ports.clock.now();
     const dueAtMs = dueInMs === undefined ? {} : { dueAtMs: Math.ceil(atMs + dueInMs) };
     void this.take(run, { type: "call_held", atMs, path, connectionId, ...dueAtMs });
   }
 
-  private async perform({ run, command }: ReadyCall): Promise<OperationOutcome | null> {
+  private async perform({ run, command }: RunCall): Promise<OperationOutcome | null> {
     const { clock, random, executor, timers } = this.ports;
     if (unitAt(run.state, command.path).wait?.kind === "limit") {
       const released = this.take(run, { type: "call_released", atMs: clock.now(), path: command.path });

@@ -32,13 +32,19 @@ function liveExecutor(platform: Platform, known: Catalog): OperationExecutor {
   });
 }
 
-/** Tries of credentials: the live executor over operations that no workflow can name. */
-export function composeProbe(platform: Platform): ReturnType<typeof createProbeConnection> {
+/**
+ * Tries of credentials: the live executor over operations that no workflow can name.
+ * @param inTurn lets its calls wait for their turn under the limit of their connection
+ */
+export function composeProbe(
+  platform: Platform,
+  inTurn: (executor: OperationExecutor) => OperationExecutor,
+): ReturnType<typeof createProbeConnection> {
   const { clock, random } = platform;
   const connections = createConnectionStore(platform);
   return createProbeConnection({
     catalog,
-    executor: liveExecutor(platform, catalogOfProbes(catalog)),
+    executor: inTurn(liveExecutor(platform, catalogOfProbes(catalog))),
     serviceOf: async (workspaceId, id) => (await connections.find(workspaceId, id))?.service,
     clock,
     random,

@@ -143,3 +143,47 @@ it("polls sleep until the next look of any trigger, also when the wall clock is 
   expect(calledMs).toHaveLength(4);
   await loop.stop();
 });
+
+it("looks that wait for the limit of their connection are not dropped, and hold up no other trigger's", async () => {
+  const ids = Array.from({ length: 6 }, (_, i) => `wf_${i}`);
+  const definitions = new Map(
+    ids.map((workflowId) => {
+      const connectionId = workflowId === "wf_5" ? "free" : "limited";
+      const trigger = { service: "notion", event: "page.added", with: { databaseId: "d" }, connection: connectionId };
+      const definition: Definition = { schema: 1, name: "W", triggers: { t: trigger }, steps: {} };
+      triggers.activate({ workspaceId: "ws_1", workflowId, version: 1, mode: "live", definition });
+      return [workflowId, definition];
+    }),
+  );
+  const made: string[] = [];
+  const turns: (() => void)[] = [];
+  const loop = createPollLoop({
+    triggers,
+    accept: createAcceptRun(connection, clock, seededRandom(1)),
+    definition: (workflowId) => definitions.get(workflowId),
+    executor: {
+      async call({ workflowId, connectionId }, onWait) {
+        if (connectionId === "limited") {
+          onWait?.(true);
+          await new Promise<void>((resolve) => turns.push(resolve));
+          onWait?.(false);
+        }
+        made.push(workflowId);
+        return { kind: "succeeded", output: { results: [] } };
+      },
+    },
+    catalog: createCatalog([notion], []),
+    clock,
+    mayCallOut: () => true,
+    onAccepted: () => undefined,
+    onError,
+  });
+  loop.wake();
+  await pass(5_000);
+  expect(made).toEqual(["wf_5"]);
+  expect(turns).toHaveLength(5);
+  for (const turn of turns) turn();
+  await pass(1_000);
+  expect(made.slice(1).sort()).toEqual(ids.slice(0, 5));
+  await loop.stop();
+});

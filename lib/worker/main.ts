@@ -118,7 +118,7 @@ async function main(): Promise<void> {
       wake();
       bulk.wake();
     },
-    probe: composeProbe(platform),
+    probe: composeProbe(platform, (inner) => runtime.inTurn(inner)),
     onError: (error) => logger.error({ event: "hooks.failed", err: error }),
   });
   const origin = `http://127.0.0.1:${listener.port}`;
@@ -146,7 +146,7 @@ async function main(): Promise<void> {
     triggers: engine.triggers,
     accept: engine.accept,
     definition: engine.definition,
-    executor,
+    executor: runtime.inTurn(executor),
     catalog,
     clock,
     mayCallOut,

@@ -1,8 +1,9 @@
+import type { TurnExecutor } from "@/lib/engine/calls-in-turn";
 import type { AcceptRun } from "@/lib/engine/ports";
 import { pollStateOf, settingsOfTrigger, type StoredPoll, type TriggerRow, WHEN_KEY } from "@/lib/db/trigger-row";
 import type { TriggerStore } from "@/lib/db/trigger-store";
 import type { Catalog } from "@/lib/connectors/catalog";
-import type { OperationExecutor } from "@/lib/connectors/contract";
+import type { OperationCall } from "@/lib/connectors/contract";
 import { checkInput } from "@/lib/connectors/core/check-input";
 import { newItems, polledItem, polledItems, type PolledItem } from "@/lib/connectors/polling/new-items";
 import { pollInput } from "@/lib/connectors/polling/poll-input";
@@ -33,7 +34,8 @@ export interface PollLoopOptions {
   triggers: TriggerStore;
   accept: AcceptRun;
   definition(workflowId: string, version: number): Definition | undefined;
-  executor: OperationExecutor;
+  /** A look waits for its turn under the limit of its connection. */
+  executor: TurnExecutor;
   catalog: Catalog;
   clock: Clock;
   /** False while the worker's lease is in doubt. */
@@ -61,6 +63,8 @@ export function createPollLoop(options: PollLoopOptions) {
   /** Triggers that had to wait for others at the last look. */
   let waiting = false;
   const running = new Map<string, Promise<void>>();
+  /** Of these, looks that wait for their turn: a connection at its limit holds up nobody else. */
+  const held = new Set<string>();
   const stopping = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let started = false;
@@ -121,7 +125,13 @@ export function createPollLoop(options: PollLoopOptions) {
   }
 
   function call(row: TriggerRow, operation: string, input: JsonObject, connectionId: string | null) {
-    return options.executor.call({
+    const key = keyOf(row);
+    const onWait = (waits: boolean): void => {
+      if (waits) held.add(key);
+      else held.delete(key);
+      if (waits && waiting) wake();
+    };
+    const made: OperationCall = {
       workspaceId: row.workspaceId,
       workflowId: row.workflowId,
       runId: "",
@@ -135,7 +145,8 @@ export function createPollLoop(options: PollLoopOptions) {
       idempotencyKey: `poll:${row.workflowId}:${row.triggerId}:${clock.now()}`,
       timeoutMs: CALL_MS_MAX,
       signal: stopping.signal,
-    });
+    };
+    return options.executor.call(made, onWait);
   }
 
   async function start(row: TriggerRow, fresh: readonly PolledItem[]): Promise<void> {
@@ -204,12 +215,12 @@ export function createPollLoop(options: PollLoopOptions) {
   /** One look at what is due; resolves when it is through, for tests and the drain. */
   async function tick(): Promise<void> {
     if (!options.mayCallOut()) return;
-    const rows = new Map(triggers.polling().map((row) => [`${row.workflowId} ${row.triggerId} ${row.version}`, row]));
+    const rows = new Map(triggers.polling().map((row) => [keyOf(row), row]));
     for (const key of plans.keys()) if (!rows.has(key)) plans.delete(key);
     waiting = false;
     for (const [key, row] of rows) {
       if (running.has(key) || dueInMs(plans.get(key)) > 0) continue;
-      waiting = running.size >= AT_ONCE_MAX;
+      waiting = atOnce() >= AT_ONCE_MAX;
       if (waiting) break;
       running.set(
         key,
@@ -224,10 +235,14 @@ export function createPollLoop(options: PollLoopOptions) {
     await Promise.all(running.values());
   }
 
+  function atOnce(): number {
+    return running.size - held.size;
+  }
+
   /** Until something is due; while the lease is in doubt nobody can say. */
   function sleepMs(): number {
     if (!options.mayCallOut()) return PAUSE_MS;
-    if (waiting) return running.size < AT_ONCE_MAX ? PAUSE_MS : SLEEP_MS_MAX;
+    if (waiting) return atOnce() < AT_ONCE_MAX ? PAUSE_MS : SLEEP_MS_MAX;
     const idle = [...plans].filter(([key]) => !running.has(key)).map(([, one]) => dueInMs(one));
     return idle.reduce((leastMs, ms) => Math.min(leastMs, Math.max(PAUSE_MS, Math.ceil(ms))), SLEEP_MS_MAX);
   }
@@ -254,6 +269,10 @@ export function createPollLoop(options: PollLoopOptions) {
       await Promise.all(running.values());
     },
   };
+}
+
+function keyOf({ workflowId, triggerId, version }: TriggerRow): string {
+  return `${workflowId} ${triggerId} ${version}`;
 }
 
 function waitAfter(error: RunError, everyMs: number, failures: number): number {
