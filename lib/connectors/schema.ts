@@ -61,17 +61,17 @@ export const httpBindingSchema = z.strictObject({
   /** How a list stands in the query: `a=1&a=2` (default), `a=1,2`, or `a[]=1&a[]=2`. */
   queryStyle: z.enum(["repeat", "comma", "brackets"]).optional(),
   /**
-   * All input fields not used in path, query or headers go into it. `multipart`: files (`fileSchema`) as files, objects
-   * and lists as JSON, everything else as text.
+   * All input fields not used in path, query or headers go into it. `multipart`: files (`fileValueSchema`) as files,
+   * objects and lists as JSON, everything else as text. `binary`: the one field left, a file or a text, is the body.
    */
-  body: z.enum(["json", "form", "multipart", "none"]).optional(),
+  body: z.enum(["json", "form", "multipart", "binary", "none"]).optional(),
   /**
    * A GraphQL call: the body is `{query, variables}`, the input fields are the variables (with `bodyPaths` below them);
    * no value ever becomes part of the query's text. `errors` in an answer of 200 is a failure. The result stands at
    * `dataPath` below `data`; paths of `pagination` begin at the whole answer.
    */
   graphql: z.strictObject({ query: z.string(), dataPath: z.string().optional() }).optional(),
-  /** What comes back: `json` (default), a text, XML read into objects, or a file (`fileSchema`). */
+  /** What comes back: `json` (default), a text, XML read into objects, or a file (`fileValueSchema`). */
   answer: z.enum(["json", "text", "xml", "binary"]).optional(),
   /** Wraps the JSON body, e.g. "data" for `{data: {…}}`. */
   bodyRoot: z.string().optional(),

@@ -1,6 +1,7 @@
+import { AppError } from "@/lib/kernel/app-error";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { Operation, Service } from "../schema";
-import { readPath, writePath } from "./dotted-path";
+import { buildBody, shapedBody } from "./build-body";
 import type { PreparedRequest } from "./prepared-request";
 import type { BodyShaper } from "./shaped-body";
 
@@ -12,6 +13,7 @@ const PLACEHOLDER = /\{(\w+)\}/g;
  * @param input checked against the operation's schema, defaults filled in
  * @param settings of the connection, e.g. `{subdomain: "acme"}`; a placeholder without one stays as it is
  * @param shaper for the few operations whose body is not plain JSON of the input
+ * @throws AppError VALIDATION_FAILED with the field when a value cannot stand where it belongs
  */
 export function buildRequest(
   service: Service,
@@ -26,26 +28,38 @@ export function buildRequest(
   const used = new Set<string>();
   const path = http.path.replace(PLACEHOLDER, (_match, name: string) => {
     used.add(name);
-    return encodeSegment(scalar(input[name]));
+    return encodeSegment(name, scalar(input[name]));
   });
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(http.fixedQuery ?? {})) query.append(name, fill(value, settings));
   for (const [field, name] of Object.entries(http.query ?? {})) {
     used.add(field);
-    for (const value of listOf(input[field])) query.append(name, scalar(value));
+    for (const [key, value] of inQuery(name, input[field], http.queryStyle ?? "repeat")) query.append(key, value);
   }
-  const headers: Record<string, string> = { accept: "application/json" };
+  const headers: Record<string, string> = { accept: ACCEPT[http.answer ?? "json"] };
   for (const [name, value] of Object.entries(http.fixedHeaders ?? {}))
-    headers[name.toLowerCase()] = fill(value, settings);
+    headers[name.toLowerCase()] = headerText(`settings of ${name}`, fill(value, settings));
   for (const [field, name] of Object.entries(http.headers ?? {})) {
     used.add(field);
-    if (input[field] !== undefined) headers[name.toLowerCase()] = scalar(input[field]);
+    if (input[field] !== undefined) headers[name.toLowerCase()] = headerText(field, scalar(input[field]));
   }
   const text = query.toString();
   const url = `${base}${path}${text === "" ? "" : `?${text}`}`;
   const rest = Object.fromEntries(Object.entries(input).filter(([name]) => !used.has(name)));
-  return { method: http.method, url, headers, ...bodyOf(http, rest, shaper, headers) };
+  const shaped = shaper?.(rest);
+  const { contentType, ...body } = shaped === undefined ? buildBody(http, rest) : shapedBody(shaped);
+  for (const [name, value] of Object.entries(shaped?.headers ?? {})) headers[name.toLowerCase()] = value;
+  if (contentType !== undefined) headers["content-type"] = contentType;
+  return { method: http.method, url, headers, ...body };
 }
+
+/** What is asked for; an error may come as JSON whatever was asked for. */
+const ACCEPT = {
+  json: "application/json",
+  text: "text/plain, */*;q=0.8",
+  xml: "application/xml, text/xml;q=0.9, */*;q=0.1",
+  binary: "*/*",
+} as const;
 
 /** What an operation's path is below; undefined for what is no HTTP call. */
 export function baseUrlOf(
@@ -57,50 +71,9 @@ export function baseUrlOf(
   return base === undefined ? undefined : fill(base, settings);
 }
 
-function bodyOf(
-  http: NonNullable<Operation["http"]>,
-  input: JsonObject,
-  shaper: BodyShaper | undefined,
-  headers: Record<string, string>,
-): { body?: string } {
-  if (shaper !== undefined) {
-    const shaped = shaper(input);
-    for (const [name, value] of Object.entries(shaped.headers ?? {})) headers[name.toLowerCase()] = value;
-    headers["content-type"] = shaped.contentType ?? "application/json; charset=utf-8";
-    return { body: typeof shaped.body === "string" ? shaped.body : JSON.stringify(shaped.body) };
-  }
-  if (http.body === "none" || http.method === "GET") return {};
-  const body: JsonObject = structuredClone(http.fixedBody ?? {});
-  for (const [field, value] of Object.entries(input)) {
-    for (const target of [http.bodyPaths?.[field] ?? field].flat()) {
-      const present = target === "" ? body : readPath(body, target);
-      // Two fields may fill one object, in either order (a page's title among its properties).
-      if (isJsonObject(value) && isJsonObject(present)) Object.assign(present, structuredClone(value));
-      else writePath(body, target, structuredClone(value));
-    }
-  }
-  if (http.body === "form") {
-    headers["content-type"] = "application/x-www-form-urlencoded";
-    return { body: formEncode(body) };
-  }
-  headers["content-type"] = "application/json; charset=utf-8";
-  return { body: JSON.stringify(http.bodyRoot === undefined ? body : { [http.bodyRoot]: body }) };
-}
-
-/** Nested fields as `a[b]` and `a[0]`, as Stripe and PHP read them. */
-export function formEncode(body: JsonObject): string {
-  const form = new URLSearchParams();
-  const add = (name: string, value: Json): void => {
-    if (Array.isArray(value)) value.forEach((item, index) => add(`${name}[${index}]`, item));
-    else if (isJsonObject(value)) for (const [key, item] of Object.entries(value)) add(`${name}[${key}]`, item);
-    else if (value !== null) form.append(name, String(value));
-  };
-  for (const [name, value] of Object.entries(body)) add(name, value);
-  return form.toString();
-}
-
-/** One path segment: no value can leave it, `.` and `..` included. */
-function encodeSegment(text: string): string {
+/** One path segment: no value can leave it, `.` and `..` included. An empty one would name the whole collection. */
+function encodeSegment(field: string, text: string): string {
+  if (text === "") throw invalid(field, "must not be empty");
   return /^\.{1,2}$/.test(text) ? text.replaceAll(".", "%252E") : encodeURIComponent(text);
 }
 
@@ -108,9 +81,30 @@ function fill(text: string, settings: Readonly<Record<string, string>>): string 
   return text.replace(PLACEHOLDER, (match, name: string) => settings[name] ?? match);
 }
 
-function listOf(value: Json | undefined): Json[] {
+/** A list as the service reads it; what is not given is left out. */
+function inQuery(
+  name: string,
+  value: Json | undefined,
+  style: "repeat" | "comma" | "brackets",
+): readonly (readonly [string, string])[] {
   if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? value : [value];
+  if (isJsonObject(value) && style === "brackets")
+    return Object.entries(value).flatMap(([key, inner]) => inQuery(`${name}[${key}]`, inner, style));
+  if (!Array.isArray(value)) return [[name, scalar(value)]];
+  if (style === "comma") return value.length === 0 ? [] : [[name, value.map(scalar).join(",")]];
+  return value.map((item) => [style === "brackets" ? `${name}[]` : name, scalar(item)] as const);
+}
+
+/** Visible ASCII, spaces and tabs: a line break would begin a header of its own. */
+const HEADER_TEXT = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+function headerText(field: string, text: string): string {
+  if (HEADER_TEXT.test(text)) return text;
+  throw invalid(field, "holds a line break or a character that no header can carry");
+}
+
+function invalid(field: string, message: string): AppError {
+  return new AppError("VALIDATION_FAILED", `${field} ${message}`, { details: [{ path: `with.${field}`, message }] });
 }
 
 function scalar(value: Json | undefined): string {

@@ -1,8 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { Random } from "@/lib/kernel/random";
 import { writePath } from "../core/dotted-path";
-import { maskHeaders } from "../core/mask-headers";
-import type { PreparedRequest, TransportAnswer } from "../core/prepared-request";
+import { shownRequest, type PreparedRequest, type TransportAnswer } from "../core/prepared-request";
 import { parseBody } from "../core/read-answer";
 import type { Sending, Transport } from "../ports";
 import type { Operation, Pagination, Service } from "../schema";
@@ -35,7 +34,7 @@ function answer(ports: SimulatorPorts, sending: Sending): TransportAnswer {
   const fault = ports.faults.take(call.workspaceId, service.id, operation.id, ports.random());
   if (fault !== undefined && fault.kind !== "renamed_field") return failure(fault, service, request);
   if (acts(operation, request)) {
-    ports.onOutbox?.({ call, request: { ...request, headers: maskHeaders(request.headers) } });
+    ports.onOutbox?.({ call, request: shownRequest(request) });
   }
   if (service.id === "http") return answered(request, 200, renamed(httpBody(request), fault, undefined));
   const made = makeResult(

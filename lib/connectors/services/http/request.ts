@@ -1,5 +1,8 @@
 import { AppError } from "@/lib/kernel/app-error";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
+import { partsOf, rawBody, type BuiltBody } from "../../core/build-body";
+import { isFileValue } from "../../core/file-value";
+import { multipartBody } from "../../core/multipart-body";
 import { parseJson } from "../../core/parse-json";
 import type { PreparedRequest } from "../../core/prepared-request";
 
@@ -45,10 +48,25 @@ export function buildHttpRequest(input: JsonObject): PreparedRequest {
     headers["content-type"] ??= "text/plain; charset=utf-8";
     return { method, url: url.href, headers, body };
   }
-  headers["content-type"] ??= "application/json; charset=utf-8";
-  const form = headers["content-type"].startsWith("application/x-www-form-urlencoded") && isJsonObject(body);
-  const fields = form ? Object.entries(body).map(([name, value]): [string, string] => [name, textOf(value)]) : [];
-  return { method, url: url.href, headers, body: form ? new URLSearchParams(fields).toString() : JSON.stringify(body) };
+  const { contentType, ...built } = bodyOf(body, headers["content-type"]);
+  if (contentType !== undefined) headers["content-type"] = contentType;
+  return { method, url: url.href, headers, ...built };
+}
+
+/** A file is sent as it is, an object as the form that the content type names, anything else as JSON. */
+function bodyOf(body: Json, given: string | undefined): BuiltBody {
+  if (isFileValue(body)) {
+    const { contentType, ...file } = rawBody({ body });
+    return { ...file, contentType: given ?? contentType };
+  }
+  const type = given?.toLowerCase() ?? "";
+  // Only the client knows what parts the body; a boundary that the author wrote would be another one.
+  if (isJsonObject(body) && type.startsWith("multipart/form-data")) return multipartBody(partsOf(body));
+  if (isJsonObject(body) && type.startsWith("application/x-www-form-urlencoded")) {
+    const fields = Object.entries(body).map(([name, value]): [string, string] => [name, textOf(value)]);
+    return { body: new URLSearchParams(fields).toString(), contentType: given };
+  }
+  return { body: JSON.stringify(body), contentType: given ?? "application/json; charset=utf-8" };
 }
 
 /** `{status, headers, body}`, the body parsed where it is JSON. */
