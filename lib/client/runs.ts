@@ -67,7 +67,7 @@ export const runsOptions = (workspaceId: string, filter: RunFilter, generation: 
 
 /** A dead worker tells nobody: that its runs are stalled is only seen by asking. */
 function pauseFor(shown: readonly { status: string }[]): number {
-  return shown.some(({ status }) => status === "running") ? POLL_MS.active : POLL_MS.idle;
+  return shown.some(({ status }) => status === "running" || status === "queued") ? POLL_MS.active : POLL_MS.idle;
 }
 
 function justAfter(instant: string): string {
@@ -97,7 +97,7 @@ export const runCountsOptions = (workspaceId: string, { status: _status, ...filt
     queryKey: runKeys.counts(workspaceId, filter),
     queryFn: ({ signal }) => request(contracts.countRuns, { workspaceId, query: filter, signal }),
     staleTime: STALE_MS.live,
-    refetchInterval: ({ state }) => ((state.data?.counts.running ?? 0) > 0 ? POLL_MS.active : POLL_MS.idle),
+    refetchInterval: ({ state }) => ((state.data?.counts.running ?? 0) + (state.data?.counts.queued ?? 0) > 0 ? POLL_MS.active : POLL_MS.idle),
     placeholderData: keepPreviousData,
   });
 

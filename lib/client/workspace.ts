@@ -40,7 +40,8 @@ export const systemOptions = (workspaceId: string) =>
     queryKey: workspaceKeys.system(workspaceId),
     queryFn: ({ signal }) => request(getSystem, { workspaceId, signal }),
     staleTime: STALE_MS.live,
-    refetchInterval: POLL_MS.idle,
+    // That the worker is gone is to be seen within seconds.
+    refetchInterval: POLL_MS.active,
   });
 
 export const auditOptions = (workspaceId: string) =>

@@ -10,10 +10,10 @@ import {
   type RunStatus,
 } from "@/lib/workflow/run-schema";
 import { createBlobStore } from "./blob-store";
-import { LEASE_NAME } from "./lease-store";
 import type { RawConnection } from "./raw-connection";
 import { conditionsOf, type RunCondition } from "./run-filter-sql";
 import { OPEN_INDEX, OPEN_OF_WORKFLOW_INDEX, OPEN_RUNS } from "./run-status-sql";
+import { createWorkerAlive } from "./worker-life";
 
 interface RawListed {
   id: string;
@@ -56,9 +56,6 @@ export function createRunReader(connection: RawConnection, clock: Clock): RunRea
   const one = connection.prepare<[string, string], RawRun>(
     `SELECT ${LISTED}, r.inputJson, r.outputJson FROM "Run" r ${WORKFLOW} WHERE r.workspaceId = ? AND r.id = ?`,
   );
-  const lease = connection.prepare<[string, number], { name: string }>(
-    `SELECT name FROM "Lease" WHERE name = ? AND expiresAtMs > ?`,
-  );
   const journal = connection.prepare<[string, number], { seq: number; eventsJson: string }>(
     `SELECT seq, eventsJson FROM "JournalChunk" WHERE runId = ? AND seq + count > ? + 1 ORDER BY seq`,
   );
@@ -99,7 +96,8 @@ export function createRunReader(connection: RawConnection, clock: Clock): RunRea
   };
 
   const blobs = createBlobStore(connection);
-  const workerAlive = (): boolean => lease.get(LEASE_NAME, clock.now()) !== undefined;
+  const isAlive = createWorkerAlive(connection);
+  const workerAlive = (): boolean => isAlive(clock.now());
 
   function page(condition: RunCondition, before: Place | null, limit: number): RawListed[] {
     const after = before === null ? "" : "AND (r.createdAtMs, r.id) < (@beforeMs, @beforeId)";
@@ -198,7 +196,7 @@ function placeOf(cursor: string): Place {
   throw new AppError("VALIDATION_FAILED", "The cursor is not one of this list.", { details });
 }
 
-/** A run in hand of a worker whose lease ran out is stalled until another takes it. */
+/** A run in hand of a worker that is gone is stalled until another takes it. */
 function shownStatus(stored: string, alive: boolean): RunStatus {
   const status = runStatusSchema.parse(stored);
   return status === "running" && !alive ? "stalled" : status;

@@ -1,13 +1,13 @@
 import { runStatusSchema, type RunStatus } from "@/lib/workflow/run-schema";
-import { LEASE_NAME } from "./lease-store";
 import { createOthersWrites } from "./others-writes";
 import { openRawConnection } from "./raw-connection";
+import { createWorkerAlive } from "./worker-life";
 
 export interface TailedRun {
   id: string;
   workspaceId: string;
   workflowId: string;
-  /** As shown: `stalled` where no worker holds the lease. */
+  /** As shown: `stalled` where no worker is there. */
   status: RunStatus;
 }
 
@@ -27,9 +27,6 @@ const CHANGES_MAX = 2_000;
 /** A connection of its own: what this very process writes is news to it too. */
 export function openRunTail(databaseFile: string): RunTail {
   const connection = openRawConnection(databaseFile);
-  const lease = connection.prepare<[string, number], { name: string }>(
-    `SELECT name FROM "Lease" WHERE name = ? AND expiresAtMs > ?`,
-  );
   const ends = connection.prepare<[], { chunk: number; run: number }>(
     `SELECT (SELECT COALESCE(max(rowid), 0) FROM "JournalChunk") AS chunk, (SELECT COALESCE(max(rowid), 0) FROM "Run") AS run`,
   );
@@ -39,7 +36,7 @@ export function openRunTail(databaseFile: string): RunTail {
      LIMIT ${CHANGES_MAX + 1}`,
   );
   const end = () => ends.get() ?? { chunk: 0, run: 0 };
-  const workerAlive = (nowMs: number): boolean => lease.get(LEASE_NAME, nowMs) !== undefined;
+  const workerAlive = createWorkerAlive(connection);
 
   let seen = end();
   return {

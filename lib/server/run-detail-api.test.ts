@@ -9,6 +9,7 @@ import { GET as listRuns } from "@/app/api/v1/runs/route";
 import { POST as startRun } from "@/app/api/v1/workflows/[id]/runs/route";
 import type { JsonObject } from "@/lib/kernel/json";
 import { post, runWorld, shape, type RunWorld } from "./testing/run-world";
+import { HEARTBEAT_STALE_MS } from "@/lib/db/worker-life";
 
 let world: RunWorld;
 let echo: RunWorld["answer"];
@@ -119,13 +120,22 @@ describe("a run in detail", () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect((await read(second)).queue).toMatchObject({ kind: "max_concurrent_runs", ahead: 0 });
     const { connection } = world.test.services.runs.engine;
-    const before = connection.prepare(`SELECT expiresAtMs FROM "Lease"`).get() as { expiresAtMs: number };
+    const before = connection.prepare(`SELECT expiresAtMs, heartbeatAtMs FROM "Lease"`).get() as {
+      expiresAtMs: number;
+      heartbeatAtMs: number;
+    };
     connection.prepare(`UPDATE "Lease" SET expiresAtMs = 0`).run();
     expect((await read(second)).queue).toMatchObject({ kind: "worker_down" });
     expect((await read(first)).status).toBe("stalled");
     const stalled = await world.call(listRuns, {}, undefined, `?workflowId=${id}&status=stalled`);
     expect(stalled.body.items).toMatchObject([{ id: first, status: "stalled" }]);
-    connection.prepare(`UPDATE "Lease" SET expiresAtMs = ?`).run(before.expiresAtMs);
+    // A heart that stands still shows before the lease has run out.
+    connection
+      .prepare(`UPDATE "Lease" SET expiresAtMs = ?, heartbeatAtMs = heartbeatAtMs - ?`)
+      .run(before.expiresAtMs, HEARTBEAT_STALE_MS + 1);
+    expect((await read(first)).status).toBe("stalled");
+    connection.prepare(`UPDATE "Lease" SET heartbeatAtMs = ?`).run(before.heartbeatAtMs);
+    expect((await read(first)).status).toBe("running");
     go();
     await world.until(second, "succeeded");
     expect((await read(second)).queue).toBeNull();

@@ -1,8 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { SystemRepository } from "@/lib/db/system-repository";
+import { HEARTBEAT_STALE_MS } from "@/lib/db/worker-life";
 import { readWorkerFile } from "./doorbell";
-import { HEARTBEAT_STALE_MS } from "./heartbeat";
 import type { Platform } from "./platform";
 import { VERSION } from "./version";
 

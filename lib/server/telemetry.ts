@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { InstanceFigures, InstanceFiguresReader } from "@/lib/db/instance-figures-repository";
 import { AppError } from "@/lib/kernel/app-error";
 import type { Clock } from "@/lib/kernel/clock";
-import { HEARTBEAT_STALE_MS } from "./heartbeat";
+import { HEARTBEAT_STALE_MS } from "@/lib/db/worker-life";
 
 export type Telemetry = ReturnType<typeof createTelemetry>;
 
