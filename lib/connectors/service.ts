@@ -17,13 +17,13 @@ import {
   type ProbeRequest,
   type SealedCredential,
 } from "./connection-schema";
-import { seal, unseal, type MasterKey } from "./credentials/seal";
+import { seal, unseal, type KeyRing } from "./credentials/seal";
 import type { Service } from "./schema";
 
 export interface ConnectionsPorts {
   store: ConnectionStore;
   catalog: Catalog;
-  masterKey(): Promise<MasterKey>;
+  keys(): Promise<KeyRing>;
   /** Has the worker try a credential. @throws AppError UNAVAILABLE */
   probe(request: ProbeRequest): Promise<ProbeOutcome>;
   clock: Clock;
@@ -53,7 +53,7 @@ export function createConnections(ports: ConnectionsPorts) {
     return seal(
       JSON.stringify(content),
       { workspaceId: ctx.workspaceId, connectionId: id, field: "credential" },
-      await ports.masterKey(),
+      (await ports.keys())[0],
     );
   }
 
@@ -104,7 +104,7 @@ export function createConnections(ports: ConnectionsPorts) {
       } else {
         const context = { workspaceId: ctx.workspaceId, connectionId: id, field: "credential" };
         const before = sealedCredentialSchema.parse(
-          JSON.parse(unseal(current.sealed, context, await ports.masterKey())),
+          JSON.parse(unseal(current.sealed, context, await ports.keys())),
         );
         const credentials =
           change.credentials === undefined ? undefined : parseCredentials(current.authKind, change.credentials);

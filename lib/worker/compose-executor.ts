@@ -26,7 +26,7 @@ function liveExecutor(platform: Platform, known: Catalog): OperationExecutor {
     connections: createConnectionSource({
       catalog,
       find: (workspaceId, id) => connections.find(workspaceId, id),
-      masterKey: masterKeyOf(platform),
+      keys: masterKeyOf(platform),
       onSecret: (secret) => scrubber.register(secret),
     }),
   });

@@ -17,7 +17,7 @@ export function composeHookSecrets(platform: Platform): HookSecrets {
   const source = createConnectionSource({
     catalog,
     find: (workspaceId, id) => connections.find(workspaceId, id),
-    masterKey: masterKeyOf(platform),
+    keys: masterKeyOf(platform),
   });
   return async (trigger) => {
     const id = trigger.config[CONNECTION_KEY];

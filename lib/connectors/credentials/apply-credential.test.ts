@@ -58,7 +58,7 @@ describe("opening a connection", () => {
     catalog,
     find: async (workspaceId, id) =>
       id === "conn_1" && workspaceId.startsWith("ws_") ? { service: "slack", sealed } : null,
-    masterKey: async () => master,
+    keys: async () => [master],
   });
 
   it("works in its workspace, for its service and for the HTTP step", async () => {

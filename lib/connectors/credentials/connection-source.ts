@@ -4,7 +4,7 @@ import type { Catalog } from "../catalog";
 import { sealedCredentialSchema } from "../connection-schema";
 import type { ConnectionSource } from "../ports";
 import { applyCredential } from "./apply-credential";
-import { unseal, type MasterKey } from "./seal";
+import { unseal, type KeyRing } from "./seal";
 
 export interface SealedRow {
   service: string;
@@ -15,7 +15,7 @@ export interface ConnectionSourcePorts {
   catalog: Catalog;
   /** The row within the workspace, or null: there is no other way to one. */
   find(workspaceId: string, connectionId: string): Promise<SealedRow | null>;
-  masterKey(): Promise<MasterKey>;
+  keys(): Promise<KeyRing>;
   /** Told every secret that is opened, so that logs can be scrubbed of it. */
   onSecret?(secret: string): void;
 }
@@ -48,7 +48,7 @@ export function createConnectionSource(ports: ConnectionSourcePorts): Connection
         );
       }
       try {
-        const text = unseal(row.sealed, { workspaceId, connectionId, field: "credential" }, await ports.masterKey());
+        const text = unseal(row.sealed, { workspaceId, connectionId, field: "credential" }, await ports.keys());
         const connection = applyCredential(connectionId, sealedCredentialSchema.parse(JSON.parse(text)), service);
         for (const secret of connection.secrets) ports.onSecret?.(secret);
         return { kind: "opened", connection };

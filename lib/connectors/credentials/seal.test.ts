@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { loadMasterKey, type KeyRecords } from "./key-file";
+import { loadKeyRing, type KeyRecords } from "./key-file";
 import { masterKey, seal, unseal } from "./seal";
 
 const master = masterKey(randomBytes(32));
@@ -15,7 +15,7 @@ describe("a sealed credential", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const sealed = seal(text, context, master);
-        expect(unseal(sealed, context, master)).toBe(Buffer.from(text, "utf8").toString("utf8"));
+        expect(unseal(sealed, context, [master])).toBe(Buffer.from(text, "utf8").toString("utf8"));
         expect(seal(text, context, master)).not.toBe(sealed);
       }),
     );
@@ -24,14 +24,14 @@ describe("a sealed credential", () => {
   it("does not open in another row, workspace or field, with another key, or changed", () => {
     const sealed = seal("secret", context, master);
     for (const moved of [{ workspaceId: "ws_2" }, { connectionId: "conn_2" }, { field: "settings" }]) {
-      expect(() => unseal(sealed, { ...context, ...moved }, master)).toThrow();
+      expect(() => unseal(sealed, { ...context, ...moved }, [master])).toThrow();
     }
-    expect(() => unseal(sealed, context, masterKey(randomBytes(32)))).toThrow(/another encryption key/);
+    expect(() => unseal(sealed, context, [masterKey(randomBytes(32))])).toThrow(/another encryption key/);
     for (const part of [2, 3]) {
       const parts = sealed.split(".");
       const text = parts[part] ?? "";
       parts[part] = (text.startsWith("A") ? "B" : "A") + text.slice(1);
-      expect(() => unseal(parts.join("."), context, master)).toThrow();
+      expect(() => unseal(parts.join("."), context, [master])).toThrow();
     }
   });
 });
@@ -47,13 +47,13 @@ describe("the key file", () => {
     try {
       const file = path.join(dir, "encryption.key");
       const records = memoryRecords();
-      const made = await loadMasterKey(file, records);
+      const [made] = await loadKeyRing(file, records);
       expect(statSync(file).mode & 0o777).toBe(0o600);
-      expect((await loadMasterKey(file, records)).kid).toBe(made.kid);
+      expect((await loadKeyRing(file, records))[0].kid).toBe(made.kid);
       writeFileSync(file, randomBytes(32).toString("hex"));
-      await expect(loadMasterKey(file, records)).rejects.toThrow(/not the one/);
+      await expect(loadKeyRing(file, records)).rejects.toThrow(/not the one/);
       rmSync(file);
-      await expect(loadMasterKey(file, records)).rejects.toThrow(/missing/);
+      await expect(loadKeyRing(file, records)).rejects.toThrow(/missing/);
     } finally {
       rmSync(dir, { recursive: true });
     }

@@ -12,6 +12,9 @@ export interface MasterKey {
   key: Buffer;
 }
 
+/** The keys that open what is sealed; the first one seals. More than one only while keys are being rotated. */
+export type KeyRing = readonly [MasterKey, ...MasterKey[]];
+
 /** What a sealed text belongs to: moved to another row or field, it does not open. */
 export interface SealContext {
   workspaceId: string;
@@ -40,18 +43,48 @@ export function seal(text: string, context: SealContext, master: MasterKey): str
   return ["v1", master.kid, wrapped, encrypt(Buffer.from(text, "utf8"), dataKey, `text:${aad(context)}`)].join(".");
 }
 
-/** @throws AppError UNAVAILABLE when the key is another one, or the sealed text was changed or moved */
-export function unseal(sealed: string, context: SealContext, master: MasterKey): string {
+/** @throws AppError UNAVAILABLE when none of the keys is its own, or the sealed text was changed or moved */
+export function unseal(sealed: string, context: SealContext, keys: KeyRing): string {
+  const { kid, wrapped, body } = partsOf(sealed);
+  return opened(() => {
+    const dataKey = decrypt(wrapped, keyOf(keys, kid).key, `key:${aad(context)}`);
+    return decrypt(body, dataKey, `text:${aad(context)}`).toString("utf8");
+  });
+}
+
+/**
+ * The same sealed text under the first key of the ring: its own small key is wrapped anew, the text stays as it is.
+ * @returns null when it is under that key already
+ * @throws AppError UNAVAILABLE as `unseal` does
+ */
+export function rewrap(sealed: string, context: SealContext, keys: KeyRing): string | null {
+  const { kid, wrapped, body } = partsOf(sealed);
+  const [master] = keys;
+  if (kid === master.kid) return null;
+  const dataKey = opened(() => decrypt(wrapped, keyOf(keys, kid).key, `key:${aad(context)}`));
+  return ["v1", master.kid, encrypt(dataKey, master.key, `key:${aad(context)}`), body].join(".");
+}
+
+function partsOf(sealed: string): { kid: string; wrapped: string; body: string } {
   const [version, kid, wrapped, body, ...rest] = sealed.split(".");
   if (version !== "v1" || kid === undefined || wrapped === undefined || body === undefined || rest.length > 0) {
     throw new AppError("UNAVAILABLE", "A stored credential is damaged");
   }
-  if (kid !== master.kid)
+  return { kid, wrapped, body };
+}
+
+function keyOf(keys: KeyRing, kid: string): MasterKey {
+  const key = keys.find((one) => one.kid === kid);
+  if (key === undefined)
     throw new AppError("UNAVAILABLE", "A stored credential was sealed with another encryption key", { facts: { kid } });
+  return key;
+}
+
+function opened<T>(open: () => T): T {
   try {
-    const dataKey = decrypt(wrapped, master.key, `key:${aad(context)}`);
-    return decrypt(body, dataKey, `text:${aad(context)}`).toString("utf8");
+    return open();
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     throw new AppError("UNAVAILABLE", "A stored credential does not open: it was changed, or moved from elsewhere", {
       cause,
     });

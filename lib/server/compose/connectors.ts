@@ -17,7 +17,7 @@ export function composeConnectors(platform: Platform): ConnectorServices {
   const store = createConnectionStore(platform);
   const probe = createProbeByWorker(platform.env.DATA_DIR);
   return {
-    connections: createConnections({ store, catalog, masterKey: masterKeyOf(platform), probe, clock, random }),
+    connections: createConnections({ store, catalog, keys: masterKeyOf(platform), probe, clock, random }),
     simulator: createSimulatorRepository(platform),
   };
 }

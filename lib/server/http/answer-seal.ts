@@ -16,6 +16,6 @@ export function createAnswerSeal(secret: string): AnswerSeal {
   });
   return {
     seal: (text, scope) => seal(text, contextOf(scope), key),
-    open: (sealed, scope) => unseal(sealed, contextOf(scope), key),
+    open: (sealed, scope) => unseal(sealed, contextOf(scope), [key]),
   };
 }
