@@ -1,6 +1,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { AppError } from "@/lib/kernel/app-error";
+import { STEPS_CEILING } from "@/lib/workflow/definition-schema";
 
 /** The engines that can be switched off one by one. */
 export const ENGINE_NAMES = ["intelligence", "optimization", "monitoring", "troubleshooting"] as const;
@@ -57,6 +58,8 @@ export const envSchema = z.object({
   ENGINE_TIMEOUT_MS: z.coerce.number().int().min(10).max(600_000).default(30_000),
   /** Largest request body, bytes. */
   BODY_MAX_BYTES: z.coerce.number().int().min(1_024).max(104_857_600).default(1_048_576),
+  /** Steps of one workflow, at every depth. */
+  STEPS_MAX: z.coerce.number().int().min(1).max(STEPS_CEILING).default(500),
   /** Largest output of one step, bytes of JSON. */
   STEP_OUTPUT_MAX_BYTES: z.coerce.number().int().min(1_024).max(268_435_456).default(10_485_760),
   /** Threads that run code steps, per process; each is started when there is work for it. */

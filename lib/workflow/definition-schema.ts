@@ -19,8 +19,8 @@ const expressionSchema = z.string().min(1).max(4096);
 /** 24 hours. */
 export const TIMEOUT_MS_MAX = 86_400_000;
 
-/** Steps of a workflow, at every depth. */
-export const STEPS_MAX = 10_000;
+/** Steps of a workflow, at every depth, that the engine takes: what STEPS_MAX of the environment can be raised to. */
+export const STEPS_CEILING = 10_000;
 
 /** How deep bodies of steps may stand in each other. */
 export const BODY_DEPTH_MAX = 4;

@@ -5,9 +5,9 @@ import { parseDefinition } from "./parse-definition";
 const log = { service: "log", operation: "write", with: { message: "x" } };
 const definition = (steps: object) => ({ schema: 1, name: "Test", triggers: {}, steps });
 
-function flawsOf(steps: object): AppError["details"] {
+function flawsOf(steps: object, stepsMax?: number): AppError["details"] {
   try {
-    parseDefinition(definition(steps));
+    parseDefinition(definition(steps), stepsMax);
   } catch (error) {
     if (error instanceof AppError) return error.details;
     throw error;
@@ -16,16 +16,18 @@ function flawsOf(steps: object): AppError["details"] {
 }
 
 describe("a definition that is refused", () => {
-  it("has too many steps: the limit says its name and the way out", () => {
+  it("has too many steps: the limit says its name, how to raise it and the way out", () => {
     const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`s${n}`, log]));
-    expect(flawsOf(many(500))).toEqual([]);
-    expect(flawsOf(many(5_000))).toEqual([
+    expect(flawsOf(many(500), 500)).toEqual([]);
+    expect(flawsOf(many(5_000), 5_000)).toEqual([]);
+    expect(flawsOf(many(5_000), 500)).toEqual([
       {
         path: "definition.steps",
         message:
-          "has 5000 steps; SAVED_STEPS_MAX is 500. Move parts of it into workflows of their own and call them (workflow.call)",
+          "has 5000 steps; STEPS_MAX is 500. Raise STEPS_MAX in the environment of the server (up to 10000), or move parts of it into workflows of their own and call them (workflow.call)",
       },
     ]);
+    expect(flawsOf(many(10_001))[0]?.message).toMatch(/^has 10001 steps; STEPS_MAX is 10000\. Move parts of it/);
   });
 
   it("names a step as no step may be called: says what a name must be like", () => {

@@ -4,25 +4,27 @@ import { flawsOf } from "@/lib/kernel/zod-flaws";
 import { findConnections } from "./core/find-connections";
 import { findSecrets } from "./core/find-secrets";
 import { walkSteps } from "./core/walk-steps";
-import { type Definition, definitionSchema } from "./definition-schema";
+import { type Definition, definitionSchema, STEPS_CEILING } from "./definition-schema";
 import type { ConnectionLookup } from "./ports";
-
-/** Steps of one workflow that is saved, at every depth: what editor and analyses are made for; the engine takes more. */
-const SAVED_STEPS_MAX = 500;
 
 /**
  * A definition in its saved form, out of what a caller, a file or a patch gave.
+ * @param stepsMax steps at every depth, 1 to STEPS_CEILING (STEPS_MAX of the environment)
  * @throws AppError VALIDATION_FAILED with the path of each flaw; SECRET_IN_DEFINITION
  */
-export function parseDefinition(document: unknown): Definition {
+export function parseDefinition(document: unknown, stepsMax = STEPS_CEILING): Definition {
   const parsed = definitionSchema.safeParse(document);
   if (!parsed.success) {
     const details = flawsOf(parsed.error, "definition").slice(0, 50);
     throw new AppError("VALIDATION_FAILED", "The workflow definition is not valid.", { details });
   }
   const count = walkSteps(parsed.data).length;
-  if (count > SAVED_STEPS_MAX) {
-    const message = `has ${count} steps; SAVED_STEPS_MAX is ${SAVED_STEPS_MAX}. Move parts of it into workflows of their own and call them (workflow.call)`;
+  if (count > stepsMax) {
+    const raise =
+      stepsMax < STEPS_CEILING
+        ? `Raise STEPS_MAX in the environment of the server (up to ${STEPS_CEILING}), or move`
+        : "Move";
+    const message = `has ${count} steps; STEPS_MAX is ${stepsMax}. ${raise} parts of it into workflows of their own and call them (workflow.call)`;
     throw new AppError("VALIDATION_FAILED", `The workflow ${message}.`, {
       details: [{ path: "definition.steps", message }],
     });

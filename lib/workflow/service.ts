@@ -30,6 +30,8 @@ export interface WorkflowPorts {
   catalog: CatalogLookup;
   clock: Clock;
   random: Random;
+  /** Steps of one workflow, at every depth; default: what the engine takes. */
+  stepsMax?: number;
 }
 
 /** A workflow with the definition of its head. */
@@ -62,7 +64,7 @@ export function createWorkflows(ports: WorkflowPorts) {
   async function admit(ctx: Ctx, document: unknown, name?: string): Promise<Definition> {
     const named =
       typeof document === "object" && document !== null && name !== undefined ? { ...document, name } : document;
-    const definition = parseDefinition(named);
+    const definition = parseDefinition(named, ports.stepsMax);
     await requireConnections(definition, ctx.workspaceId, connections);
     return definition;
   }

@@ -5,7 +5,7 @@ import {
   BODY_DEPTH_MAX,
   type Definition,
   type NeedCondition,
-  STEPS_MAX,
+  STEPS_CEILING,
   type Step,
 } from "@/lib/workflow/definition-schema";
 import { walkSteps } from "@/lib/workflow/core/walk-steps";
@@ -71,8 +71,8 @@ export const STEP_TIMEOUT_MS_DEFAULT = 60_000;
  */
 export function compileProgram(definition: Definition, rules: OperationRules): Program {
   const count = walkSteps(definition).length;
-  if (count > STEPS_MAX) {
-    const message = `The workflow has ${count} steps; STEPS_MAX is ${STEPS_MAX}. Move parts of it into workflows of their own and call them (workflow.call)`;
+  if (count > STEPS_CEILING) {
+    const message = `The workflow has ${count} steps; STEPS_MAX can be raised to ${STEPS_CEILING} at most. Move parts of it into workflows of their own and call them (workflow.call)`;
     throw new AppError("DEFINITION_INVALID", message, { details: [{ path: "/steps", message }] });
   }
   return {

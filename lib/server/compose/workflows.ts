@@ -33,7 +33,7 @@ export interface WorkflowMeans {
 }
 
 export function composeWorkflows(platform: Platform, means: WorkflowMeans): WorkflowServices {
-  const { db, clock, random } = platform;
+  const { db, clock, random, env } = platform;
   const connections = createConnectionServices(db);
   const workflows = createWorkflows({
     store: createWorkflowRepository(platform),
@@ -42,6 +42,7 @@ export function composeWorkflows(platform: Platform, means: WorkflowMeans): Work
     catalog,
     clock,
     random,
+    stepsMax: env.STEPS_MAX,
   });
   const proposals = createProposals({
     store: createProposalRepository(platform),

@@ -51,9 +51,12 @@ export const echo = (call: OperationCall): OperationOutcome => ({
   output: call.input["value"] ?? call.input,
 });
 
-/** The real services, and a worker in the same process whose operations are answered by the test. */
-export async function runWorld(): Promise<RunWorld> {
-  const test = await testServices();
+/**
+ * The real services, and a worker in the same process whose operations are answered by the test.
+ * @param settings of the environment
+ */
+export async function runWorld(settings: Record<string, string> = {}): Promise<RunWorld> {
+  const test = await testServices(settings);
   const workspaceId = await test.workspace("runs");
   const key = await test.key(workspaceId, "editor");
   const { connection, triggers } = test.services.runs.engine;

@@ -1,6 +1,6 @@
 import type { CatalogLookup } from "../catalog-lookup";
 import { needsConnection } from "../catalog-lookup";
-import { STEPS_MAX, type Definition, type Problem, type Step, type Trigger } from "../definition-schema";
+import { STEPS_CEILING, type Definition, type Problem, type Step, type Trigger } from "../definition-schema";
 import { checkTriggerExpressions } from "./check-expressions";
 import { checkInput } from "./check-input";
 import { isTimeZone } from "./check-schedule";
@@ -17,7 +17,7 @@ import { ancestorsOf, walkSteps } from "./walk-steps";
  */
 export function validateDefinition(definition: Definition, lookup: CatalogLookup): Problem[] {
   const placed = walkSteps(definition);
-  if (placed.length > STEPS_MAX) return [tooManySteps(placed.length)];
+  if (placed.length > STEPS_CEILING) return [tooManySteps(placed.length)];
   return [
     ...checkWhole(definition),
     ...Object.entries(definition.triggers).flatMap(([id, trigger]) => checkTrigger(id, trigger, lookup)),
@@ -45,7 +45,7 @@ export function isExecutable(problems: readonly Problem[]): boolean {
 
 /** Not looked at further: each step would be checked for nothing. */
 function tooManySteps(count: number): Problem {
-  const message = `The workflow has ${count} steps; STEPS_MAX is ${STEPS_MAX}. Move parts of it into workflows of their own and call them (workflow.call)`;
+  const message = `The workflow has ${count} steps; STEPS_MAX can be raised to ${STEPS_CEILING} at most. Move parts of it into workflows of their own and call them (workflow.call)`;
   return { path: "/steps", stepId: null, code: "STEPS_MAX", message, severity: "error" };
 }
 
