@@ -9,6 +9,14 @@ import { POLL_KEY, toTriggerRow, type RawTrigger, type StoredPoll, type TriggerR
 /** What triggers of published workflows expect and when they fired. Used by web (publish, hooks) and worker (schedules). */
 export type TriggerStore = ReturnType<typeof createTriggerStore>;
 
+/** What a trigger asks of its connection. */
+export interface ConnectedAccount {
+  service: string;
+  state: string;
+  /** Why it is broken. */
+  stateReason: string | null;
+}
+
 /** Firings of events are noted so late at most: a commit for each would cost as much as the run. */
 const FIRED_NOTE_MS = 1_000;
 
@@ -65,8 +73,8 @@ export function createTriggerStore(
   const published = connection.prepare<[string], { publishedVersion: number | null }>(
     `SELECT publishedVersion FROM "Workflow" WHERE id = ?`,
   );
-  const connectionService = connection.prepare<[string, string], { service: string }>(
-    `SELECT service FROM "Connection" WHERE workspaceId = ? AND id = ?`,
+  const connected = connection.prepare<[string, string], ConnectedAccount>(
+    `SELECT service, state, stateReason FROM "Connection" WHERE workspaceId = ? AND id = ?`,
   );
   const openRuns = connection.prepare<[string, string], { n: number }>(
     `SELECT count(*) AS n FROM "Run" INDEXED BY "${OPEN_OF_WORKFLOW_INDEX}"
@@ -208,8 +216,7 @@ export function createTriggerStore(
     },
     /** The version that triggers of a workflow are to start; null: none. */
     publishedVersion: (workflowId: string): number | null => published.get(workflowId)?.publishedVersion ?? null,
-    /** The service of a connection of the workspace; undefined: there is none of this id. */
-    serviceOfConnection: (workspaceId: string, id: string): string | undefined =>
-      connectionService.get(workspaceId, id)?.service,
+    /** A connection of the workspace as it stands now; undefined: there is none of this id. */
+    connected: (workspaceId: string, id: string): ConnectedAccount | undefined => connected.get(workspaceId, id),
   };
 }

@@ -127,6 +127,21 @@ describe("the self-test of registrations", () => {
     expect(await check()).toEqual({ at, ok: true });
   });
 
+  it("a connection that is deleted, refused or mended shows at its trigger at once, with no self-test in between", async () => {
+    publish({ ...hook, with: { ...hook.with, path: "in" }, connection: "conn_1" });
+    connect("conn_1", "webhook");
+    expect(await check()).toEqual({ at, ok: true });
+    connection.exec(`UPDATE "Connection" SET state = 'broken', stateReason = 'token revoked'`);
+    const refused = expect.stringMatching(/refuses its credentials \(token revoked\): renew them/);
+    expect(listed()).toMatchObject({ state: "error", error: refused, check: { at, ok: false, problem: refused } });
+    connection.exec(`UPDATE "Connection" SET state = 'untested', stateReason = NULL`);
+    expect(listed()).toMatchObject({ state: "active", error: null, check: { at, ok: true } });
+    connection.exec(`DELETE FROM "Connection"`);
+    expect(listed()).toMatchObject({ state: "error", error: expect.stringMatching(/deleted/) });
+    connect("conn_1", "webhook");
+    expect(listed()).toMatchObject({ state: "active", error: null });
+  });
+
   it("says when a hook is not reached at the listener", async () => {
     publish({ service: "webhook", event: "received", with: { path: "in" } });
     connection.exec(`UPDATE "TriggerState" SET hookPath = 'a//b'`);

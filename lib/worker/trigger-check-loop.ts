@@ -29,7 +29,8 @@ const PUBLISHING_MS = 500;
 
 /**
  * Self-test of what starts runs: after each start of the worker, and every ten minutes, each active trigger is read
- * anew from its version, and what it stands on is looked at. The result stands at the trigger; nothing is mended here.
+ * anew from its version, and what it stands on is looked at, but for its connection: how that stands is read with the
+ * trigger whenever it is shown. The result stands at the trigger; nothing is mended here.
  */
 export function createTriggerCheckLoop(options: TriggerCheckOptions) {
   const { triggers, catalog, clock } = options;
@@ -48,18 +49,15 @@ export function createTriggerCheckLoop(options: TriggerCheckOptions) {
     if (trigger === undefined) return `Version ${row.version} has no trigger ${row.triggerId}: publish again.`;
     const flaw = checkTriggerSettings(trigger).find(({ severity }) => severity === "error");
     if (flaw !== undefined) return `${flaw.keys.join(".")}: ${flaw.message}`;
-    return connectionProblem(row, trigger) ?? (await kindProblem(row));
+    return eventProblem(row, trigger) ?? (await kindProblem(row));
   }
 
-  function connectionProblem(row: TriggerRow, trigger: Trigger): string | null {
+  function eventProblem(row: TriggerRow, trigger: Trigger): string | null {
     const service = catalog.service(row.service);
     if (service === undefined || catalog.event(row.service, row.event) === undefined)
       return `There is no event ${row.event} of ${row.service} any more: choose another, and publish again.`;
-    if (trigger.connection === undefined)
-      return row.mode === "live" && needsConnection(service) ? `connection: ${service.name} needs a connection.` : null;
-    const connected = triggers.serviceOfConnection(row.workspaceId, trigger.connection);
-    if (connected === undefined) return "connection: its connection was deleted: choose another, and publish again.";
-    return connected === row.service ? null : `connection: it is for ${connected}, not for ${service.name}.`;
+    const isMissing = trigger.connection === undefined && row.mode === "live" && needsConnection(service);
+    return isMissing ? `connection: ${service.name} needs a connection.` : null;
   }
 
   async function kindProblem(row: TriggerRow): Promise<string | null> {
