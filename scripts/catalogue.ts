@@ -1,4 +1,6 @@
 import { compileAll } from "./catalogue/compile-all";
+import { parseArgs } from "node:util";
+import { verify, VERIFY_HELP } from "./catalogue/verify";
 import { printService } from "./catalogue/print-service";
 
 /*
@@ -7,12 +9,38 @@ import { printService } from "./catalogue/print-service";
  *   npm run catalogue                 writes the compiled catalogue (dist/catalogue)
  *   npm run catalogue -- --check      changes nothing; fails where a file is wrong
  *   npm run catalogue -- <id> …       shows services with the requests their examples make, and what is wrong with them
+ *   npm run catalogue -- verify …     against vendors' OpenAPI documents; says how with --help
  */
 
-const args = process.argv.slice(2);
-const flags = args.filter((arg) => arg.startsWith("--"));
-const words = args.filter((arg) => !arg.startsWith("--"));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    check: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+    documents: { type: "string" },
+    service: { type: "string" },
+    write: { type: "boolean", default: false },
+    wrong: { type: "string" },
+  },
+});
 
-if (flags.includes("--check")) process.exitCode = await compileAll({ check: true, only: words });
-else if (words.length > 0) for (const id of words) process.exitCode = (await printService(id)) || process.exitCode;
-else process.exitCode = await compileAll({ check: false, only: [] });
+async function main(): Promise<number> {
+  if (positionals[0] === "verify") {
+    if (values.help || values.documents === undefined) {
+      console.log(VERIFY_HELP);
+      return values.help ? 0 : 1;
+    }
+    return verify({
+      documents: values.documents,
+      only: values.service?.split(",") ?? [],
+      write: values.write,
+      wrong: values.wrong === undefined ? undefined : Number(values.wrong),
+    });
+  }
+  if (values.check || positionals.length === 0) return compileAll({ check: values.check, only: positionals });
+  const codes: number[] = [];
+  for (const id of positionals) codes.push(await printService(id));
+  return Math.max(...codes);
+}
+
+process.exitCode = await main();

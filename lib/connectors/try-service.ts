@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from "@/lib/kernel/json";
+import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import { seededRandom } from "@/lib/kernel/random";
 import type { CallTrace } from "./contract";
 import { createCatalog } from "./catalog";
@@ -22,8 +22,12 @@ const TIMEOUT_MS = 1_000;
 /**
  * Calls every operation with the examples of its input, by the executor of live runs over the simulator's wire: the
  * request must come about, hold no unfilled place, and the answer be read back into what the output's schema says.
+ * @param inputOf in place of all examples
  */
-export async function tryService(service: Service): Promise<Tried[]> {
+export async function tryService(
+  service: Service,
+  inputOf: (operation: Operation) => JsonObject = exampleOf,
+): Promise<Tried[]> {
   const catalog = createCatalog([service], []);
   const tried: Tried[] = [];
   for (const operation of service.operations) {
@@ -34,7 +38,6 @@ export async function tryService(service: Service): Promise<Tried[]> {
       faults: createMemoryFaults([]),
       random: seededRandom(1),
     });
-    const sample = sampleOf(operation.input);
     const outcome = await executor.call({
       workspaceId: "ws_try",
       workflowId: "try",
@@ -42,7 +45,7 @@ export async function tryService(service: Service): Promise<Tried[]> {
       stepPath: operation.id,
       service: service.id,
       operation: operation.id,
-      input: isJsonObject(sample) ? sample : {},
+      input: inputOf(operation),
       connectionId: null,
       mode: "simulate",
       attempt: 1,
@@ -59,6 +62,11 @@ export async function tryService(service: Service): Promise<Tried[]> {
     tried.push({ operation, request, output, problems });
   }
   return tried;
+}
+
+function exampleOf({ input }: Operation): JsonObject {
+  const sample = sampleOf(input);
+  return isJsonObject(sample) ? sample : {};
 }
 
 /** Braces that stay are a place nobody fills, but for those of a credential in the address. */

@@ -11,8 +11,8 @@ import { eventSourceSchema, operationSourceSchema, sourceSchema, type ServiceSou
 export interface CompiledSource {
   /** Undefined where the file is no service at all. */
   service: Service | undefined;
-  /** The vendor's OpenAPI document, as the file names it. */
-  openapi: string | undefined;
+  /** The vendor's OpenAPI documents, as the file names them. */
+  openapi: string[] | undefined;
   problems: SourceProblem[];
   /** Line of a key in the file, 1-based. */
   lineOf(key: readonly string[]): number | undefined;
@@ -49,7 +49,12 @@ export function compileService(text: string): CompiledSource {
   const service = expand(parsed.data, report);
   const whole = serviceSchema.safeParse(service);
   if (!whole.success) reportIssues(whole.error, [], report);
-  return { service, openapi: parsed.data.openapi, problems, lineOf };
+  return {
+    service,
+    openapi: parsed.data.openapi === undefined ? undefined : [parsed.data.openapi].flat(),
+    problems,
+    lineOf,
+  };
 }
 
 function expand(source: ServiceSource, report: Report): Service {

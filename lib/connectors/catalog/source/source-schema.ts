@@ -127,8 +127,8 @@ export const sourceSchema = z.strictObject({
   events: z.record(z.string(), z.unknown()).optional(),
   /** A read by which a connection is tried: `GET /users/me`, or more of an operation's keys. */
   test: z.union([callSource, operationSourceSchema.omit({ name: true })]).optional(),
-  /** The vendor's own OpenAPI document within the folder of documents that `catalogue -- verify` is given. */
-  openapi: text.optional(),
+  /** The vendor's own OpenAPI document (or several) within the folder of documents that `catalogue -- verify` is given. */
+  openapi: z.union([text, z.array(text).min(1)]).optional(),
   check: checkSchema.optional(),
 });
 export type ServiceSource = z.infer<typeof sourceSchema>;
