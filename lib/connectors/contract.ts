@@ -29,6 +29,8 @@ export interface OperationCall {
 export interface CallTrace {
   request?: { method: string; url: string; headers: Record<string, string>; body?: string };
   response?: { status: number; headers: Record<string, string>; body?: string };
+  /** Where the time of the exchange went, whole milliseconds; parts that were not needed are absent. */
+  timing?: { dnsMs?: number; connectMs?: number; tlsMs?: number; firstByteMs?: number; totalMs: number };
   /** What a code step wrote, in order. */
   console?: { level: "log" | "warn" | "error"; text: string }[];
 }
@@ -49,6 +51,8 @@ export type OperationOutcome =
        * `unknown` after an operation whose effect is `write` or `delete` becomes `outcome_unknown`.
        */
       acted: "no" | "yes" | "unknown";
+      /** Its connection is marked broken: the call may be made when that works again. Only with `acted: "no"`, only live. */
+      connectionBroken?: boolean;
       trace?: CallTrace;
     };
 

@@ -1,20 +1,20 @@
 import type { Clock } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/app-error";
-import type { Json, JsonObject } from "@/lib/kernel/json";
+import type { JsonObject } from "@/lib/kernel/json";
 import type { ErrorCategory, RunError } from "@/lib/workflow/run-schema";
 import type { Catalog } from "./catalog";
-import type { CallTrace, OperationCall, OperationExecutor, OperationOutcome } from "./contract";
+import type { OperationCall, OperationExecutor, OperationOutcome } from "./contract";
 import { baseUrlOf, buildRequest } from "./core/build-request";
 import { checkInput } from "./core/check-input";
 import type { PreparedRequest, TransportAnswer } from "./core/prepared-request";
-import { type Answer, errorOfAnswer, outputOfAnswer, parseBody } from "./core/read-answer";
+import { readBodyOf, type Answer } from "./core/read-body";
+import { errorOfAnswer, type Categorize } from "./core/read-error";
+import { outcomeOf, type Exchange } from "./outcome-of-answer";
 import type { CodeRunner, ConnectionSource, OpenedConnection, Transport } from "./ports";
 import type { Operation, Service } from "./schema";
-import { buildHttpRequest, readHttpAnswer } from "./services/http/request";
+import { buildHttpRequest } from "./services/http/request";
 import { planList, sendPages } from "./send-pages";
-import { readerOf, shaperOf } from "./services/registry";
-import { maskHeaders } from "./core/mask-headers";
-import { maskSecrets, maskSecretsIn } from "./core/mask-secrets";
+import { shaperOf } from "./services/registry";
 
 export interface ExecutorPorts {
   catalog: Catalog;
@@ -23,11 +23,10 @@ export interface ExecutorPorts {
   connections?: ConnectionSource;
   /** Absent: a code step fails and says so. */
   code?: CodeRunner | undefined;
+  /** Tells the kind of a failure where neither the catalogue nor more than its status does. */
+  categorize?: Categorize | undefined;
   clock: Clock;
 }
-
-/** Characters of a body kept with the step. */
-const TRACE_CHARS_MAX = 16_384;
 
 /**
  * Performs catalogue operations and the built-ins `http.request`, `transform.shape`, `log.write` and `code.javascript`:
@@ -120,68 +119,19 @@ async function send(
     );
   const idempotencyHeader = service.id === "http" ? httpKeyHeader(request) : operation.http?.idempotencyHeader;
   if (idempotencyHeader !== undefined) request.headers[idempotencyHeader.toLowerCase()] = call.idempotencyKey;
-  const secrets = connection?.secrets ?? [];
+  const exchange: Exchange = { call, service, operation, input, secrets: connection?.secrets ?? [] };
   const sendOne = (one: PreparedRequest): Promise<TransportAnswer> =>
     ports.transport.send({ call, service, operation, input, request: one, connection });
   // A simulated list is one page: the simulator says that nothing follows.
   if (plan === undefined || call.mode === "simulate") {
-    return outcomeOf(ports, call, service, operation, request, await sendOne(request), secrets);
+    return outcomeOf(exchange, request, await sendOne(request), ports.clock.now(), ports.categorize);
   }
-  const failed = (answer: Answer): boolean =>
-    errorOfAnswer(service, operation, answer, ports.clock.now()) !== undefined;
-  const pages = await sendPages(plan, request, baseUrlOf(service, operation, settings) ?? "", sendOne, failed);
-  return outcomeOf(ports, call, service, operation, pages.request, pages.answer, secrets);
-}
-
-/** Whatever comes back is blanked before it is read: a service may echo a credential in any part of its answer. */
-function outcomeOf(
-  ports: ExecutorPorts,
-  call: OperationCall,
-  service: Service,
-  operation: Operation,
-  request: PreparedRequest,
-  received: TransportAnswer,
-  secrets: readonly string[],
-): OperationOutcome {
-  const answer = maskedAnswer(received, secrets);
-  const trace = traceOf(request, answer, secrets);
-  if (answer.kind === "failed") {
-    const { category, code, retryable } = answer;
-    const message = `${service.name}: ${answer.message}`;
-    const error: RunError = { category, code, message, service: call.service, operation: call.operation, retryable };
-    return { kind: "failed", error, acted: answer.acted, trace };
-  }
-  const error = errorOfAnswer(service, operation, answer, ports.clock.now());
-  if (error !== undefined) return { kind: "failed", error: maskedError(error, secrets), acted: "no", trace };
-  return { kind: "succeeded", output: maskSecretsIn(readOutput(service, operation, answer), secrets), trace };
-}
-
-function maskedAnswer(answer: TransportAnswer, secrets: readonly string[]): TransportAnswer {
-  if (secrets.length === 0) return answer;
-  if (answer.kind === "failed") return { ...answer, message: maskSecrets(answer.message, secrets) };
-  const headers = Object.entries(answer.headers).map(([name, value]) => [name, maskSecrets(value, secrets)]);
-  // Escapes of JSON could hide a secret from the eye, not from whoever reads it: written out, they are seen.
-  const parsed = answer.body.includes("\\") ? parseBody(answer.body) : undefined;
-  const body = parsed === undefined ? answer.body : JSON.stringify(parsed);
-  return { ...answer, headers: Object.fromEntries(headers), body: maskSecrets(body, secrets) };
-}
-
-/** Once more after reading: what stood in escapes is plain now. */
-function maskedError(error: RunError, secrets: readonly string[]): RunError {
-  const { message, code, field, requestId } = error;
-  return {
-    ...error,
-    message: maskSecrets(message, secrets),
-    code: maskSecrets(code, secrets),
-    ...(field === undefined ? {} : { field: maskSecrets(field, secrets) }),
-    ...(requestId === undefined ? {} : { requestId: maskSecrets(requestId, secrets) }),
+  const failed = (answer: Answer): boolean => {
+    const read = readBodyOf(service, operation, answer);
+    return errorOfAnswer(service, operation, answer, read, { nowMs: ports.clock.now(), input }) !== undefined;
   };
-}
-
-function readOutput(service: Service, operation: Operation, answer: TransportAnswer & { kind: "answered" }): Json {
-  if (service.id === "http") return readHttpAnswer(answer);
-  const output = outputOfAnswer(operation, answer);
-  return readerOf(service.id, operation.id)?.(output) ?? output;
+  const pages = await sendPages(plan, request, baseUrlOf(service, operation, settings) ?? "", sendOne, failed);
+  return outcomeOf(exchange, pages.request, pages.answer, ports.clock.now(), ports.categorize);
 }
 
 async function openConnection(connections: ConnectionSource, call: OperationCall, service: Service) {
@@ -216,24 +166,6 @@ function plainCall(service: Service, operation: Operation, input: JsonObject): P
 function httpKeyHeader(request: PreparedRequest): string | undefined {
   const safe = request.method === "GET" || request.method === "HEAD";
   return safe || request.headers["idempotency-key"] !== undefined ? undefined : "idempotency-key";
-}
-
-function traceOf(request: PreparedRequest, answer: TransportAnswer, secrets: readonly string[]): CallTrace {
-  // Masked before it is cut: the first half of a secret is not the secret, and is told all the same.
-  const clean = (text: string): string => maskSecrets(text, secrets).slice(0, TRACE_CHARS_MAX);
-  const cleanHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-    Object.fromEntries(Object.entries(maskHeaders(headers)).map(([name, value]) => [name, clean(value)]));
-  return {
-    request: {
-      method: request.method,
-      url: clean(request.url),
-      headers: cleanHeaders(request.headers),
-      ...(request.body === undefined ? {} : { body: clean(request.body) }),
-    },
-    ...(answer.kind === "answered"
-      ? { response: { status: answer.status, headers: cleanHeaders(answer.headers), body: clean(answer.body) } }
-      : {}),
-  };
 }
 
 function runError(

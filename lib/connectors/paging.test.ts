@@ -12,7 +12,7 @@ async function list(service: string, operation: string, input: JsonObject, reply
   const requests: PreparedRequest[] = [];
   const executor = createOperationExecutor({
     catalog,
-    clock: { now: () => 1_000, monotonicMs: () => 0 },
+    clock: { now: () => 1_767_225_600_000, monotonicMs: () => 0 },
     transport: {
       async send({ request }): Promise<TransportAnswer> {
         requests.push(request);
@@ -162,7 +162,7 @@ describe("what a refusal means", () => {
   it("is too fast, not forbidden, where the headers or the reason say so", async () => {
     const github = await list("github", "issue.list", { owner: "o", repo: "r" }, () => ({
       status: 403,
-      headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "61" },
+      headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1767225660" },
       body: { message: "API rate limit exceeded" },
     }));
     expect(github.outcome).toMatchObject({ error: { category: "rate_limited", retryAfterMs: 60_000 } });
@@ -178,6 +178,6 @@ describe("what a refusal means", () => {
       status: 400,
       body: { errorMessages: [], errors: { project: "is required" } },
     }));
-    expect(outcome).toMatchObject({ error: { message: 'Jira: {"project":"is required"}' } });
+    expect(outcome).toMatchObject({ error: { message: "Jira: project: is required" } });
   });
 });

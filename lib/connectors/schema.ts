@@ -226,14 +226,21 @@ export const serviceSchema = z.strictObject({
   docsUrl: z.string().optional(),
   operations: z.array(operationSchema),
   events: z.array(eventSchema),
-  /** Where an error answer holds its parts, dotted paths. `okPath`: a 200 answer with false there is an error. */
+  /**
+   * Where an error answer holds its parts, dotted paths; of a list the first that holds something. What is not said is
+   * looked for under the names that services use. `okPath`: a 200 answer with false there is an error.
+   */
   errorEnvelope: z
     .strictObject({
       /** The first path that holds a code of `errorCodes` is taken, else the first that holds anything. */
       codePath: z.union([z.string(), z.array(z.string())]).optional(),
       messagePath: z.union([z.string(), z.array(z.string())]).optional(),
-      fieldPath: z.string().optional(),
+      fieldPath: z.union([z.string(), z.array(z.string())]).optional(),
       okPath: z.string().optional(),
+      /** What stands at `okPath` in an answer that tells of success; default: anything but false and words for failure. */
+      okValues: z.array(jsonSchema).optional(),
+      /** An answer of 200 with anything (but false, 0, empty) there is an error, e.g. `error`. */
+      failurePath: z.string().optional(),
       /** Seconds to wait, for services that say so in the body. */
       retryAfterPath: z.string().optional(),
       /** Milliseconds to wait after "too many requests" where neither header nor body says so. */

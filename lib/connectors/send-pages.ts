@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import { writePath } from "./core/dotted-path";
 import { itemsOf, nextPage } from "./core/next-page";
 import type { PreparedRequest, TransportAnswer } from "./core/prepared-request";
-import { parseBody } from "./core/read-answer";
+import { parseJson } from "./core/parse-json";
 import type { Operation, Pagination } from "./schema";
 
 /** Items of one list call at most, over all its pages. */
@@ -55,7 +55,7 @@ export async function sendPages(
   const { pagination, pageSize } = plan;
   const answer = await send(first);
   if (plan.wanted === 0 || answer.kind === "failed" || failed(answer)) return { request: first, answer };
-  const body = parseBody(answer.body);
+  const body = parseJson(answer.body);
   let page = {
     request: first,
     headers: answer.headers,
@@ -73,7 +73,7 @@ export async function sendPages(
     if (next.kind === "refused") return { request: page.request, answer: linkRefused(next.url) };
     const more = await send(next.request);
     if (more.kind === "failed" || failed(more)) return { request: next.request, answer: more };
-    const moreBody = parseBody(more.body);
+    const moreBody = parseJson(more.body);
     const found = itemsOf(pagination, moreBody);
     items.push(...found);
     page = {

@@ -10,6 +10,7 @@ import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-ex
 import { createConnectionStore } from "@/lib/db/connection-repository";
 import { createSimulatorStore } from "@/lib/db/simulator-store";
 import { createStepCacheStore } from "@/lib/db/step-cache-store";
+import { categorizeError } from "@/lib/server/compose/categorize-error";
 import { codeSandbox } from "@/lib/server/compose/code-sandbox";
 import { masterKeyOf } from "@/lib/server/compose/master-key";
 import { secretScrubber } from "@/lib/server/logger";
@@ -22,6 +23,7 @@ function liveExecutor(platform: Platform, known: Catalog): OperationExecutor {
     catalog: known,
     clock: platform.clock,
     code: codeSandbox(platform.env),
+    categorize: categorizeError,
     transport: createOutboundClient({ allow: platform.env.OUTBOUND_ALLOW }),
     connections: createConnectionSource({
       catalog,

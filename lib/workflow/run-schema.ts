@@ -52,6 +52,8 @@ export const runErrorSchema = z.object({
   category: errorCategorySchema,
   /** Machine-readable, upper snake case, e.g. `HTTP_429`, `EXPRESSION_MISSING_KEY`, `STEP_TIMEOUT`. */
   code: z.string(),
+  /** The service's own code, as it wrote it, e.g. `channel_not_found`. */
+  serviceCode: z.string().optional(),
   message: z.string(),
   service: z.string().optional(),
   operation: z.string().optional(),
@@ -114,6 +116,19 @@ export const callTraceSchema = z.object({
     .optional(),
   response: z
     .object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.string().optional() })
+    .optional(),
+  /**
+   * Where the time of the exchange went, milliseconds: looking the name up, connecting, securing (absent where a
+   * connection was used again), until the head of the answer, the whole.
+   */
+  timing: z
+    .object({
+      dnsMs: z.number().optional(),
+      connectMs: z.number().optional(),
+      tlsMs: z.number().optional(),
+      firstByteMs: z.number().optional(),
+      totalMs: z.number(),
+    })
     .optional(),
   /** What a code step wrote to its console, line by line. */
   console: z.array(z.object({ level: z.string(), text: z.string() })).optional(),

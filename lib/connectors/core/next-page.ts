@@ -2,7 +2,7 @@ import { isJsonObject, type Json } from "@/lib/kernel/json";
 import type { Pagination } from "../schema";
 import { readPath } from "./dotted-path";
 import type { PreparedRequest } from "./prepared-request";
-import { parseBody } from "./read-answer";
+import { parseJson } from "./parse-json";
 
 /** A page that came back, and what was asked for so far. */
 export interface Page {
@@ -74,7 +74,7 @@ function cursorOf(pagination: Pagination, page: Page): string | undefined {
 }
 
 function withField(request: PreparedRequest, field: string, value: string | number): NextPage {
-  const body = request.body === undefined ? undefined : parseBody(request.body);
+  const body = request.body === undefined ? undefined : parseJson(request.body);
   if (isJsonObject(body)) {
     return { kind: "request", request: { ...request, body: JSON.stringify({ ...body, [field]: value }) } };
   }

@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { Random } from "@/lib/kernel/random";
 import { writePath } from "../core/dotted-path";
 import { shownRequest, type PreparedRequest, type TransportAnswer } from "../core/prepared-request";
-import { parseBody } from "../core/read-answer";
+import { parseJson } from "../core/parse-json";
 import type { Sending, Transport } from "../ports";
 import type { Operation, Pagination, Service } from "../schema";
 import { makeResult } from "./make-result";
@@ -168,7 +168,7 @@ function renamed(result: Json, fault: ActiveFault | undefined, operation: Operat
 
 /** A plausible answer of an address nobody knows: what was sent comes back, with an id. */
 function httpBody(request: PreparedRequest): Json {
-  const sent = request.body === undefined ? undefined : (parseBody(request.body) ?? request.body);
+  const sent = request.body === undefined ? undefined : (parseJson(request.body) ?? request.body);
   const facts: JsonObject = { ok: true, id: "sim_1", method: request.method, url: request.url };
   if (sent === undefined) return facts;
   return isJsonObject(sent) ? { ...facts, ...sent, received: sent } : { ...facts, received: sent };

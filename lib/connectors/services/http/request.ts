@@ -4,7 +4,8 @@ import { partsOf, rawBody, type BuiltBody } from "../../core/build-body";
 import { isFileValue } from "../../core/file-value";
 import { multipartBody } from "../../core/multipart-body";
 import { parseJson } from "../../core/parse-json";
-import type { PreparedRequest } from "../../core/prepared-request";
+import type { PreparedRequest, TransportAnswer } from "../../core/prepared-request";
+import { fileOf, type ReadOutput } from "../../core/read-answer";
 
 /** Set by the client itself; a workflow that sets them can only break the message or the guards. */
 const OWN_HEADERS: ReadonlySet<string> = new Set([
@@ -69,13 +70,16 @@ function bodyOf(body: Json, given: string | undefined): BuiltBody {
   return { body: JSON.stringify(body), contentType: given ?? "application/json; charset=utf-8" };
 }
 
-/** `{status, headers, body}`, the body parsed where it is JSON. */
-export function readHttpAnswer(answer: { status: number; headers: Record<string, string>; body: string }): Json {
-  return {
-    status: answer.status,
-    headers: answer.headers,
-    body: parsed(answer.body, answer.headers["content-type"] ?? ""),
-  };
+const TEXTUAL = /^(?:text\/|application\/(?:[\w.+-]*\+)?(?:json|xml|javascript|x-www-form-urlencoded|yaml)\b)/i;
+
+/** `{status, headers, body}`, the body parsed where it is JSON, and a file where it is no text. */
+export function readHttpAnswer(answer: TransportAnswer & { kind: "answered" }): ReadOutput {
+  const { status, headers, body, bytes } = answer;
+  const type = headers["content-type"] ?? "";
+  if (bytes === undefined || TEXTUAL.test(type))
+    return { kind: "output", output: { status, headers, body: parsed(body, type) } };
+  const file = fileOf(answer);
+  return file.kind === "file" ? { kind: "file", output: { status, headers, body: file.output } } : file;
 }
 
 function parsed(body: string, contentType: string): Json {
