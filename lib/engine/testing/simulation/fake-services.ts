@@ -81,8 +81,12 @@ export class FakeServices {
   private readonly world: ServicesWorld;
   private readonly asked = new Map<string, number>();
   private readonly known = new Set<string>();
-  /** Calls that left, or were about to. */
   private left = 0;
+
+  /** Calls that left, or were about to. */
+  get calls(): number {
+    return this.left;
+  }
 
   constructor(world: ServicesWorld) {
     this.world = world;

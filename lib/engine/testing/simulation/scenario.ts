@@ -39,15 +39,17 @@ export interface SimTrigger {
 /** Somebody outside steers a run that a trigger started. */
 export interface SimRequest {
   id: string;
+  /** Of the trigger, or of a request that started one. */
   triggerId: string;
   atMs: number;
-  kind: "cancel" | "signal" | "continue" | "again";
+  kind: "cancel" | "signal" | "continue" | "repair" | "again";
 }
 
 /** Everything that happens in a simulation but for what services do in a call, which is drawn from the seed. All data. */
 export interface Scenario {
   seed: number;
-  workflows: { id: string; definition: Definition }[];
+  /** `repaired`: its second version, with which runs of the first may be repaired, and the other way round. */
+  workflows: { id: string; definition: Definition; repaired?: Definition }[];
   triggers: SimTrigger[];
   requests: SimRequest[];
   /** By number of the commit, from 1. */

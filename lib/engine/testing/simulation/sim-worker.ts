@@ -10,6 +10,7 @@ export interface WorkerWorld {
   random: Random;
   trace(who: string, what: string): void;
   onTrouble(facts: { event: string; runId: string; error: unknown }): void;
+  violated(message: string): void;
 }
 
 const LEASE_PAUSE_MS = 900;
@@ -23,6 +24,8 @@ export class SimWorker {
   private opened: OpenDisk | null = null;
   private running: Runtime | null = null;
   private woken = false;
+  /** Looks that wait for their answer. */
+  openLooks = 0;
 
   constructor(process: SimProcess, world: WorkerWorld) {
     this.process = process;
