@@ -10,4 +10,5 @@ export const WAIT_KIND_WORDS: Readonly<Record<RunWait["kind"], (wait: RunWait) =
   retry: () => "failed and pauses before the next attempt",
   decision: () => "does not know whether it was done: a person decides",
   limit: () => "waits for its connection's rate limit",
+  connection: () => "waits for its connection, which is broken",
 };

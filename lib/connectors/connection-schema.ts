@@ -4,6 +4,9 @@ import { authKindSchema } from "./schema";
 
 const secret = z.string().min(1).max(20_000);
 
+export const grantSchema = z.enum(["authorization_code", "client_credentials"]);
+export type Grant = z.infer<typeof grantSchema>;
+
 /** What each kind of sign-in is made of. Comes in once, is sealed, and is never shown again. */
 export const CREDENTIALS = {
   none: z.strictObject({}),
@@ -19,11 +22,28 @@ export const CREDENTIALS = {
   basic: z.strictObject({ username: z.string().min(1).max(1000), password: z.string().max(20_000) }),
   bearer: z.strictObject({ token: secret }),
   oauth2: z.strictObject({
-    accessToken: secret,
+    /** Absent where it is to be obtained by `grant`. */
+    accessToken: secret.optional(),
     refreshToken: secret.optional(),
-    tokenUrl: z.url({ protocol: /^https?$/ }),
+    /** How tokens are obtained with the OAuth app named here; absent: they were handed in. */
+    grant: grantSchema.optional(),
+    /** The service's own, where the catalogue knows it. */
+    authorizeUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      .optional(),
+    tokenUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      .optional(),
     clientId: z.string().min(1).max(1000),
     clientSecret: secret.optional(),
+    /** How the app shows itself to the token address; absent: in the body, and where that is refused by Basic. */
+    clientAuth: z.enum(["basic", "body"]).optional(),
+    scopes: z
+      .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,300}$/, "must be a scope without spaces"))
+      .max(100)
+      .optional(),
     expiresAt: z.iso.datetime().optional(),
   }),
 } as const;
@@ -72,7 +92,11 @@ export const sealedCredentialSchema = z.object({
     CREDENTIALS.api_key.extend({ kind: z.literal("api_key") }),
     CREDENTIALS.basic.extend({ kind: z.literal("basic") }),
     CREDENTIALS.bearer.extend({ kind: z.literal("bearer") }),
-    CREDENTIALS.oauth2.extend({ kind: z.literal("oauth2") }),
+    CREDENTIALS.oauth2.extend({
+      kind: z.literal("oauth2"),
+      /** When the access token was obtained: its life tells how far ahead of its end it is renewed. */
+      issuedAt: z.iso.datetime().optional(),
+    }),
   ]),
   settings: connectionSettingsSchema,
   allowedHosts: z.array(z.string()).nullable(),
@@ -87,7 +111,21 @@ export const connectionSchema = z.object({
   authKind: authKindSchema,
   state: z.enum(["ok", "broken", "untested"]),
   stateReason: z.string().nullable(),
+  /** Of the access token. */
   expiresAt: z.iso.datetime().nullable(),
+  /** It is renewed without anybody's help; with an `expiresAt` and without this, somebody has to connect it anew by then. */
+  renews: z.boolean(),
+  /** Of OAuth with an app of one's own: how tokens are obtained. */
+  grant: grantSchema.nullable(),
+  /** What the provider granted; before that, what is asked for. */
+  scopes: z.array(z.string()),
+  /** Runs that wait until it works again. */
+  runsHeld: z.int().min(0),
+  /** Who made it: `user:…`, `key:…` or `system:…`. */
+  createdBy: z.string(),
+  /** Name of that person or key, where it is known. */
+  ownerName: z.string().nullable(),
+  /** Last call or test that its service answered, to within a minute. */
   rateLimit: connectionLimitSchema.nullable(),
   lastSuccessAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
@@ -120,3 +158,24 @@ export const connectionUseSchema = z.object({
   published: z.boolean(),
 });
 export type ConnectionUse = z.infer<typeof connectionUseSchema>;
+
+/** The answer of a provider to a person's sign-in, for the worker to redeem. */
+export const authorizeRequestSchema = z.object({
+  workspaceId: z.string(),
+  connectionId: z.string(),
+  state: z.string(),
+  code: z.string(),
+  redirectUri: z.string(),
+});
+export type AuthorizeRequest = z.infer<typeof authorizeRequestSchema>;
+
+/** `refused`: the provider said no, by `code`; `failed`: nobody can say. `message` is for people and holds no secret. */
+export const authorizeOutcomeSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("connected") }),
+  z.object({ kind: z.literal("refused"), code: z.string(), message: z.string() }),
+  z.object({ kind: z.literal("failed"), code: z.string(), message: z.string() }),
+  /** Somebody put another credential in meanwhile. */
+  z.object({ kind: z.literal("changed") }),
+  z.object({ kind: z.literal("gone") }),
+]);
+export type AuthorizeOutcome = z.infer<typeof authorizeOutcomeSchema>;

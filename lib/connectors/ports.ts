@@ -6,6 +6,18 @@ import type { OperationCall, OperationOutcome } from "./contract";
 import type { PreparedRequest, TransportAnswer } from "./core/prepared-request";
 import type { Operation, Service } from "./schema";
 
+/** A request that is about to be sent, its credential's headers and query in it. */
+export interface SignableRequest {
+  method: string;
+  url: URL;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  body: string | Uint8Array | undefined;
+}
+
+/** Headers by which a request proves who sends it (S3). Called anew for each redirect within the own origin. */
+export type SignRequest = (request: SignableRequest) => Promise<Record<string, string>>;
+
 /** A credential, ready to be put on a request. Lives in memory for the length of one call. */
 export interface OpenedConnection {
   id: string;
@@ -17,6 +29,8 @@ export interface OpenedConnection {
   path: Readonly<Record<string, string>>;
   /** Hosts it may be sent to (`*.example.com` for one or more labels); null: any, for the HTTP step's own connections. */
   allowedHosts: readonly string[] | null;
+  /** For services that want a signature of the request rather than a text. */
+  sign?: SignRequest;
   /** Texts that must not appear in a trace or an error. */
   secrets: readonly string[];
 }
@@ -63,28 +77,44 @@ export interface Transport {
   send(sending: Sending): Promise<TransportAnswer>;
 }
 
-export interface ConnectionRecord {
+/** What a connection's credential tells about itself beside what is sealed. */
+export interface CredentialFacts {
+  sealed: string;
+  expiresAtMs: number | null;
+  renews: boolean;
+  grant: Connection["grant"];
+  scopes: readonly string[];
+  state: Connection["state"];
+  stateReason: string | null;
+}
+
+export interface ConnectionRecord extends CredentialFacts {
   id: string;
   service: string;
   name: string;
   authKind: Connection["authKind"];
-  sealed: string;
-  expiresAtMs: number | null;
   rateLimit: ConnectionLimit | null;
 }
+
+/** A connection with what nobody sees. `version` grows with each new credential or token. */
+export type StoredConnection = Connection & { sealed: string; version: number };
 
 /** Rows of connections; every method stays within the workspace. */
 export interface ConnectionStore {
   list(workspaceId: string, limit: number, cursor: string | undefined): Promise<Connection[]>;
-  find(workspaceId: string, id: string): Promise<(Connection & { sealed: string }) | null>;
+  find(workspaceId: string, id: string): Promise<StoredConnection | null>;
   create(workspaceId: string, record: ConnectionRecord, actor: Actor): Promise<void>;
-  /** A new credential makes it untested again. */
+  /** @throws AppError STATE_CONFLICT where the credential is not of `version` any more */
   update(
     workspaceId: string,
     id: string,
-    change: { name?: string; sealed?: string; expiresAtMs?: number | null; rateLimit?: ConnectionLimit | null },
+    change: { name?: string; credential?: CredentialFacts; rateLimit?: ConnectionLimit | null },
     actor: Actor,
+    /** The change holds for this version only. */
+    version?: number,
   ): Promise<void>;
+  /** Notes in the audit log that somebody signed in at the provider. */
+  authorized(workspaceId: string, id: string, actor: Actor): Promise<void>;
   /** What a try of the credential showed. */
   tested(workspaceId: string, id: string, state: "ok" | "broken", reason: string | null): Promise<void>;
   remove(workspaceId: string, id: string, actor: Actor): Promise<void>;

@@ -5,7 +5,9 @@ import { newId } from "@/lib/kernel/ids";
 import type { Random } from "@/lib/kernel/random";
 import type { RunError } from "@/lib/workflow/run-schema";
 import type { Catalog } from "./catalog";
-import type { ConnectionStore } from "./ports";
+import type { Catalogs } from "./catalogs";
+import type { ConnectionStore, CredentialFacts, StoredConnection } from "./ports";
+import { completed, credentialFacts } from "./credentials/credential-facts";
 import {
   CREDENTIALS,
   sealedCredentialSchema,
@@ -22,13 +24,16 @@ import type { Service } from "./schema";
 
 export interface ConnectionsPorts {
   store: ConnectionStore;
-  catalog: Catalog;
+  catalogs: Catalogs;
   keys(): Promise<KeyRing>;
   /** Has the worker try a credential. @throws AppError UNAVAILABLE */
   probe(request: ProbeRequest): Promise<ProbeOutcome>;
   clock: Clock;
   random: Random;
 }
+
+/** How often a change is tried again because the worker renewed the token meanwhile. */
+const RESEAL_MAX = 3;
 
 export interface ConnectionChange {
   name?: string | undefined;
@@ -41,7 +46,7 @@ export interface ConnectionChange {
 
 /** Accounts at services. Secrets go in here and never come out again but into a live call. */
 export function createConnections(ports: ConnectionsPorts) {
-  const { store, catalog } = ports;
+  const { store, catalogs } = ports;
 
   async function found(ctx: Ctx, id: string) {
     const connection = await store.find(ctx.workspaceId, id);
@@ -49,12 +54,37 @@ export function createConnections(ports: ConnectionsPorts) {
     return connection;
   }
 
-  async function sealed(ctx: Ctx, id: string, content: SealedCredential): Promise<string> {
-    return seal(
-      JSON.stringify(content),
-      { workspaceId: ctx.workspaceId, connectionId: id, field: "credential" },
-      (await ports.keys())[0],
-    );
+  async function factsOf(ctx: Ctx, id: string, content: SealedCredential): Promise<CredentialFacts> {
+    const context = { workspaceId: ctx.workspaceId, connectionId: id, field: "credential" };
+    const sealed = seal(JSON.stringify(content), context, (await ports.keys())[0]);
+    return { sealed, ...credentialFacts(content) };
+  }
+
+  /** Changes what is sealed; a token that the worker renewed meanwhile is not lost: then it is read again. */
+  async function reseal(ctx: Ctx, id: string, plain: PlainChange, change: ConnectionChange): Promise<void> {
+    for (let left = RESEAL_MAX; ; left -= 1) {
+      const current = await found(ctx, id);
+      const service = connectable(catalogs.of(ctx.workspaceId), current.service);
+      const context = { workspaceId: ctx.workspaceId, connectionId: id, field: "credential" };
+      const before = sealedCredentialSchema.parse(JSON.parse(unseal(current.sealed, context, await ports.keys())));
+      const settings = change.settings ?? before.settings;
+      checkSettings(service, settings, change.allowedHosts);
+      const credential =
+        change.credentials === undefined
+          ? before.credential
+          : completed(service, parseCredentials(current.authKind, change.credentials), settings);
+      const content = sealedCredentialSchema.parse({
+        credential,
+        settings,
+        allowedHosts: change.allowedHosts ?? before.allowedHosts,
+      });
+      const written = { ...plain, credential: await factsOf(ctx, id, content) };
+      try {
+        return await store.update(ctx.workspaceId, id, written, ctx.actor, current.version);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== "STATE_CONFLICT" || left === 0) throw error;
+      }
+    }
   }
 
   return {
@@ -62,18 +92,17 @@ export function createConnections(ports: ConnectionsPorts) {
       store.list(ctx.workspaceId, query.limit, query.cursor),
 
     async get(ctx: Ctx, id: string): Promise<Connection & { usedBy: ConnectionUse[] }> {
-      const { sealed: _hidden, ...connection } = await found(ctx, id);
-      return { ...connection, usedBy: await store.uses(ctx.workspaceId, id) };
+      return { ...shown(await found(ctx, id)), usedBy: await store.uses(ctx.workspaceId, id) };
     },
 
     /** @throws AppError VALIDATION_FAILED for an unknown service or a setting that is missing or wrong */
     async create(ctx: Ctx, input: NewConnection): Promise<Connection> {
-      const service = connectable(catalog, input.service);
+      const service = connectable(catalogs.of(ctx.workspaceId), input.service);
       const settings = input.settings ?? {};
       checkSettings(service, settings, input.allowedHosts);
       const id = newId("connection", ports.clock, ports.random);
       const content = sealedCredentialSchema.parse({
-        credential: { kind: input.authKind, ...input.credentials },
+        credential: completed(service, parseCredentials(input.authKind, input.credentials), settings),
         settings,
         allowedHosts: input.allowedHosts ?? null,
       });
@@ -83,46 +112,25 @@ export function createConnections(ports: ConnectionsPorts) {
         service: serviceId,
         name,
         authKind,
-        sealed: await sealed(ctx, id, content),
-        expiresAtMs: expiryOf(content),
+        ...(await factsOf(ctx, id, content)),
         rateLimit: input.rateLimit ?? null,
       };
       await store.create(ctx.workspaceId, record, ctx.actor);
-      const { sealed: _hidden, ...connection } = await found(ctx, id);
-      return connection;
+      return shown(await found(ctx, id));
     },
 
     /** A part that is left out stays; credentials are replaced as a whole. */
     async update(ctx: Ctx, id: string, change: ConnectionChange): Promise<Connection> {
-      const current = await found(ctx, id);
-      const plain = {
+      await found(ctx, id);
+      const plain: PlainChange = {
         ...(change.name === undefined ? {} : { name: change.name }),
         ...(change.rateLimit === undefined ? {} : { rateLimit: change.rateLimit }),
       };
-      if (change.credentials === undefined && change.settings === undefined && change.allowedHosts === undefined) {
-        await store.update(ctx.workspaceId, id, plain, ctx.actor);
-      } else {
-        const context = { workspaceId: ctx.workspaceId, connectionId: id, field: "credential" };
-        const before = sealedCredentialSchema.parse(
-          JSON.parse(unseal(current.sealed, context, await ports.keys())),
-        );
-        const credentials =
-          change.credentials === undefined ? undefined : parseCredentials(current.authKind, change.credentials);
-        const content = sealedCredentialSchema.parse({
-          credential: credentials === undefined ? before.credential : { kind: current.authKind, ...credentials },
-          settings: change.settings ?? before.settings,
-          allowedHosts: change.allowedHosts ?? before.allowedHosts,
-        });
-        checkSettings(connectable(catalog, current.service), content.settings, change.allowedHosts);
-        await store.update(
-          ctx.workspaceId,
-          id,
-          { ...plain, sealed: await sealed(ctx, id, content), expiresAtMs: expiryOf(content) },
-          ctx.actor,
-        );
-      }
-      const { sealed: _hidden, ...connection } = await found(ctx, id);
-      return connection;
+      const isPlain =
+        change.credentials === undefined && change.settings === undefined && change.allowedHosts === undefined;
+      if (isPlain) await store.update(ctx.workspaceId, id, plain, ctx.actor);
+      else await reseal(ctx, id, plain, change);
+      return shown(await found(ctx, id));
     },
 
     /**
@@ -141,8 +149,11 @@ export function createConnections(ports: ConnectionsPorts) {
       if (outcome.kind === "untestable") throw untestable(service);
       if (outcome.kind === "ok") await store.tested(ctx.workspaceId, id, "ok", null);
       if (outcome.kind === "refused") await store.tested(ctx.workspaceId, id, "broken", outcome.error.message);
-      const { sealed: _hidden, ...connection } = await found(ctx, id);
-      return { ...connection, ok: outcome.kind === "ok", error: "error" in outcome ? outcome.error : null };
+      return {
+        ...shown(await found(ctx, id)),
+        ok: outcome.kind === "ok",
+        error: "error" in outcome ? outcome.error : null,
+      };
     },
 
     /** Deletes it, and says which workflows named it: their next live run fails at that step. */
@@ -155,6 +166,14 @@ export function createConnections(ports: ConnectionsPorts) {
   };
 }
 export type Connections = ReturnType<typeof createConnections>;
+
+type SealedPart = SealedCredential["credential"];
+type PlainChange = Pick<ConnectionChange, "name" | "rateLimit"> & { name?: string; rateLimit?: ConnectionLimit | null };
+
+/** A connection as everybody may see it. */
+function shown({ sealed: _sealed, version: _version, ...connection }: StoredConnection): Connection {
+  return connection;
+}
 
 function untestable(service: string): AppError {
   const message =
@@ -203,16 +222,12 @@ function checkSettings(
     throw new AppError("VALIDATION_FAILED", `${details[0]?.path} ${details[0]?.message}`, { details });
 }
 
-function parseCredentials(kind: Connection["authKind"], credentials: Record<string, unknown>) {
+function parseCredentials(kind: Connection["authKind"], credentials: Record<string, unknown>): SealedPart {
   const parsed = CREDENTIALS[kind].safeParse(credentials);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return sealedCredentialSchema.shape.credential.parse({ kind, ...parsed.data });
   const details = parsed.error.issues.map((issue) => ({
     path: ["credentials", ...issue.path].join("."),
     message: issue.message,
   }));
   throw new AppError("VALIDATION_FAILED", `The credentials do not fit ${kind}`, { details });
-}
-
-function expiryOf({ credential }: SealedCredential): number | null {
-  return credential.kind === "oauth2" && credential.expiresAt !== undefined ? Date.parse(credential.expiresAt) : null;
 }

@@ -1,14 +1,13 @@
 import { connectionSchema } from "@/lib/connectors/connection-schema";
 import type { ConnectionStore } from "@/lib/connectors/ports";
+import { connectionMark as markOf, NEVER_MS } from "@/lib/engine/held-marks";
 import { actorLabel } from "@/lib/kernel/context";
+import { AppError } from "@/lib/kernel/app-error";
 import { isoOf, isoOrNull } from "@/lib/kernel/instant";
 import { auditEntry, type AuditPorts } from "./audit-chain";
 
 /** Workflows looked through for uses of a connection. */
 const USES_MAX = 500;
-
-/** Columns by the names that the API has for them. */
-const FIELD_NAMES: Readonly<Record<string, string>> = { sealed: "credentials", rateLimitJson: "rateLimit" };
 
 interface Row {
   id: string;
@@ -18,16 +17,29 @@ interface Row {
   state: string;
   stateReason: string | null;
   expiresAtMs: number | null;
+  renews: boolean;
+  grant: string | null;
+  scopesJson: string;
+  createdBy: string;
   rateLimitJson: string | null;
   lastSuccessAtMs: number | null;
   createdAtMs: number;
   updatedAtMs: number;
 }
 
-function toConnection(row: Row) {
-  const { id, service, name, authKind, state, stateReason } = row;
+/** What is shown beside the columns of a connection. */
+interface Around {
+  ownerNames: ReadonlyMap<string, string>;
+  runsHeld: ReadonlyMap<string, number>;
+}
+
+function toConnection(row: Row, { ownerNames, runsHeld }: Around) {
+  const { id, service, name, authKind, state, stateReason, renews, grant, createdBy } = row;
   return connectionSchema.parse({
-    ...{ id, service, name, authKind, state, stateReason },
+    ...{ id, service, name, authKind, state, stateReason, renews, grant, createdBy },
+    scopes: JSON.parse(row.scopesJson),
+    ownerName: ownerNames.get(createdBy) ?? null,
+    runsHeld: runsHeld.get(id) ?? 0,
     expiresAt: isoOrNull(row.expiresAtMs),
     rateLimit: row.rateLimitJson === null ? null : JSON.parse(row.rateLimitJson),
     lastSuccessAt: isoOrNull(row.lastSuccessAtMs),
@@ -36,11 +48,42 @@ function toConnection(row: Row) {
   });
 }
 
+/** What the ORM says where there is no such row. */
+function isMissing(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "code" in error && error.code === "P2025";
+}
+
 export function createConnectionStore(ports: AuditPorts): ConnectionStore {
   const { db, clock } = ports;
   /** A trigger without its connection starts nothing; the self-test says so at its next look. */
   const testTriggersAnew = (workspaceId: string) =>
     db.triggerState.updateMany({ where: { workspaceId }, data: { checkedAtMs: null } });
+  /** Names of owners, and how many runs wait for each. */
+  async function around(rows: readonly Row[]): Promise<Around> {
+    const idsOf = (kind: string): string[] => [
+      ...new Set(rows.flatMap(({ createdBy: by }) => (by.startsWith(kind) ? [by.slice(kind.length)] : []))),
+    ];
+    const [userIds, keyIds] = [idsOf("user:"), idsOf("key:")];
+    const select = { id: true, name: true };
+    const [users, keys, marks] = await Promise.all([
+      userIds.length === 0 ? [] : db.user.findMany({ where: { id: { in: userIds } }, select, take: userIds.length }),
+      keyIds.length === 0 ? [] : db.apiKey.findMany({ where: { id: { in: keyIds } }, select, take: keyIds.length }),
+      db.timer.groupBy({
+        by: ["timerId"],
+        where: {
+          dueAtMs: NEVER_MS,
+          timerId: { in: rows.filter((row) => row.state === "broken").map((row) => markOf(row.id)) },
+        },
+        _count: true,
+      }),
+    ]);
+    const ownerNames = new Map([
+      ...users.map((user) => [`user:${user.id}`, user.name] as const),
+      ...keys.map((key) => [`key:${key.id}`, key.name] as const),
+    ]);
+    return { ownerNames, runsHeld: new Map(marks.map((mark) => [mark.timerId.slice(markOf("").length), mark._count])) };
+  }
+
   return {
     async list(workspaceId, limit, cursor) {
       const rows = await db.connection.findMany({
@@ -49,17 +92,19 @@ export function createConnectionStore(ports: AuditPorts): ConnectionStore {
         orderBy: { id: "desc" },
         take: limit,
       });
-      return rows.map(toConnection);
+      const beside = await around(rows);
+      return rows.map((row) => toConnection(row, beside));
     },
 
     async find(workspaceId, id) {
       const row = await db.connection.findFirst({ where: { id, workspaceId } });
-      return row === null ? null : { ...toConnection(row), sealed: row.sealed };
+      if (row === null) return null;
+      return { ...toConnection(row, await around([row])), sealed: row.sealed, version: row.credentialVersion };
     },
 
     async create(workspaceId, record, actor) {
       const atMs = clock.now();
-      const { rateLimit, ...columns } = record;
+      const { rateLimit, scopes, ...columns } = record;
       const { id, service, name, authKind } = record;
       await auditEntry(
         ports,
@@ -76,8 +121,8 @@ export function createConnectionStore(ports: AuditPorts): ConnectionStore {
             data: {
               ...columns,
               rateLimitJson: rateLimit === null ? null : JSON.stringify(rateLimit),
+              scopesJson: JSON.stringify(scopes),
               workspaceId,
-              state: "untested",
               createdBy: actorLabel(actor),
               createdAtMs: atMs,
               updatedAtMs: atMs,
@@ -87,21 +132,45 @@ export function createConnectionStore(ports: AuditPorts): ConnectionStore {
       );
     },
 
-    async update(workspaceId, id, { rateLimit, ...columns }, actor) {
+    async update(workspaceId, id, { rateLimit, credential, ...columns }, actor, version) {
       const limited =
         rateLimit === undefined ? {} : { rateLimitJson: rateLimit === null ? null : JSON.stringify(rateLimit) };
-      const change = { ...columns, ...limited };
-      const untested = change.sealed === undefined ? {} : { state: "untested", stateReason: null };
-      const detail = { changed: Object.keys(change).map((field) => FIELD_NAMES[field] ?? field) };
+      const { scopes, ...sealed } = credential ?? {};
+      const change = {
+        ...columns,
+        ...limited,
+        ...(credential === undefined
+          ? {}
+          : { ...sealed, scopesJson: JSON.stringify(scopes), credentialVersion: { increment: 1 } }),
+      };
+      const detail = {
+        changed: [
+          ...Object.keys(columns),
+          ...(rateLimit === undefined ? [] : ["rateLimit"]),
+          ...(credential === undefined ? [] : ["credentials"]),
+        ],
+      };
       await auditEntry(
         ports,
         { workspaceId, actor, action: "connection.changed", objectType: "connection", objectId: id, detail },
         () => [
-          db.connection.updateMany({
-            where: { id, workspaceId },
-            data: { ...change, ...untested, updatedAtMs: clock.now() },
+          // Not `updateMany`: where there is no such row the whole transaction must fail, its audit entry with it.
+          db.connection.update({
+            where: { id, workspaceId, ...(version === undefined ? {} : { credentialVersion: version }) },
+            data: { ...change, updatedAtMs: clock.now() },
           }),
         ],
+      ).catch((cause: unknown) => {
+        if (!isMissing(cause)) throw cause;
+        throw new AppError("STATE_CONFLICT", "The connection was changed meanwhile; try again.", { cause });
+      });
+    },
+
+    async authorized(workspaceId, id, actor) {
+      await auditEntry(
+        ports,
+        { workspaceId, actor, action: "connection.authorized", objectType: "connection", objectId: id },
+        () => [],
       );
     },
 

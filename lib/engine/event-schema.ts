@@ -39,6 +39,8 @@ export const waitSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("run"), runId: z.string(), workflowId: z.string(), dueAtMs: z.number().optional() }),
   /** A turn under the limit of its connection; the call has not been made. `dueAtMs`: about when, no timer of it is set. */
   z.object({ kind: z.literal("limit"), connectionId: z.string(), dueAtMs: z.number().optional() }),
+  /** That its connection, which is broken, works again; its last call was refused and did nothing. Never due by time. */
+  z.object({ kind: z.literal("connection"), connectionId: z.string(), dueAtMs: z.number().optional() }),
 ]);
 export type Wait = z.infer<typeof waitSchema>;
 
@@ -128,6 +130,8 @@ export const runEventSchema = z.discriminatedUnion("type", [
     path,
     error: runErrorSchema,
     acted: z.enum(["no", "yes", "unknown"]),
+    /** Its connection is broken: the call may be made when that works again. */
+    connectionBroken: z.boolean().optional(),
     latencyMs: z.number(),
     random,
     trace: jsonSchema.optional(),
@@ -191,6 +195,8 @@ export const runEventSchema = z.discriminatedUnion("type", [
     /** The call was not made: there is no such run. */
     refused: z.boolean().optional(),
   }),
+  /** A connection that steps of the run wait for works again, or is gone. */
+  z.object({ type: z.literal("connection_restored"), atMs, connectionId: z.string() }),
   /** The run is not done at the time that `settings.sla` names. */
   z.object({ type: z.literal("sla_missed"), atMs, dueAtMs: z.number(), limit: slaLimitSchema }),
   z.object({ type: z.literal("cancel_requested"), atMs, by: z.string().optional() }),

@@ -16,10 +16,17 @@ export interface EndedRun {
   status: RunStatus;
 }
 
+/** Runs whose steps wait for connections. */
+export interface ConnectionHolds {
+  /** Those whose connection is no longer broken (or is gone), oldest first, at most `limit`. Costs little where nobody waits. */
+  restored(limit: number): { runId: string; connectionId: string }[];
+}
+
 export interface RuntimePorts {
   store: JournalStore;
   executor: OperationExecutor;
-  rules: OperationRules;
+  /** What the catalogue of a workspace says of operations. */
+  rulesOf(workspaceId: string): OperationRules;
   clock: Clock;
   random: Random;
   timers: Timers;
@@ -27,6 +34,8 @@ export interface RuntimePorts {
   mayCallOut(): boolean;
   /** What all calls of a connection share, as it stands now; null: no limit. Absent: there are none. */
   limitOf?(workspaceId: string, connectionId: string): ConnectionLimit | null;
+  /** Absent: what waits for a connection waits until the run is cancelled. */
+  holds?: ConnectionHolds;
   /** The end of a run is on disk. */
   onRunEnded?(run: EndedRun): void;
   /** What a run answers to its webhook request is on disk. */

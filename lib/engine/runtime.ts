@@ -17,9 +17,11 @@ import { EMPTY_RUN, isHeld, someOpen, unitAt } from "./core/state";
 import type { RunEvent } from "./event-schema";
 import type { AcceptedRun, AcceptRun, PendingRequest, RunRow, RunToAccept } from "./ports";
 import { eventOfRequest } from "./request-event";
+import { outcomeFor, RestoredRuns } from "./restored-runs";
 import { acceptedEvent, acceptedRow, sourceGone } from "./run-beginning";
 import { RunCall, type RunCallMaker } from "./run-call";
 import { CalledRuns, linksOf } from "./run-links";
+import { isHoldForConnection } from "./held-marks";
 import { RunPrograms } from "./run-programs";
 import { RunTimers } from "./run-timers";
 import { timerChanges } from "./timer-changes";
@@ -41,6 +43,7 @@ export class Runtime {
   private readonly calls: CallSlots;
   private readonly maker: RunCallMaker;
   private readonly timers: RunTimers;
+  private readonly restored: RestoredRuns;
   /** Ids of requests whose consequences are not on disk yet. */
   private readonly requestsInHand = new Set<string>();
   private stopping = false;
@@ -48,9 +51,9 @@ export class Runtime {
   private willClaim = false;
 
   constructor(ports: RuntimePorts) {
-    const { store, rules, clock, timers } = ports;
+    const { store, clock, timers } = ports;
     this.ports = ports;
-    this.programs = new RunPrograms(store, rules);
+    this.programs = new RunPrograms(store, (workspaceId) => ports.rulesOf(workspaceId));
     this.admission = new Admission({
       store,
       activeRunsMax: ports.activeRunsMax ?? ACTIVE_RUNS_MAX,
@@ -64,8 +67,17 @@ export class Runtime {
     });
     this.maker = {
       hold: (call, dueInMs) => this.hold(call, dueInMs),
-      perform: (call) => this.perform(call),
+      perform: (call, onSent) => this.perform(call, onSent),
     };
+    this.restored = new RestoredRuns({
+      holds: ports.holds,
+      room: () => (ports.activeRunsMax ?? ACTIVE_RUNS_MAX) - this.active.size,
+      now: () => clock.now(),
+      take: (runId, event) => {
+        const run = this.load(runId);
+        return run === undefined ? undefined : this.take(run, event);
+      },
+    });
     this.timers = new RunTimers({
       clock,
       timers,
@@ -88,6 +100,7 @@ export class Runtime {
       if (run === undefined) this.load(runId);
       else this.timers.catchUp(run);
     }
+    this.restored.look();
     this.admission.claim();
     this.calls.recheck();
   }
@@ -139,7 +152,7 @@ export class Runtime {
     const { store, clock } = this.ports;
     const program = sourceGone(store, row) ?? this.programs.of(row);
     const atMs = clock.now();
-    const run = activeRun(row, program instanceof AppError ? this.programs.empty() : program, EMPTY_RUN, 1);
+    const run = activeRun(row, program instanceof AppError ? this.programs.empty(row.workspaceId) : program, EMPTY_RUN, 1);
     this.active.set(row.id, run);
     this.admission.note(run);
     const written = this.take(run, acceptedEvent(store, row));
@@ -277,6 +290,8 @@ export class Runtime {
     if (links?.accepts !== undefined) void written.then(() => this.admission.claim());
     if (links?.requests !== undefined) void written.then(() => this.handleRequests());
     for (const refusal of links?.refusals ?? []) void this.take(run, refusal);
+    // It may have been connected anew between the refusal and this.
+    if (decided.events.some(isHoldForConnection)) void written.then(() => this.restored.look());
     if (run.state.status === "waiting") void written.then(() => this.setAside(run));
     return written;
   }
@@ -289,7 +304,7 @@ export class Runtime {
     void this.take(run, { type: "call_held", atMs, path, connectionId, ...dueAtMs });
   }
 
-  private async perform({ run, command }: RunCall): Promise<OperationOutcome | null> {
+  private async perform({ run, command }: RunCall, onSent: () => void): Promise<OperationOutcome | null> {
     const { clock, random, executor, timers } = this.ports;
     if (unitAt(run.state, command.path).wait?.kind === "limit") {
       const released = this.take(run, { type: "call_released", atMs: clock.now(), path: command.path });
@@ -300,10 +315,14 @@ export class Runtime {
     const controller = new AbortController();
     run.calls.set(command.path, controller);
     const startedMs = clock.monotonicMs();
+    onSent();
     const outcome = await callOperation(executor, run.row, command, controller, timers);
     run.calls.delete(command.path);
     const latencyMs = Math.max(0, clock.monotonicMs() - startedMs);
-    void this.take(run, outcomeEvent(command, outcome, { atMs: clock.now(), latencyMs, random: random() }));
+    void this.take(
+      run,
+      outcomeEvent(command, outcomeFor(run.row, outcome), { atMs: clock.now(), latencyMs, random: random() }),
+    );
     return outcome;
   }
 
@@ -334,7 +353,9 @@ export class Runtime {
     this.willClaim = true;
     this.ports.timers.soon(() => {
       this.willClaim = false;
-      if (!this.stopping) this.admission.claim();
+      if (this.stopping) return;
+      this.restored.roomMade();
+      this.admission.claim();
     });
   }
 

@@ -1,6 +1,6 @@
 import { isDurableTimer, type ActiveRun } from "./active-run";
 import type { Decided } from "./core/decide";
-import { heldMarks } from "./held-marks";
+import { concernsHolds, heldMarks } from "./held-marks";
 import type { Appended } from "./ports";
 import type { RunTimers } from "./run-timers";
 import { timersOver } from "./timers-over";
@@ -38,8 +38,6 @@ export function timerChanges(run: ActiveRun, decided: Decided, timers: RunTimers
 function concernsTimers(run: ActiveRun, { commands, events }: Decided): boolean {
   if (run.timers.size > (run.timers.has("run") ? 1 : 0)) return true;
   for (const { kind } of commands) if (kind === "set_timer") return true;
-  for (const { type } of events)
-    if (type === "timer_fired" || type === "call_held" || type === "call_released" || type === "step_cancelled")
-      return true;
+  for (const event of events) if (event.type === "timer_fired" || concernsHolds(event)) return true;
   return false;
 }

@@ -152,6 +152,11 @@ export const settingsSchema = z.strictObject({
     .optional(),
   /** When a run is late; it is marked, and goes on unless `onBreach` is `cancel`. */
   sla: slaSchema.optional(),
+  /**
+   * What a live step does whose connection is broken: wait until it works again, or fail. Default: wait, unless the
+   * definition says what happens when the step fails (`needs … on: failed` or `ended`, `onError: continue`).
+   */
+  onBrokenConnection: z.enum(["hold", "fail"]).optional(),
   /** How deep `workflow.call` may stand in each other, counted from the outermost run. Default CALL_DEPTH_MAX_DEFAULT. */
   maxCallDepth: z.int().min(1).max(CALL_DEPTH_MAX).optional(),
   /** IANA zone for schedules that name none. */

@@ -159,7 +159,7 @@ export type RunAttempt = z.infer<typeof runAttemptSchema>;
 /** What an open step waits for. */
 export const runWaitSchema = z.object({
   path: z.string(),
-  kind: z.enum(["timer", "round", "signal", "approval", "child", "retry", "decision", "limit"]),
+  kind: z.enum(["timer", "round", "signal", "approval", "child", "retry", "decision", "limit", "connection"]),
   /** In words: "waits for signal go until 2026-01-01T00:00:00.000Z". */
   reason: z.string(),
   since: instantSchema.nullable(),

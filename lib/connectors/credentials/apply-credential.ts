@@ -1,3 +1,4 @@
+import { AppError } from "@/lib/kernel/app-error";
 import type { SealedCredential } from "../connection-schema";
 import type { OpenedConnection } from "../ports";
 import type { Service } from "../schema";
@@ -39,6 +40,8 @@ export function applyCredential(
       return { ...opened, headers: { authorization: `Bearer ${credential.token}` }, secrets: [credential.token] };
     case "oauth2": {
       const { accessToken, refreshToken, clientSecret } = credential;
+      if (accessToken === undefined)
+        throw new AppError("UNAVAILABLE", "Nobody has signed in at the provider of this connection yet; connect it");
       const secrets = [accessToken, refreshToken, clientSecret].filter((text) => text !== undefined);
       return { ...opened, headers: { authorization: `Bearer ${accessToken}` }, secrets };
     }

@@ -11,6 +11,7 @@ import type { Definition } from "@/lib/workflow/definition-schema";
 import type { RunMode } from "@/lib/workflow/run-schema";
 import { createAcceptRun } from "../accept-run";
 import { GroupCommit } from "../group-commit";
+import { createConnectionHolds } from "../connection-holds";
 import { createJournalStore } from "../journal-store";
 import { acquireLease } from "../lease-store";
 import { openRawConnection } from "../raw-connection";
@@ -128,6 +129,7 @@ export function engineWorld() {
         timers: systemTimers,
         random,
         mayCallOut: () => true,
+        holds: createConnectionHolds(connection),
       });
       runtimes.push(runtime);
       runtime.recover();

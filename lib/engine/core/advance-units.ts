@@ -11,6 +11,7 @@ import { isRepeatable, judgeFailure } from "./retry";
 import { locate, type Location } from "./frame";
 import type { ProgramNode } from "./program";
 import { beginRound } from "./repeat-round";
+import { holdForConnection } from "./hold-for-connection";
 import { callCommand, callUnit } from "./start-unit";
 import type { UnitState } from "./state";
 import { openUnits, unitAt } from "./state";
@@ -42,7 +43,9 @@ export function judgeAttempt(
   unit: UnitState,
 ): void {
   const { path, error, acted, random } = event;
-  const policy = locate(decision.program, decision.state, path)?.node.step.retry;
+  const node = locate(decision.program, decision.state, path)?.node;
+  if (event.connectionBroken === true && node !== undefined && holdForConnection(decision, node, path, unit)) return;
+  const policy = node?.step.retry;
   const verdict = judgeFailure({
     error,
     acted,
@@ -93,6 +96,7 @@ function advanceWait(decision: Decision, place: Location, path: string, unit: Un
     case "round":
       return nextRound(decision, place, path, unit);
     case "limit":
+    case "connection":
       return;
     default:
       assertNever(wait);

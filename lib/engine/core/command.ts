@@ -112,6 +112,7 @@ export function outcomeEvent(command: CallCommand, outcome: OperationOutcome, me
     path,
     error,
     acted: outcome.acted,
+    ...(outcome.connectionBroken === true ? { connectionBroken: true } : {}),
     latencyMs,
     random,
     ...(outcome.trace === undefined ? {} : { trace: outcome.trace as Json }),

@@ -4,6 +4,7 @@ import { judgeApproval } from "./approval";
 import { judgeCalledRun } from "./call-run";
 import type { Command } from "./command";
 import { Decision } from "./decision";
+import { callAgain } from "./hold-for-connection";
 import { completeRun, stopRun } from "./end-run";
 import type { Program } from "./program";
 import { advanceOpenUnits, judgeAttempt, recoverOpenUnits } from "./advance-units";
@@ -55,6 +56,8 @@ function follow(decision: Decision, event: RunEvent): void {
       return judgeApproval(decision, event);
     case "called_run_ended":
       return judgeCalledRun(decision, event);
+    case "connection_restored":
+      return callAgain(decision, event.connectionId);
     case "started":
       return watchSla(decision);
     case "timer_fired":

@@ -34,6 +34,7 @@ function apply(state: RunState, event: RunEvent): RunState {
     case "resumed":
     case "responded":
     case "approval_decided":
+    case "connection_restored":
       return state;
     case "called_run_ended":
       if (event.refused !== true) return state;

@@ -46,6 +46,10 @@ export function waitOf(path: string, unit: UnitState): RunWait | null {
       const { connectionId } = wait;
       return { ...base, kind: "limit", reason: `waits for the limit of connection ${connectionId}`, connectionId };
     }
+    case "connection": {
+      const { connectionId } = wait;
+      return { ...base, kind: "connection", reason: `waiting for connection ${connectionId}`, connectionId };
+    }
     default:
       return assertNever(wait);
   }
