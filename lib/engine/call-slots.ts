@@ -10,8 +10,11 @@ export interface SlotCall {
   isWanted(): boolean;
   /** It waits for its turn under the limit of its connection; told once. @param dueInMs about how long; undefined where nobody can say */
   hold(dueInMs: number | undefined): void;
-  /** Makes the call and takes its outcome; null where it was not made after all. Never rejects. */
-  perform(): Promise<OperationOutcome | null>;
+  /**
+   * Makes the call and takes its outcome; null where it was not made after all. Never rejects.
+   * @param onSent to be called as it is sent, where something has to come before
+   */
+  perform(onSent: () => void): Promise<OperationOutcome | null>;
 }
 
 export interface CallSlotsPorts {
@@ -127,7 +130,12 @@ export class CallSlots {
     }
     this.inFlight += 1;
     this.noteBegun();
-    const outcome = await call.perform();
+    const outcome = await call.perform(() => {
+      if (caller === null) return;
+      this.ports.limits.sent(caller, call);
+      // Until now nobody could say when the next one's turn comes.
+      this.watchLimits();
+    });
     this.inFlight -= 1;
     if (caller !== null) this.ports.limits.leave(caller, call, outcome);
     if (this.inFlight === 0) this.onIdle?.();

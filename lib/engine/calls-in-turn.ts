@@ -50,10 +50,11 @@ export function callsInTurn(
             dueInMs = inMs;
             setHeld(true);
           },
-          async perform() {
+          async perform(onSent) {
             isAsked = false;
             setHeld(false);
             try {
+              onSent();
               const outcome = await executor.call({ ...call, signal });
               resolve(outcome);
               return outcome;

@@ -27,13 +27,18 @@ function world(limit: ConnectionLimit | null) {
     connectionId,
     turnOf: runId,
   });
-  /** Enters or waits. @returns whether it may begin */
+  /** Enters and is sent at once, or waits. @returns whether it began */
   const ask = (runId: string, call: string): boolean => {
-    if (limits.enter(of(runId), call)) return true;
-    limits.wait(of(runId), call);
-    return false;
+    const mayBegin = limits.enter(of(runId), call);
+    if (mayBegin) limits.sent(of(runId), call);
+    else limits.wait(of(runId), call);
+    return mayBegin;
   };
-  const next = () => limits.next(() => true);
+  const next = () => {
+    const call = limits.next(() => true);
+    if (call !== undefined) limits.sent(of("any"), call);
+    return call;
+  };
   /** One that is answered at once. */
   const nextDone = () => {
     const call = next();
@@ -54,7 +59,7 @@ describe("ConnectionLimits", () => {
     });
     fc.assert(
       fc.property(limit, arrivals, (given, list) => {
-        const { clock, limits, of, ask } = world(given);
+        const { clock, limits, of, ask, next } = world(given);
         const began = new Map<string, number>();
         const ended = new Map<string, number>();
         const ends: { atMs: number; call: string }[] = [];
@@ -76,7 +81,7 @@ describe("ConnectionLimits", () => {
               ended.set(end.call, clock.atMs);
               limits.leave(of("any"), end.call, ok);
             }
-            for (let call = limits.next(() => true); call !== undefined; call = limits.next(() => true)) begin(call);
+            for (let call = next(); call !== undefined; call = next()) begin(call);
           }
           clock.atMs = Math.max(clock.atMs, atMs);
         };
@@ -194,6 +199,32 @@ describe("ConnectionLimits", () => {
     clock.atMs += 125;
     expect(limits.next((call) => call !== "cancelled")).toBe("2");
   });
+  it("a call that has its place keeps it until it is sent, however long that takes, and gives it back if it is not made", () => {
+    const { ask, limits, clock, of, next, settle } = world({ calls: 1, perMs: 1_000 });
+    settle();
+    expect(limits.enter(of("a"), "0")).toBe(true);
+    ask("b", "1");
+    clock.atMs += 60_000;
+    expect([limits.nextInMs(), next()]).toEqual([undefined, undefined]);
+    limits.sent(of("a"), "0");
+    expect(limits.nextInMs()).toBe(1_250);
+    limits.leave(of("a"), "0", ok);
+    expect(limits.nextInMs()).toBe(1_000);
+    clock.atMs += 1_000;
+    expect(limits.next(() => true)).toBe("1");
+    ask("c", "2");
+    limits.leave(of("b"), "1", null);
+    expect(next()).toBe("2");
+  });
+  it("a call without an answer counts as long as it may be on its way", () => {
+    const { ask, limits, of, settle } = world({ calls: 1, perMs: 1_000 });
+    settle();
+    ask("a", "0");
+    ask("a", "1");
+    const error = { category: "timeout", code: "T", message: "T", retryable: true } as const;
+    limits.leave(of("a"), "0", { kind: "failed", acted: "unknown", error });
+    expect(limits.nextInMs()).toBe(1_250);
+  });
   it("a limit that is changed or taken away counts at once", () => {
     const { ask, next, settle, state } = world({ calls: 1, perMs: 86_400_000 });
     settle();
@@ -213,7 +244,8 @@ describe("ConnectionLimits", () => {
       nextDone();
       beganAtMs.push(clock.atMs);
     }
-    expect(beganAtMs).toEqual([10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 70_000, 80_000]);
+    // A second on the way for what the worker before called last.
+    expect(beganAtMs).toEqual([11_000, 21_000, 31_000, 41_000, 51_000, 61_000, 71_000, 81_000]);
   });
   it("says about how long a call has to wait", () => {
     const { limits, of, settle } = world({ calls: 2, perMs: 1_000 });

@@ -16,10 +16,12 @@ const START_MS = 10_000;
 const TRAVEL_MS_MAX = 1_000;
 /** The same as a share of the window, whichever is less. */
 const TRAVEL_SHARE = 0.25;
+/** When a call arrives that has its place and is not sent yet. */
+const NOT_SENT = Number.POSITIVE_INFINITY;
 
 /** What all calls of one connection share. */
 interface Gate<T> {
-  /** When its last calls reached the service at the latest, ascending; monotonic milliseconds. */
+  /** When its last calls reached the service at the latest, ascending; monotonic milliseconds; infinite for those not sent yet. */
   arrivals: number[];
   /** Calls under way, and what stands in `arrivals` for each. */
   underWay: Map<T, number>;
@@ -102,6 +104,16 @@ export class ConnectionLimits<T> {
     return undefined;
   }
 
+  /** A call that has a place is being sent: what had to be on disk before took its time, in which the place was kept. */
+  sent(caller: Caller, call: T): void {
+    const gate = this.gates.get(keyOf(caller));
+    if (gate?.underWay.get(call) !== NOT_SENT) return;
+    const limit = this.limitOf(caller);
+    const travelMs = limit === null ? 0 : travelMsOf(limit);
+    gate.underWay.set(call, this.nowMs() + travelMs);
+    move(gate.arrivals, NOT_SENT, this.nowMs() + travelMs);
+  }
+
   /** A call that had a place has its outcome; null where it was not made after all. */
   leave(caller: Caller, call: T, outcome: OperationOutcome | null): void {
     const key = keyOf(caller);
@@ -109,7 +121,11 @@ export class ConnectionLimits<T> {
     if (gate === undefined) return;
     const expectedMs = gate.underWay.get(call);
     gate.underWay.delete(call);
-    if (expectedMs !== undefined && expectedMs > this.nowMs()) moveEarlier(gate.arrivals, expectedMs, this.nowMs());
+    // Without an answer it may still be on its way.
+    const isAnswered = outcome?.kind === "succeeded" || outcome?.acted !== "unknown" || expectedMs === NOT_SENT;
+    if (expectedMs !== undefined && outcome === null) remove(gate.arrivals, expectedMs);
+    else if (expectedMs !== undefined && isAnswered && expectedMs > this.nowMs())
+      move(gate.arrivals, expectedMs, this.nowMs());
     const isRefused = outcome?.kind === "failed" && outcome.error.category === "rate_limited";
     const pauseMs = isRefused ? Math.min(outcome.error.retryAfterMs ?? 0, RETRY_AFTER_MS_MAX) : 0;
     if (pauseMs > 0) {
@@ -151,12 +167,13 @@ export class ConnectionLimits<T> {
     return gate;
   }
 
-  /** As if the worker before us had made every call it might, as late as it matters. */
-  private unknownArrivals({ calls, perMs }: ConnectionLimit): number[] {
+  /** As if the worker before us had made every call it might, as late as it matters: its last ones may be on their way. */
+  private unknownArrivals(limit: ConnectionLimit): number[] {
+    const { calls, perMs } = limit;
     const fullMs = Math.min(perMs, START_MS);
     return Array.from(
       { length: calls },
-      (_, k) => this.startedMs - perMs + Math.max(fullMs, Math.ceil(((k + 1) * perMs) / calls)),
+      (_, k) => this.startedMs + travelMsOf(limit) - perMs + Math.max(fullMs, Math.ceil(((k + 1) * perMs) / calls)),
     );
   }
 
@@ -177,11 +194,9 @@ export class ConnectionLimits<T> {
   }
 
   private begin(gate: Gate<T>, limit: ConnectionLimit | null, call: T): void {
-    const travelMs = limit === null ? 0 : Math.min(TRAVEL_MS_MAX, Math.ceil(limit.perMs * TRAVEL_SHARE));
-    const arrivalMs = this.nowMs() + travelMs;
-    gate.underWay.set(call, arrivalMs);
+    gate.underWay.set(call, NOT_SENT);
     if (limit === null) return;
-    gate.arrivals.splice(placeOf(gate.arrivals, arrivalMs), 0, arrivalMs);
+    gate.arrivals.push(NOT_SENT);
     // Cut now and then, not one by one: the list is as long as the limit.
     if (gate.arrivals.length > 2 * limit.calls) gate.arrivals = gate.arrivals.slice(-limit.calls);
   }
@@ -198,12 +213,21 @@ function placeOf(ascending: readonly number[], value: number): number {
   return low;
 }
 
-/** Puts a smaller value in place of one that stands in the list; nothing where that has been cut off. */
-function moveEarlier(ascending: number[], from: number, to: number): void {
-  const at = placeOf(ascending, from) - 1;
-  if (ascending[at] !== from) return;
+/** @returns false where it does not stand in the list: it has been cut off */
+function remove(ascending: number[], value: number): boolean {
+  const at = placeOf(ascending, value) - 1;
+  if (ascending[at] !== value) return false;
   ascending.splice(at, 1);
-  ascending.splice(placeOf(ascending, to), 0, to);
+  return true;
+}
+
+/** Puts another value in place of one that stands in the list. */
+function move(ascending: number[], from: number, to: number): void {
+  if (remove(ascending, from)) ascending.splice(placeOf(ascending, to), 0, to);
+}
+
+function travelMsOf({ perMs }: ConnectionLimit): number {
+  return Math.min(TRAVEL_MS_MAX, Math.ceil(perMs * TRAVEL_SHARE));
 }
 
 /** The first call of the line whose turn it is; that line's next turn is after all others'. */

@@ -9,7 +9,7 @@ import { unitAt } from "./core/state";
 /** What the runtime does for the calls of its runs. */
 export interface RunCallMaker {
   hold(call: RunCall, dueInMs: number | undefined): void;
-  perform(call: RunCall): Promise<OperationOutcome | null>;
+  perform(call: RunCall, onSent: () => void): Promise<OperationOutcome | null>;
 }
 
 /** A call that a run wants: where it needs one, its barrier is on disk. */
@@ -43,7 +43,7 @@ export class RunCall implements SlotCall {
     this.maker.hold(this, dueInMs);
   }
 
-  perform(): Promise<OperationOutcome | null> {
-    return this.maker.perform(this);
+  perform(onSent: () => void): Promise<OperationOutcome | null> {
+    return this.maker.perform(this, onSent);
   }
 }
