@@ -1,86 +1,135 @@
-import { lookup as dnsLookup, type LookupAddress } from "node:dns";
-import type { LookupFunction } from "node:net";
+import { lookup as dnsLookup } from "node:dns";
 import { promisify } from "node:util";
-import zlib from "node:zlib";
 import { Agent, request as undiciRequest } from "undici";
-import { maskSecrets } from "../core/mask-secrets";
-import type { TransportAnswer } from "../core/prepared-request";
+import { maskedBytes, maskSecrets } from "../core/mask-secrets";
+import type { PreparedRequest, TransportAnswer } from "../core/prepared-request";
 import type { OpenedConnection, Sending, Transport } from "../ports";
 import { hostAndPort, isHostAllowed, isPublicAddress, literalAddress } from "./address-guard";
-import { failureOf, GuardError, tooLarge } from "./transport-failure";
+import { createConnector, privateMessage, type Resolve } from "./connector";
+import { exchangeNotes, msSince, notingSent, type ExchangeNotes } from "./exchange-clock";
+import { decoded, readContent } from "./read-response";
+import { failureOf, GuardError } from "./transport-failure";
 
 export interface OutboundOptions {
   /** `host:port` of private addresses that workflows may reach; set by whoever runs the platform. */
   allow: readonly string[];
-  /** Bytes of an answer, before and after decompression. */
+  /** The only hosts that may be called (`*.example.com` for one or more labels), beside those of `allow`; none: all public ones. */
+  hosts?: readonly string[];
+  /** Proxy for everything but what stands in `allow`; http: or https:. */
+  proxy?: string | undefined;
+  /** Bytes of an answer, before and after decompression; default 10 MiB. */
   bodyBytesMax?: number;
+  /** Redirects followed; five by default. 0: a redirect is an answer like any other. */
+  redirectsMax?: number;
+  /** Connections to one host at one time; default 50. What comes on top waits for one. */
+  connectionsPerHostMax?: number;
+  /** Milliseconds for making a connection; default 10,000. */
+  connectTimeoutMs?: number;
+  /** Milliseconds until the head of an answer, from when the request is out; default 300,000. */
+  headersTimeoutMs?: number;
+  /** Milliseconds between two pieces of an answer; default 60,000. */
+  idleTimeoutMs?: number;
+  /** Milliseconds of one call whatever its step allows, redirects included; default 900,000. */
+  wholeTimeoutMs?: number;
   /** Names to addresses; the system's by default. */
-  resolve?: (hostname: string) => Promise<LookupAddress[]>;
+  resolve?: Resolve;
 }
 
 /** A shorter secret would blank ordinary data. */
 const ECHO_CHARS_MIN = 8;
 const RESPONSE_BYTES_MAX = 10 * 1024 * 1024;
+const HEAD_BYTES_MAX = 65_536;
 const REDIRECTS_MAX = 5;
 const REDIRECT_STATUS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-const resolveBySystem = (hostname: string): Promise<LookupAddress[]> => promisify(dnsLookup)(hostname, { all: true });
+/** Milliseconds that an unused connection is kept, and the longest that a server may ask for. */
+const KEEP_ALIVE_MS = 10_000;
+const KEEP_ALIVE_MS_MAX = 60_000;
+const resolveBySystem: Resolve = (hostname) => promisify(dnsLookup)(hostname, { all: true });
 
 /**
- * The one way out. Every hop is checked: scheme, literal address, and, at connect, the address a name resolved to,
- * so that a name that changes its answer gains nothing. Redirects are followed by hand, at most five. A credential is
- * added after the host check and never follows to another origin. Proxy settings of the process are not read.
+ * The one way out. Every hop is checked: scheme, host, literal address, and, at connect, the address a name resolved
+ * to, so that a name that changes its answer gains nothing. Redirects are followed by hand. A credential is added after
+ * the host check and never follows to another origin. Proxy settings of the process (HTTPS_PROXY …) are not read.
  */
 export function createOutboundClient(options: OutboundOptions): Transport & { close(): Promise<void> } {
   const allow = new Set(options.allow.map((entry) => entry.toLowerCase()));
+  const hosts = options.hosts ?? [];
   const bytesMax = options.bodyBytesMax ?? RESPONSE_BYTES_MAX;
-  const resolve = options.resolve ?? resolveBySystem;
-  const limits = { maxResponseSize: bytesMax, maxHeaderSize: 65_536, headersTimeout: 0, bodyTimeout: 0 };
-  const guarded = new Agent({ ...limits, connect: { lookup: checkedLookup(resolve, false) } });
-  const open = new Agent({ ...limits, connect: { lookup: checkedLookup(resolve, true) } });
+  const redirectsMax = options.redirectsMax ?? REDIRECTS_MAX;
+  const wholeTimeoutMs = options.wholeTimeoutMs ?? 900_000;
+  const connecting = {
+    resolve: options.resolve ?? resolveBySystem,
+    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+  };
+  const proxy = options.proxy === undefined ? undefined : new URL(options.proxy);
+  const limits = {
+    maxResponseSize: bytesMax,
+    maxHeaderSize: HEAD_BYTES_MAX,
+    connections: options.connectionsPerHostMax ?? 50,
+    pipelining: 1,
+    headersTimeout: options.headersTimeoutMs ?? 300_000,
+    bodyTimeout: options.idleTimeoutMs ?? 60_000,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS_MAX,
+  };
+  const guarded = new Agent({ ...limits, connect: createConnector({ ...connecting, anyAddress: false, proxy }) });
+  // What an administrator allowed stands within the own network: no proxy leads there.
+  const open = new Agent({ ...limits, connect: createConnector({ ...connecting, anyAddress: true }) });
 
   /** @throws GuardError when the address is out of bounds */
   function agentFor(url: URL): Agent {
     if (url.protocol !== "http:" && url.protocol !== "https:")
       throw new GuardError(`${url.protocol}// addresses are not called`);
+    if (url.username !== "" || url.password !== "")
+      throw new GuardError("an address with a user or password in it is not called");
     if (allow.has(hostAndPort(url))) return open;
+    if (hosts.length > 0 && !isHostAllowed(url.hostname, hosts))
+      throw new GuardError(
+        `${url.hostname} is not among the hosts that this platform may call; an administrator can add it (OUTBOUND_HOSTS)`,
+        "OUTBOUND_HOST_REFUSED",
+      );
     const literal = literalAddress(url.hostname);
     if (literal !== undefined && !isPublicAddress(literal)) throw new GuardError(privateMessage(hostAndPort(url)));
     return guarded;
   }
 
-  async function follow(sending: Sending, signal: AbortSignal, progress: { sent: boolean }): Promise<TransportAnswer> {
+  async function follow(
+    sending: Sending,
+    signal: AbortSignal,
+    notes: ExchangeNotes,
+    startedMs: number,
+  ): Promise<TransportAnswer> {
     const { request, connection } = sending;
-    let hop: Hop = { ...request, headers: { ...request.headers } };
+    let hop: PreparedRequest = { ...request, headers: { ...request.headers } };
     let credential = connection;
     const origin = new URL(withoutPlaceholders(request.url)).origin;
     for (let redirects = 0; ; redirects += 1) {
       const shown = new URL(withoutPlaceholders(hop.url));
       const agent = agentFor(shown);
       const target =
-        credential === null ? { url: shown, headers: hop.headers } : withCredential(hop, shown, credential);
-      progress.sent = false;
-      const response = await undiciRequest(target.url, {
+        credential === null ? { url: shown, headers: hop.headers } : await withCredential(hop, shown, credential);
+      const responding = undiciRequest(target.url, {
         method: hop.method as "GET",
         headers: { "user-agent": "workflow-platform", "accept-encoding": "gzip, deflate, br", ...target.headers },
-        body: hop.body ?? null,
-        dispatcher: agent,
+        body: hop.bytes ?? hop.body ?? null,
+        dispatcher: notingSent(agent, notes, signal),
         signal,
       });
-      progress.sent = true;
+      const response = await orAborted(responding, signal);
+      notes.timing.firstByteMs = msSince(startedMs);
       const location = response.headers["location"];
-      if (!REDIRECT_STATUS.has(response.statusCode) || typeof location !== "string") {
-        const body = await readBody(response.body, String(response.headers["content-encoding"] ?? ""), bytesMax);
-        return {
-          kind: "answered",
-          status: response.statusCode,
-          headers: flatHeaders(response.headers),
-          body,
-          url: shown.href,
-        };
+      if (redirectsMax === 0 || !REDIRECT_STATUS.has(response.statusCode) || typeof location !== "string") {
+        const headers = flatHeaders(response.headers);
+        const content = await readContent(response.body, headers["content-encoding"] ?? "", bytesMax);
+        const text = decoded(content, headers["content-type"] ?? "");
+        return { kind: "answered", status: response.statusCode, headers, ...text, url: shown.href };
       }
       await response.body.dump();
-      if (redirects === REDIRECTS_MAX) throw new GuardError(`more than ${REDIRECTS_MAX} redirects`);
-      const next = new URL(location, shown);
+      // A service that says "look elsewhere" after a write (303) has done it; one that says "ask there" (307) has not.
+      notes.sent = hop.method !== "GET" && hop.method !== "HEAD" && response.statusCode < 304;
+      if (redirects === redirectsMax) throw new GuardError(`more than ${redirectsMax} redirects`);
+      const next = URL.canParse(location, shown) ? new URL(location, shown) : undefined;
+      if (next === undefined) throw new GuardError("a redirect to what is no address");
       hop = redirected(hop, next, response.statusCode);
       if (next.origin !== origin) {
         credential = null;
@@ -91,26 +140,44 @@ export function createOutboundClient(options: OutboundOptions): Transport & { cl
 
   return {
     async send(sending) {
-      const progress = { sent: false };
-      const timer = AbortSignal.timeout(Math.max(1, sending.call.timeoutMs));
-      const signal = AbortSignal.any([sending.call.signal, timer]);
+      const { signal: asked, timeoutMs } = sending.call;
+      const wholeMs = Math.max(1, Math.min(timeoutMs, wholeTimeoutMs));
+      const timer = AbortSignal.timeout(wholeMs);
+      const signal = AbortSignal.any([asked, timer]);
+      const startedMs = performance.now();
+      const notes: ExchangeNotes = { timing: { totalMs: 0 }, sent: false };
+      const ended = (): { timing: ExchangeNotes["timing"] } => ({
+        timing: { ...notes.timing, totalMs: msSince(startedMs) },
+      });
       try {
-        return withoutCredential(await follow(sending, signal, progress), sending.connection);
+        const answer = await exchangeNotes.run(notes, () => follow(sending, signal, notes, startedMs));
+        return { ...withoutCredential(answer, sending.connection), ...ended() };
       } catch (error) {
-        const { signal: asked, timeoutMs } = sending.call;
         const overdue = asked.aborted && isTimeout(asked.reason);
-        return failureOf(error, {
+        const failure = failureOf(error, {
           timedOut: timer.aborted || overdue,
-          timeoutMs,
+          timeoutMs: wholeMs,
           cancelled: asked.aborted && !overdue,
           bytesMax,
+          sent: notes.sent,
         });
+        return { ...failure, ...ended() };
       }
     },
     async close() {
       await Promise.all([guarded.destroy(), open.destroy()]);
     },
   };
+}
+
+/** The client looks at a signal only when a request leaves its queue: whoever waits there has his time all the same. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
 }
 
 /** Whoever asks for a call keeps its time too; which of the two timers of one length goes off first is chance. */
@@ -123,17 +190,11 @@ function withoutCredential(answer: TransportAnswer, connection: OpenedConnection
   const secrets = (connection?.secrets ?? []).filter((secret) => secret.length >= ECHO_CHARS_MIN);
   if (answer.kind === "failed" || secrets.length === 0) return answer;
   const headers = Object.entries(answer.headers).map(([name, value]) => [name, maskSecrets(value, secrets)]);
-  return { ...answer, headers: Object.fromEntries(headers), body: maskSecrets(answer.body, secrets) };
+  const bytes = answer.bytes === undefined ? {} : { bytes: maskedBytes(answer.bytes, secrets) };
+  return { ...answer, headers: Object.fromEntries(headers), body: maskSecrets(answer.body, secrets), ...bytes };
 }
 
-interface Hop {
-  method: string;
-  url: string;
-  headers: Record<string, string>;
-  body?: string;
-}
-
-function redirected(hop: Hop, next: URL, status: number): Hop {
+function redirected(hop: PreparedRequest, next: URL, status: number): PreparedRequest {
   const headers = { ...hop.headers };
   const keeps = status === 307 || status === 308 || hop.method === "GET" || hop.method === "HEAD";
   if (keeps) return { ...hop, url: next.href, headers };
@@ -147,12 +208,15 @@ function withoutSecrets(headers: Record<string, string>): Record<string, string>
   return Object.fromEntries(Object.entries(headers).filter(([name]) => harmless.test(name)));
 }
 
-/** @throws GuardError when the credential does not belong to this host */
-function withCredential(
-  hop: Hop,
+/** Visible ASCII, spaces and tabs. */
+const HEADER_TEXT = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** @throws GuardError when the credential does not belong to this host, or cannot be sent */
+async function withCredential(
+  hop: PreparedRequest,
   shown: URL,
   credential: OpenedConnection,
-): { url: URL; headers: Record<string, string> } {
+): Promise<{ url: URL; headers: Record<string, string> }> {
   if (credential.allowedHosts !== null && !isHostAllowed(shown.hostname, credential.allowedHosts)) {
     throw new GuardError(`the connection must not be used with ${shown.hostname}`, "CREDENTIAL_HOST_REFUSED");
   }
@@ -165,33 +229,16 @@ function withCredential(
   if (url.host !== shown.host || url.protocol !== shown.protocol)
     throw new GuardError("a credential must not stand in the host of an address", "CREDENTIAL_HOST_REFUSED");
   for (const [name, value] of Object.entries(credential.query)) url.searchParams.set(name, value);
-  return { url, headers: { ...hop.headers, ...credential.headers } };
+  const headers = { ...hop.headers, ...credential.headers };
+  const signed = await credential.sign?.({ method: hop.method, url, headers, body: hop.bytes ?? hop.body });
+  if (!Object.values(credential.headers).every((value) => HEADER_TEXT.test(value)))
+    throw new GuardError("the credential holds a character that cannot be sent: enter it anew", "CREDENTIAL_MALFORMED");
+  return { url, headers: { ...headers, ...signed } };
 }
 
 /** Only for looking at: braces of a credential in the path are no host. */
 function withoutPlaceholders(url: string): string {
   return url.replace(/\{(\w+)\}/g, "$1");
-}
-
-function checkedLookup(resolve: (hostname: string) => Promise<LookupAddress[]>, anyAddress: boolean): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname).then(
-      (addresses) => {
-        const bad = anyAddress ? undefined : addresses.find(({ address }) => !isPublicAddress(address));
-        const first = addresses[0];
-        if (bad !== undefined) callback(new GuardError(privateMessage(hostname)), "", 4);
-        else if (first === undefined)
-          callback(Object.assign(new GuardError(`${hostname} has no address`), { code: "ENOTFOUND" }), "", 4);
-        else if (options.all === true) callback(null, addresses);
-        else callback(null, first.address, first.family);
-      },
-      (error: unknown) => callback(error as NodeJS.ErrnoException, "", 4),
-    );
-  };
-}
-
-function privateMessage(host: string): string {
-  return `${host} is not a public address; an administrator can allow it (OUTBOUND_ALLOW)`;
 }
 
 function flatHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
@@ -200,29 +247,4 @@ function flatHeaders(headers: Record<string, string | string[] | undefined>): Re
       value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]],
     ),
   );
-}
-
-const gunzip = promisify(zlib.gunzip);
-const inflate = promisify(zlib.inflate);
-const brotli = promisify(zlib.brotliDecompress);
-
-async function readBody(stream: AsyncIterable<Uint8Array>, encoding: string, bytesMax: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of stream) {
-    bytes += chunk.byteLength;
-    if (bytes > bytesMax) throw new GuardError(tooLarge(bytesMax), "RESPONSE_TOO_LARGE");
-    chunks.push(chunk);
-  }
-  const raw = Buffer.concat(chunks);
-  if (raw.byteLength === 0) return "";
-  const limit = { maxOutputLength: bytesMax };
-  try {
-    if (encoding === "gzip" || encoding === "x-gzip") return (await gunzip(raw, limit)).toString("utf8");
-    if (encoding === "deflate") return (await inflate(raw, limit)).toString("utf8");
-    if (encoding === "br") return (await brotli(raw, limit)).toString("utf8");
-  } catch (error) {
-    throw new GuardError(`the answer cannot be unpacked within ${bytesMax} bytes`, "RESPONSE_TOO_LARGE", error);
-  }
-  return raw.toString("utf8");
 }
