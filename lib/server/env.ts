@@ -51,6 +51,16 @@ export const envSchema = z.object({
   AI_MODEL: z.string().min(1).optional(),
   /** host:port list of private addresses that workflows may reach. */
   OUTBOUND_ALLOW: list,
+  /** The only hosts that workflows may call, `*.example.com` for all below one; empty: every public host. */
+  OUTBOUND_HOSTS: list.pipe(
+    z.array(z.string().regex(/^(\*\.)?[A-Za-z0-9.-]+$/, "must be host names without scheme, port and path")),
+  ),
+  /** Proxy for calls of services: `http://user:password@host:port`; what stands in OUTBOUND_ALLOW is called directly. */
+  OUTBOUND_PROXY: z.url({ protocol: /^https?$/ }).optional(),
+  /** Connections to one host at one time; calls on top of them wait. */
+  OUTBOUND_CONNECTIONS_PER_HOST: z.coerce.number().int().min(1).max(1_000).default(50),
+  /** Largest answer of a service, bytes, before and after unpacking. */
+  RESPONSE_BYTES_MAX: z.coerce.number().int().min(1_024).max(268_435_456).default(10_485_760),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** Engines switched off for everybody, comma-separated. */
   ENGINES_OFF: list.pipe(z.array(z.enum(ENGINE_NAMES))),
