@@ -121,7 +121,7 @@ function worker(answer: (call: OperationCall) => OperationOutcome = () => ({ kin
   const runtime = new Runtime({
     store: createJournalStore(connection, commits, time, random),
     executor,
-    rules: plainRules,
+    rulesOf: () => plainRules,
     clock: time,
     timers,
     random,
@@ -236,7 +236,7 @@ describe("the rate limit of a connection", () => {
       atMs: START_MS,
       path: "a",
       connectionId: "conn_1",
-      dueAtMs: START_MS + 5_000,
+      dueAtMs: START_MS + 6_000,
     });
     await until(() => status(runId) === "succeeded");
     expect(typesOf(runId).filter((type) => type.startsWith("call_"))).toEqual([
@@ -269,7 +269,7 @@ describe("the rate limit of a connection", () => {
     runtime.wake();
     await until(() => status(second) === "succeeded");
     expect(status(first)).toBe("cancelled");
-    expect(made.map(({ atMs }) => atMs)).toEqual([5_000]);
+    expect(made.map(({ atMs }) => atMs)).toEqual([6_000]);
   });
 
   it("a worker that dies while a call is held leaves it unmade: the next makes it once and asks no person", async () => {
@@ -283,7 +283,7 @@ describe("the rate limit of a connection", () => {
     await until(() => status(runId) === "succeeded");
     expect(first.made).toEqual([]);
     // And not before the window of its own start is over.
-    expect(second.made.map(({ atMs }) => atMs)).toEqual([9_000]);
+    expect(second.made.map(({ atMs }) => atMs)).toEqual([10_000]);
     expect(typesOf(runId)).not.toContain("step_outcome_unknown");
     expect(typesOf(runId).filter((type) => type === "call_held")).toHaveLength(1);
     expect(connection.prepare(`SELECT * FROM "Timer"`).all()).toEqual([]);
@@ -383,11 +383,11 @@ describe("looks of triggers and tests of connections", () => {
     expect(await first).toMatchObject({
       kind: "failed",
       acted: "no",
-      error: { category: "rate_limited", code: "CONNECTION_LIMIT", retryable: true, retryAfterMs: 5_000 },
+      error: { category: "rate_limited", code: "CONNECTION_LIMIT", retryable: true, retryAfterMs: 6_000 },
     });
     await until(() => made.length === 1);
-    expect(made).toEqual([{ atMs: 5_000, workflowId: "wf_polled", path: "trigger:t" }]);
-    await passTo(5_200);
+    expect(made).toEqual([{ atMs: 6_000, workflowId: "wf_polled", path: "trigger:t" }]);
+    await passTo(6_200);
     expect((await second).kind).toBe("succeeded");
     // A worker that stops leaves nobody waiting.
     const third = look("trigger:t");
