@@ -107,6 +107,7 @@ export function errorFacts(error: NonNullable<Run["error"]>): string {
   return [
     humanize(error.category),
     error.code,
+    error.serviceCode === undefined || error.message.includes(error.serviceCode) ? null : error.serviceCode,
     error.field === undefined ? null : `field ${error.field}`,
     [error.service, error.operation].filter(Boolean).join(" · ") || null,
     error.status === undefined ? null : `HTTP ${String(error.status)}`,

@@ -83,6 +83,9 @@ function AttemptItem({
         </p>
       )}
       {trace?.console === undefined || trace.console.length === 0 ? null : <Console lines={trace.console} />}
+      {trace?.timing === undefined ? null : (
+        <p className="text-xs text-muted tabular-nums">{timingWords(trace.timing)}</p>
+      )}
       {trace?.request === undefined ? null : (
         <Exchange
           title={`Request: ${trace.request.method} ${trace.request.url}`}
@@ -101,6 +104,19 @@ function AttemptItem({
       )}
     </li>
   );
+}
+
+/** Where the time of an exchange went, in order. */
+function timingWords(timing: NonNullable<NonNullable<RunAttempt["trace"]>["timing"]>): string {
+  const { dnsMs, connectMs, tlsMs, firstByteMs, totalMs } = timing;
+  const parts: [string, number | undefined][] = [
+    ["name looked up", dnsMs],
+    ["connected", connectMs],
+    ["secured", tlsMs],
+    ["first byte", firstByteMs],
+    ["in all", totalMs],
+  ];
+  return `Time: ${parts.flatMap(([word, ms]) => (ms === undefined ? [] : [`${word} ${formatDuration(ms)}`])).join(" · ")}`;
 }
 
 /** Head and body of what was sent or came back, as it was; secrets are masked before it is kept. */

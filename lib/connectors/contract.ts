@@ -27,7 +27,7 @@ export interface OperationCall {
 
 /** What of the exchange is kept with the step: secrets masked, bodies capped. */
 export interface CallTrace {
-  request?: { method: string; url: string; headers: Record<string, string>; body?: string };
+  request?: { method: string; url: string; headers: Record<string, string>; body?: string; bodyBytes?: number };
   response?: { status: number; headers: Record<string, string>; body?: string };
   /** Where the time of the exchange went, whole milliseconds; parts that were not needed are absent. */
   timing?: { dnsMs?: number; connectMs?: number; tlsMs?: number; firstByteMs?: number; totalMs: number };

@@ -130,6 +130,7 @@ function traceOf(request: PreparedRequest, answer: TransportAnswer, secrets: rea
       url: clean(request.url),
       headers: cleanHeaders(request.headers),
       ...(request.body === undefined ? {} : { body: clean(request.body) }),
+      ...(request.bytes === undefined ? {} : { bodyBytes: request.bytes.byteLength }),
     },
     ...(answer.kind === "answered"
       ? { response: { status: answer.status, headers: cleanHeaders(answer.headers), body: shownBody(answer, clean) } }

@@ -112,6 +112,8 @@ export const callTraceSchema = z.object({
       url: z.string(),
       headers: z.record(z.string(), z.string()),
       body: z.string().optional(),
+      /** Bytes that were sent, where they are no text: `body` only describes them. */
+      bodyBytes: z.int().optional(),
     })
     .optional(),
   response: z

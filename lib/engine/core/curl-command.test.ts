@@ -37,6 +37,12 @@ describe("the request as a cURL command", () => {
     ]);
   });
 
+  it("a body that is no text comes from a file, not from what describes it", () => {
+    const command = curlCommand(request({ body: "(file a.png, image/png, 3 bytes)", bodyBytes: 3 })) ?? "";
+    expect(wordsOf(command)).toContain("@body");
+    expect(command).not.toContain("a.png");
+  });
+
   it("what was masked is read from TOKEN, also inside a text, and is never run", () => {
     const words = wordsOf(
       curlCommand(request({ headers: { authorization: "[secret]", "x-key": "v1-[secret]-end" } })) ?? "",

@@ -4,6 +4,8 @@ export interface ShownRequest {
   url: string;
   headers: Readonly<Record<string, string>>;
   body?: string | undefined;
+  /** Bytes that were sent, where they are no text: `body` only describes them. */
+  bodyBytes?: number | undefined;
 }
 
 /** What the executor puts where a secret stood. */
@@ -13,10 +15,10 @@ const OWN_HEADERS: ReadonlySet<string> = new Set(["host", "content-length", "con
 
 /**
  * The request as a command for a POSIX shell: it may be pasted as it is, whatever stands in the texts. What was masked
- * is read from the variable TOKEN.
+ * is read from the variable TOKEN, what is no text from a file `body`.
  * @returns null for a call that is no HTTP request
  */
-export function curlCommand({ method, url, headers, body }: ShownRequest): string | null {
+export function curlCommand({ method, url, headers, body, bodyBytes }: ShownRequest): string | null {
   if (!/^https?:/i.test(url)) return null;
   const isHead = method.toUpperCase() === "HEAD";
   const sent = Object.entries(headers).filter(([name]) => !OWN_HEADERS.has(name.toLowerCase()));
@@ -28,7 +30,7 @@ export function curlCommand({ method, url, headers, body }: ShownRequest): strin
     ...sent.map(([name, value]) => `--header ${quoted(value === "" ? `${name};` : `${name}: ${value}`)}`),
     // With a body curl would name a type of its own.
     ...(body === undefined || hasType ? [] : ["--header 'Content-Type:'"]),
-    ...(body === undefined ? [] : [`--data-raw ${quoted(body)}`]),
+    ...(bodyBytes !== undefined ? ["--data-binary @body"] : body === undefined ? [] : [`--data-raw ${quoted(body)}`]),
   ];
   return parts.join(" \\\n  ");
 }
