@@ -27,10 +27,12 @@ export interface Contract<
   query?: Query;
   body?: Body;
   response: Response;
+  /** Of an address that a browser is sent to, without X-Workspace-Id: reads the workspace from the query; null: it names none. */
+  workspaceIn?: (query: URLSearchParams) => string | null;
   /** An `enhanced` answer without `success`: status only. */
   bare?: true;
-  /** Status of success; default 200. */
-  status?: 200 | 201 | 202 | 204;
+  /** Status of success; default 200. 302: it sends the browser elsewhere. */
+  status?: 200 | 201 | 202 | 204 | 302;
   /** A second status of success, with the same body: 200 where it was done in time, and not only accepted. */
   orStatus?: 200;
 }

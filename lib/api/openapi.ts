@@ -58,13 +58,21 @@ function errorsOf(contract: Contract): JsonObject {
   return Object.fromEntries(statuses.map((status) => [String(status), { description: "Refused", content }]));
 }
 
-const DESCRIPTIONS = { 200: "Done", 201: "Made", 202: "Accepted; it goes on", 204: "Done; no body" } as const;
+const DESCRIPTIONS = {
+  200: "Done",
+  201: "Made",
+  202: "Accepted; it goes on",
+  204: "Done; no body",
+  302: "Sends the browser elsewhere",
+} as const;
 
 function operationOf(contract: Contract, schemaOf: SchemaOf): JsonObject {
   const status = contract.status ?? 200;
   const statuses = contract.orStatus === undefined ? [status] : [contract.orStatus, status];
   const answer =
-    status === 204 ? {} : { content: { "application/json": { schema: schemaOf(contract.response, "output") } } };
+    status === 204 || status === 302
+      ? {}
+      : { content: { "application/json": { schema: schemaOf(contract.response, "output") } } };
   return {
     operationId: contract.id,
     summary: contract.summary,

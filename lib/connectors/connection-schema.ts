@@ -179,3 +179,45 @@ export const authorizeOutcomeSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("gone") }),
 ]);
 export type AuthorizeOutcome = z.infer<typeof authorizeOutcomeSchema>;
+
+/** A person wants to sign in at the provider of a connection. */
+export const signInRequestSchema = authorizeRequestSchema.omit({ code: true });
+export type SignInRequest = z.infer<typeof signInRequestSchema>;
+
+export const signInOutcomeSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("ready"), address: z.url() }),
+  z.object({ kind: z.literal("impossible"), message: z.string() }),
+  z.object({ kind: z.literal("gone") }),
+]);
+export type SignInOutcome = z.infer<typeof signInOutcomeSchema>;
+
+/** An OAuth app that is to be looked at before anybody signs in with it. */
+export const preflightRequestSchema = z.object({
+  authorizeUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional(),
+  tokenUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional(),
+  clientId: z.string().min(1).max(1000),
+  clientSecret: z.string().min(1).max(20_000).optional(),
+  clientAuth: z.array(z.enum(["basic", "body"])),
+  scopes: z.array(z.string()),
+  pkce: z.boolean(),
+  authorizeParams: z.record(z.string(), z.string()),
+  grant: grantSchema,
+  redirectUri: z.string(),
+});
+export type PreflightRequest = z.infer<typeof preflightRequestSchema>;
+
+/** One thing that was looked at, in words for people. */
+export const preflightCheckSchema = z.object({
+  name: z.enum(["redirect_address", "client_id", "authorize_address", "token_address"]),
+  state: z.enum(["ok", "warn", "fail"]),
+  message: z.string(),
+  /** What to do; null where it is in order. */
+  todo: z.string().nullable(),
+});
+export type PreflightCheck = z.infer<typeof preflightCheckSchema>;

@@ -106,7 +106,8 @@ async function identify(contract: Contract, request: Request, services: Services
   if (principal.kind === "user") refuseCrossSite(request, publicUrl, "cookie");
   const retryAfterMs = limits.requests.take(principal.subject);
   if (retryAfterMs > 0) throw new AppError("RATE_LIMITED", "Too many requests; slow down.", { retryAfterMs });
-  const standing = await authenticator.standing(principal, request.headers.get("x-workspace-id"));
+  const inQuery = contract.workspaceIn?.(new URL(request.url).searchParams) ?? null;
+  const standing = await authenticator.standing(principal, request.headers.get("x-workspace-id") ?? inQuery);
   const role = standing?.role ?? "viewer";
   if (contract.access !== "signed-in") {
     if (standing === null) {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HookReply } from "@/lib/server/hooks/hook-reply";
 import { startListener, type Listener, type ListenerOptions } from "./listener";
+import type { WorkerCalls } from "@/lib/server/worker-calls";
 
 const TOKEN = "a token of this worker";
 type Received = Parameters<ListenerOptions["receive"]>[0];
@@ -25,7 +26,7 @@ beforeEach(async () => {
       return reply();
     },
     onDoorbell: () => (doorbells += 1),
-    probe: () => Promise.reject(new RangeError("not asked here")),
+    calls: {} as WorkerCalls,
     onError: (error) => errors.push(error),
   });
 });

@@ -1,13 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { timingSafeEqual } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { probeRequestSchema, type ProbeOutcome, type ProbeRequest } from "@/lib/connectors/connection-schema";
 import { bodyTooLarge } from "@/lib/server/http/body-too-large";
 import { readCapped } from "@/lib/server/http/read-capped";
-import { PROBE_PATH } from "@/lib/server/probe-by-worker";
 import { hookPathOf } from "@/lib/server/hooks/hook-path";
 import { problem, type HookReply } from "@/lib/server/hooks/hook-reply";
 import type { ReceiveHook } from "@/lib/server/hooks/receive-hook";
+import { answerWorkerCall, isWorkerCall, type WorkerCalls } from "@/lib/server/worker-calls";
 
 export interface ListenerOptions {
   port: number;
@@ -16,8 +15,8 @@ export interface ListenerOptions {
   bodyMaxBytes: number;
   receive: ReceiveHook;
   onDoorbell(): void;
-  /** Tries a credential, for our own web process. */
-  probe(request: ProbeRequest): Promise<ProbeOutcome>;
+  /** What is done for our own web process. */
+  calls: WorkerCalls;
   onError(error: unknown): void;
 }
 
@@ -26,7 +25,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** The worker's own HTTP listener: /hooks/*, the doorbell and tries of credentials, on loopback. */
+/** The worker's own HTTP listener: /hooks/*, the doorbell and what is done for the web process, on loopback. */
 export async function startListener(options: ListenerOptions): Promise<Listener> {
   const inHand = new Set<ServerResponse>();
   let closing = false;
@@ -68,12 +67,10 @@ async function handle(options: ListenerOptions, request: IncomingMessage, respon
     options.onDoorbell();
     return send(response, plain(204));
   }
-  if (url.pathname === PROBE_PATH && request.method === "POST") {
+  if (isWorkerCall(url.pathname) && request.method === "POST") {
     if (!isToken(request.headers.authorization, options.token)) return send(response, plain(401));
-    const asked = probeRequestSchema.parse(
-      JSON.parse((await readBody(request, options.bodyMaxBytes))?.toString("utf8") ?? "null"),
-    );
-    const body = JSON.stringify(await options.probe(asked));
+    const asked: unknown = JSON.parse((await readBody(request, options.bodyMaxBytes))?.toString("utf8") ?? "null");
+    const body = JSON.stringify(await answerWorkerCall(options.calls, url.pathname, asked));
     return send(response, { status: 200, headers: { "content-type": "application/json" }, body });
   }
   const path = hookPathOf(url.pathname);

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import {
+  CREDENTIALS,
   connectionLimitSchema,
   connectionSchema,
   connectionSettingsSchema,
   connectionUseSchema,
+  grantSchema,
   newConnectionSchema,
+  preflightCheckSchema,
 } from "@/lib/connectors/connection-schema";
 import { idSchema } from "@/lib/kernel/ids";
 import { runErrorSchema } from "@/lib/workflow/run-schema";
@@ -93,4 +96,71 @@ export const deleteConnection = defineContract({
   access: "editor",
   params,
   response: z.object({ deleted: z.literal(true), usedBy: z.array(connectionUseSchema) }),
+});
+
+const redirectUri = z.url().describe("Address to register with the OAuth app, character by character");
+
+export const oauthSetup = defineContract({
+  id: "connections.oauthSetup",
+  summary: "What a provider has to know of this platform before people can sign in there",
+  dialect: "v1",
+  method: "GET",
+  path: "/api/v1/connections/oauth",
+  access: "viewer",
+  response: z.object({ redirectUri, checks: z.array(preflightCheckSchema) }),
+});
+
+export const oauthPreflight = defineContract({
+  id: "connections.oauthPreflight",
+  summary: "Look at an OAuth app before anybody signs in with it; nothing of it is kept",
+  dialect: "v1",
+  method: "POST",
+  path: "/api/v1/connections/oauth/preflight",
+  access: "editor",
+  body: z.strictObject({
+    service: z.string().min(1).max(100),
+    settings: connectionSettingsSchema.optional(),
+    ...CREDENTIALS.oauth2.pick({
+      authorizeUrl: true,
+      tokenUrl: true,
+      clientId: true,
+      clientSecret: true,
+      clientAuth: true,
+      scopes: true,
+    }).shape,
+    grant: grantSchema.default("authorization_code"),
+  }),
+  response: z.object({ redirectUri, checks: z.array(preflightCheckSchema) }),
+});
+
+export const oauthStart = defineContract({
+  id: "connections.oauthStart",
+  summary: "Begin a sign-in at the provider of a connection: the browser is sent there",
+  dialect: "v1",
+  method: "GET",
+  path: "/api/v1/connections/oauth/start",
+  access: "editor",
+  query: z.object({ connectionId: idSchema, workspace: idSchema.optional() }),
+  workspaceIn: (query) => query.get("workspace"),
+  response: z.null(),
+  status: 302,
+});
+
+export const oauthCallback = defineContract({
+  id: "connections.oauthCallback",
+  summary:
+    "Where a provider sends the browser back to. Its state is used once, within ten minutes, by whoever began. A browser is sent on to the connection's page",
+  dialect: "v1",
+  method: "GET",
+  path: "/api/v1/connections/oauth/callback",
+  access: "editor",
+  // Providers add parameters of their own.
+  query: z.looseObject({
+    state: z.string().max(2_000).optional(),
+    code: z.string().max(8_000).optional(),
+    error: z.string().max(2_000).optional(),
+  }),
+  // The first part of a state names the workspace in which it was made.
+  workspaceIn: (query) => /^(ws_[a-z0-9]{1,60})\./.exec(query.get("state") ?? "")?.[1] ?? null,
+  response: z.object({ connectionId: idSchema, connected: z.literal(true) }),
 });

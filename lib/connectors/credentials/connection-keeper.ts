@@ -1,17 +1,26 @@
 import { AppError } from "@/lib/kernel/app-error";
 import type { Clock } from "@/lib/kernel/clock";
 import type { RunError } from "@/lib/workflow/run-schema";
-import type { Catalog } from "../catalog";
+import type { Catalogs } from "../catalogs";
 import { explainOAuthError } from "../catalog/oauth-errors";
 import {
   sealedCredentialSchema,
   type AuthorizeOutcome,
   type AuthorizeRequest,
   type SealedCredential,
+  type SignInOutcome,
+  type SignInRequest,
 } from "../connection-schema";
-import { oauthAppOf, renewAtMs, renewsItself, type OAuthCredential } from "../core/oauth-app";
+import {
+  authorizeAddress,
+  oauthAppOf,
+  renewAtMs,
+  renewsItself,
+  type OAuthApp,
+  type OAuthCredential,
+} from "../core/oauth-app";
 import type { TokenAnswer } from "../core/token-answer";
-import { pkceVerifier } from "./pkce";
+import { pkceChallenge, pkceVerifier } from "./pkce";
 import { requestToken, type TokenRequestPorts } from "./request-token";
 import { seal, unseal, type KeyRing } from "./seal";
 
@@ -50,7 +59,7 @@ export interface CredentialStore {
 
 export interface KeeperPorts {
   store: CredentialStore;
-  catalog: Catalog;
+  catalogs: Catalogs;
   clock: Clock;
   keys(): Promise<KeyRing>;
   tokens: TokenRequestPorts;
@@ -109,6 +118,15 @@ export function createConnectionKeeper(ports: KeeperPorts) {
     return sealedCredentialSchema.parse(JSON.parse(unseal(row.sealed, context, await ports.keys())));
   }
 
+  function appOf(
+    workspaceId: string,
+    row: KeptRow,
+    credential: OAuthCredential,
+    { settings }: SealedCredential,
+  ): OAuthApp {
+    return oauthAppOf(ports.catalogs.of(workspaceId).service(row.service), credential, settings);
+  }
+
   /** One at a time per connection: whoever comes meanwhile waits for the same one. */
   function renew(workspaceId: string, id: string, version: number): Promise<Renewal> {
     const key = `${workspaceId} ${id}`;
@@ -127,12 +145,12 @@ export function createConnectionKeeper(ports: KeeperPorts) {
     if (credential.kind !== "oauth2" || !renewsItself(credential)) return { kind: "cannot" };
     const pending = unsaved.get(id);
     if (pending?.version === version) return keep(workspaceId, id, version, content, credential, pending.tokens);
-    const app = oauthAppOf(ports.catalog.service(row.service), credential, content.settings);
+    const app = appOf(workspaceId, row, credential, content);
     const grant: Record<string, string> =
       credential.grant === "client_credentials"
         ? { grant_type: "client_credentials", ...(app.scopes.length === 0 ? {} : { scope: app.scopes.join(" ") }) }
         : { grant_type: "refresh_token", refresh_token: credential.refreshToken ?? "" };
-    const answer = await ask(row, content, credential, grant);
+    const answer = await ask(app, credential, grant);
     switch (answer.kind) {
       case "failed":
         return { kind: "failed", message: answer.message, retryable: answer.retryable };
@@ -162,14 +180,12 @@ export function createConnectionKeeper(ports: KeeperPorts) {
   }
 
   async function ask(
-    row: KeptRow,
-    content: SealedCredential,
+    app: OAuthApp,
     credential: OAuthCredential,
     grant: Readonly<Record<string, string>>,
     more: readonly string[] = [],
   ): Promise<TokenAnswer> {
     const { clientId, clientSecret, refreshToken, accessToken } = credential;
-    const app = oauthAppOf(ports.catalog.service(row.service), credential, content.settings);
     if (app.tokenUrl === undefined || !URL.canParse(app.tokenUrl))
       return {
         kind: "failed",
@@ -316,6 +332,30 @@ export function createConnectionKeeper(ports: KeeperPorts) {
       store.succeeded(workspaceId, id, nowMs).catch(ports.onError);
     },
 
+    /** Where a person signs in at the provider of a connection. */
+    async signIn({ workspaceId, connectionId, state, redirectUri }: SignInRequest): Promise<SignInOutcome> {
+      const row = store.find(workspaceId, connectionId);
+      if (row === null) return { kind: "gone" };
+      const content = await open(workspaceId, connectionId, row);
+      const { credential } = content;
+      if (credential.kind !== "oauth2" || credential.grant === "client_credentials")
+        return { kind: "impossible", message: "takes no sign-in at a provider; replace its credential instead" };
+      const app = appOf(workspaceId, row, credential, content);
+      const { authorizeUrl } = app;
+      if (authorizeUrl === undefined || !URL.canParse(authorizeUrl))
+        return {
+          kind: "impossible",
+          message: "names no address at which to sign in (authorizeUrl); give its credentials anew",
+        };
+      const [master] = await ports.keys();
+      const challenge = pkceChallenge(pkceVerifier(master, state));
+      const { clientId } = credential;
+      return {
+        kind: "ready",
+        address: authorizeAddress({ ...app, authorizeUrl }, { clientId, redirectUri, state, challenge }),
+      };
+    },
+
     /** Redeems the code that a provider gave to a person who signed in. */
     async authorize({
       workspaceId,
@@ -331,14 +371,14 @@ export function createConnectionKeeper(ports: KeeperPorts) {
       if (credential.kind !== "oauth2") return { kind: "gone" };
       const [master] = await ports.keys();
       const verifier = pkceVerifier(master, state);
-      const app = oauthAppOf(ports.catalog.service(row.service), credential, content.settings);
+      const app = appOf(workspaceId, row, credential, content);
       const grant = {
         grant_type: "authorization_code",
         code,
         redirect_uri: redirectUri,
         ...(app.pkce ? { code_verifier: verifier } : {}),
       };
-      const answer = await ask(row, content, credential, grant, [code, state, verifier]);
+      const answer = await ask(app, credential, grant, [code, state, verifier]);
       if (answer.kind === "failed") return { kind: "failed", code: answer.code, message: answer.message };
       if (answer.kind === "refused")
         return { kind: "refused", code: answer.code, message: refusalWords(row.name, answer) };
