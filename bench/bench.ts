@@ -3,7 +3,7 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { catalog } from "@/lib/connectors/catalog";
+import { catalog, catalogs } from "@/lib/connectors/testing/catalog";
 import { createIntelligence } from "@/lib/intelligence/service";
 import { composeSimulateRun } from "@/lib/server/compose/simulate-run";
 import { evalCtx } from "./eval/eval-ctx";
@@ -58,13 +58,13 @@ async function reportShort(): Promise<void> {
     await import(pathToFileURL(bundle).href);
     report.line("Load the service catalogue (bundled)", `${round(performance.now() - loadMs)} ms`);
 
-    const intelligence = createIntelligence({ catalog });
+    const intelligence = createIntelligence({ catalogs });
     const analyses = await perSecond(3_000, (n) =>
       intelligence.analyze(evalCtx, { text: TEXTS[n % TEXTS.length] ?? "", context: {}, enhanced: true }),
     );
     report.line("Analyse a text (services, pattern, plan)", `${round(analyses)} texts/s`);
 
-    const simulateRun = composeSimulateRun();
+    const simulateRun = composeSimulateRun(catalogs);
     const simulated = await perSecond(3_000, () => simulateRun({ definition: chainOf(5), trigger: { n: 1 } }));
     report.line("Dry run of five steps (simulateRun)", `${round(simulated)} runs/s`);
 

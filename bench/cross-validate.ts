@@ -6,7 +6,7 @@
  */
 import fs from "node:fs";
 import path from "node:path";
-import { catalog } from "@/lib/connectors/catalog";
+import { catalog, catalogs } from "@/lib/connectors/testing/catalog";
 import { buildLexicon } from "@/lib/intelligence/core/lexicon";
 import { readWeights } from "@/lib/intelligence/core/weights";
 import { createIntelligence } from "@/lib/intelligence/service";
@@ -38,7 +38,7 @@ for (let fold = 0; fold < FOLDS; fold += 1) {
       lexicon,
     ),
   );
-  const intelligence = createIntelligence({ catalog, weights });
+  const intelligence = createIntelligence({ catalogs, weights });
   for (const item of cases)
     if (item.fold === fold) answers.set(item.id, await answerDetection(intelligence, item.id, item.text));
   for (const { id, prompt } of prompts)

@@ -4,7 +4,7 @@
  * How well weights of this kind do on texts they never saw is measured by bench/cross-validate.ts.
  */
 import fs from "node:fs";
-import { catalog } from "@/lib/connectors/catalog";
+import { catalog } from "@/lib/connectors/testing/catalog";
 import { buildLexicon } from "@/lib/intelligence/core/lexicon";
 import { loadCases } from "./detection/cases";
 import { fitWeights } from "./detection/fit-weights";

@@ -1,4 +1,4 @@
-import { compileAll } from "./catalogue/compile-all";
+import { buildCatalogue, checkCatalogue, writeCatalogue } from "./catalogue/compile-all";
 import { parseArgs } from "node:util";
 import { verify, VERIFY_HELP } from "./catalogue/verify";
 import { printService } from "./catalogue/print-service";
@@ -6,7 +6,8 @@ import { printService } from "./catalogue/print-service";
 /*
  * The catalogue: short forms of services (lib/connectors/catalog/services/*.yaml) in, what server and worker load out.
  *
- *   npm run catalogue                 writes the compiled catalogue (dist/catalogue)
+ *   npm run catalogue                 writes the compiled catalogue (dist/catalogue) and the table in docs/services.md
+ *   npm run catalogue -- --build      the compiled catalogue alone, of the files that changed
  *   npm run catalogue -- --check      changes nothing; fails where a file is wrong
  *   npm run catalogue -- <id> …       shows services with the requests their examples make, and what is wrong with them
  *   npm run catalogue -- verify …     against vendors' OpenAPI documents; says how with --help
@@ -15,6 +16,7 @@ import { printService } from "./catalogue/print-service";
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    build: { type: "boolean", default: false },
     check: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
     documents: { type: "string" },
@@ -37,7 +39,9 @@ async function main(): Promise<number> {
       wrong: values.wrong === undefined ? undefined : Number(values.wrong),
     });
   }
-  if (values.check || positionals.length === 0) return compileAll({ check: values.check, only: positionals });
+  if (values.build) return buildCatalogue();
+  if (values.check) return checkCatalogue(positionals);
+  if (positionals.length === 0) return writeCatalogue();
   const codes: number[] = [];
   for (const id of positionals) codes.push(await printService(id));
   return Math.max(...codes);

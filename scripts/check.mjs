@@ -2,7 +2,7 @@ import { bad, good } from "./lib/log.mjs";
 import { bin, run } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";
 
-// Format, lint, types, import law, dead code. Two at a time: more would only make each of them slower on a small machine.
+// Format, lint, types, import law, service files, dead code. Two at a time: more would only make each of them slower on a small machine.
 
 export const CHECKS = [
   ["types", bin("tsc"), ["--noEmit"]],
@@ -13,6 +13,7 @@ export const CHECKS = [
     bin("depcruise"),
     ["app", "components", "lib", "e2e", "bench", "--config", ".dependency-cruiser.cjs", "--output-type", "err"],
   ],
+  ["service files", bin("tsx"), ["scripts/catalogue.ts", "--check"]],
   ["dead code", bin("knip"), ["--no-progress"]],
 ];
 

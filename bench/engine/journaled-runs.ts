@@ -1,4 +1,4 @@
-import { catalog } from "@/lib/connectors/catalog";
+import { catalog, catalogs } from "@/lib/connectors/testing/catalog";
 import { createMemoryEntities, createMemoryFaults } from "@/lib/connectors/simulator/memory-state";
 import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
 import { GroupCommit } from "@/lib/db/group-commit";
@@ -109,12 +109,12 @@ export async function measureJournaledRuns(measure: RunsToMeasure): Promise<Runs
   const runtime = new Runtime({
     store: createJournalStore(connection, commits, systemClock, random),
     executor: createSimulatorExecutor({
-      catalog,
+      catalogs,
       state: createMemoryEntities(),
       faults: createMemoryFaults([]),
       random,
     }),
-    rules: rulesFromCatalog(catalog),
+    rulesOf: () => rulesFromCatalog(() => catalog),
     clock: systemClock,
     timers: systemTimers,
     random,

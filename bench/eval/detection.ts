@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { catalog } from "@/lib/connectors/catalog";
+import { catalogs } from "@/lib/connectors/testing/catalog";
 import { createIntelligence, type Intelligence } from "@/lib/intelligence/service";
 import { evalCtx } from "./eval-ctx";
 import type { EvalTask } from "../eval";
@@ -7,7 +7,7 @@ import { readJsonl } from "./read-jsonl";
 
 /** Service detection, by the verb the app calls. */
 export const run: EvalTask["run"] = async ({ data, out, progress }) => {
-  const intelligence = createIntelligence({ catalog });
+  const intelligence = createIntelligence({ catalogs });
   const lines: string[] = [];
   for (const { id, text } of readJsonl(data, ["id", "text"])) {
     lines.push(await answerDetection(intelligence, id, text));

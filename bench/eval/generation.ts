@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { catalog } from "@/lib/connectors/catalog";
+import { catalog, catalogs } from "@/lib/connectors/testing/catalog";
 import { createIntelligence, type Intelligence } from "@/lib/intelligence/service";
 import { isExecutable, validateDefinition } from "@/lib/workflow/core/validate-definition";
 import { evalCtx } from "./eval-ctx";
@@ -8,7 +8,7 @@ import { readJsonl } from "./read-jsonl";
 
 /** Text to workflow, by the verb the app calls. A step that an HTTP request stands for counts as the service meant. */
 export const run: EvalTask["run"] = async ({ data, out, progress }) => {
-  const intelligence = createIntelligence({ catalog });
+  const intelligence = createIntelligence({ catalogs });
   const lines: string[] = [];
   for (const { id, prompt } of readJsonl(data, ["id", "prompt"])) {
     lines.push(await answerGeneration(intelligence, id, prompt));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "@/lib/kernel/json";
 import { cacheReads } from "./cache-reads";
-import { catalog } from "./catalog";
+import { catalogs } from "./testing/catalog";
 import type { OperationCall, OperationOutcome } from "./contract";
 import type { StepCacheStore } from "./ports";
 import { operationCall } from "./testing/operation-call";
@@ -22,7 +22,7 @@ function world(answer: (call: OperationCall, nth: number) => OperationOutcome | 
         return answer(call, calls.length);
       },
     },
-    { store, catalog, clock, credentialOf: async (_, id) => credentials.get(id) ?? null },
+    { store, catalogs, clock, credentialOf: async (_, id) => credentials.get(id) ?? null },
   );
   return { executor, calls, clock, rows, credentials };
 }

@@ -7,7 +7,7 @@ import type { StepCacheStore } from "./ports";
 
 export interface CachePorts {
   store: StepCacheStore;
-  catalog: Pick<Catalog, "effectOf">;
+  catalogs: { of(workspaceId: string): Pick<Catalog, "effectOf"> };
   clock: Clock;
   /** Text that changes with the credential of a connection; null where there is no such connection. */
   credentialOf(workspaceId: string, connectionId: string): Promise<string | null>;
@@ -18,7 +18,7 @@ export interface CachePorts {
  * at one time are made once: the others wait for its answer, and go themselves where it failed.
  */
 export function cacheReads(executor: OperationExecutor, ports: CachePorts): OperationExecutor {
-  const { store, catalog, clock } = ports;
+  const { store, catalogs, clock } = ports;
   const underWay = new Map<string, Promise<OperationOutcome>>();
 
   async function callAndKeep(call: OperationCall, key: string, ttlMs: number): Promise<OperationOutcome> {
@@ -34,7 +34,8 @@ export function cacheReads(executor: OperationExecutor, ports: CachePorts): Oper
     async call(call) {
       const { cache, workspaceId, service, operation, input } = call;
       // The effect may hang on the input: the method of an HTTP request can come from an expression.
-      if (cache === undefined || catalog.effectOf(service, operation, input) !== "read") return executor.call(call);
+      if (cache === undefined || catalogs.of(workspaceId).effectOf(service, operation, input) !== "read")
+        return executor.call(call);
       // What one account was told is not for whoever the connection stands for next. Simulated calls open none.
       const isOpened = call.mode === "live" && call.connectionId !== null;
       const credential = isOpened ? await ports.credentialOf(workspaceId, call.connectionId ?? "") : "";

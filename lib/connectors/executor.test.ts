@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Clock } from "@/lib/kernel/clock";
 import type { JsonObject } from "@/lib/kernel/json";
-import { catalog } from "./catalog";
+import { catalogs } from "./testing/catalog";
 import type { TransportAnswer } from "./core/prepared-request";
 import { createOperationExecutor } from "./executor";
 import type { Sending } from "./ports";
@@ -19,7 +19,7 @@ async function perform(
   const sent: Sending[] = [];
   const { status = 200, headers = {}, body = {} } = answer;
   const executor = createOperationExecutor({
-    catalog,
+    catalogs,
     clock,
     transport: {
       async send(sending): Promise<TransportAnswer> {
@@ -214,7 +214,7 @@ describe("a service that answers with 100,000 levels of nesting", () => {
     for (const secrets of [[], ["canary-secret-0123"]]) {
       const opened = { id: "conn_1", settings: {}, allowedHosts: null, headers: {}, query: {}, path: {}, secrets };
       const executor = createOperationExecutor({
-        catalog,
+        catalogs,
         clock,
         connections: { open: async () => ({ kind: "opened", connection: opened }) },
         transport: {
@@ -272,7 +272,7 @@ describe("credentials", () => {
 
   it("cannot be had in a simulated call, even where a source exists", async () => {
     const executor = createOperationExecutor({
-      catalog,
+      catalogs,
       clock,
       connections: refusingSource,
       transport: {
@@ -297,7 +297,7 @@ describe("credentials", () => {
 
   it("are needed by a live call of a service", async () => {
     const executor = createOperationExecutor({
-      catalog,
+      catalogs,
       clock,
       connections: refusingSource,
       transport: {
@@ -323,7 +323,7 @@ describe("credentials", () => {
     const secret = "canary-secret-0123456789abcdef";
     const connection = { id: "conn_1", settings: {}, allowedHosts: null, headers: {}, query: {}, path: {} };
     const executor = createOperationExecutor({
-      catalog,
+      catalogs,
       clock,
       connections: { open: async () => ({ kind: "opened", connection: { ...connection, secrets: [secret] } }) },
       transport: {

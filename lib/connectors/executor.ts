@@ -2,7 +2,7 @@ import type { Clock } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/app-error";
 import type { JsonObject } from "@/lib/kernel/json";
 import type { ErrorCategory, RunError } from "@/lib/workflow/run-schema";
-import type { Catalog } from "./catalog";
+import type { Catalogs } from "./catalogs";
 import type { OperationCall, OperationExecutor, OperationOutcome } from "./contract";
 import { baseUrlOf, buildRequest } from "./core/build-request";
 import { checkInput } from "./core/check-input";
@@ -14,10 +14,11 @@ import type { CodeRunner, ConnectionSource, OpenedConnection, Transport } from "
 import type { Operation, Service } from "./schema";
 import { buildHttpRequest } from "./services/http/request";
 import { planList, sendPages } from "./send-pages";
+import { refusalOf } from "./services/refusal-of";
 import { shaperOf } from "./services/registry";
 
 export interface ExecutorPorts {
-  catalog: Catalog;
+  catalogs: Catalogs;
   transport: Transport;
   /** Absent in simulation: no credential can be had there. */
   connections?: ConnectionSource;
@@ -35,8 +36,9 @@ export interface ExecutorPorts {
 export function createOperationExecutor(ports: ExecutorPorts): OperationExecutor {
   return {
     async call(call) {
-      const service = ports.catalog.service(call.service);
-      const operation = ports.catalog.operation(call.service, call.operation);
+      const catalog = ports.catalogs.of(call.workspaceId);
+      const service = catalog.service(call.service);
+      const operation = catalog.operation(call.service, call.operation);
       if (service === undefined || operation === undefined) {
         return refused(
           call,
@@ -60,6 +62,8 @@ export function createOperationExecutor(ports: ExecutorPorts): OperationExecutor
       if (service.id === "transform") return { kind: "succeeded", output: input["value"] ?? null };
       if (service.id === "log") return { kind: "succeeded", output: { message: input["message"] ?? "" } };
       if (service.id === "code") return runCode(ports, call, input);
+      const refusal = refusalOf(service.id, input);
+      if (refusal !== null) return refused(call, "validation_error", refusal.code, refusal.message, refusal.field);
       return send(ports, call, service, operation, input);
     },
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "@/lib/kernel/json";
-import { catalog } from "./catalog";
+import { catalogs } from "./testing/catalog";
 import type { PreparedRequest, TransportAnswer } from "./core/prepared-request";
 import { createOperationExecutor } from "./executor";
 import { operationCall } from "./testing/operation-call";
@@ -11,7 +11,7 @@ type Reply = { status?: number; headers?: Record<string, string>; body: Json };
 async function list(service: string, operation: string, input: JsonObject, reply: (request: PreparedRequest) => Reply) {
   const requests: PreparedRequest[] = [];
   const executor = createOperationExecutor({
-    catalog,
+    catalogs,
     clock: { now: () => 1_767_225_600_000, monotonicMs: () => 0 },
     transport: {
       async send({ request }): Promise<TransportAnswer> {

@@ -1,11 +1,12 @@
+import type { Service } from "./schema";
 import { describe, expect, it } from "vitest";
 import type { Json } from "@/lib/kernel/json";
 import { seededRandom } from "@/lib/kernel/random";
-import { catalog } from "./catalog";
-import { probeOf, PROBE_OPERATION } from "./catalog/connection-probes";
+import { allServices, catalog, catalogs } from "./testing/catalog";
+import { probeOf, PROBE_OPERATION } from "./catalog/probe-of";
 import type { OpenedConnection, Transport } from "./ports";
 import { createOperationExecutor } from "./executor";
-import { catalogOfProbes, createProbeConnection } from "./probe-connection";
+import { catalogsOfProbes, createProbeConnection } from "./probe-connection";
 
 const clock = { now: () => 1_000, monotonicMs: () => 1_000 };
 const opened: OpenedConnection = {
@@ -34,13 +35,13 @@ function world(serviceId: string, status: number, body: Json) {
     },
   };
   const executor = createOperationExecutor({
-    catalog: catalogOfProbes(catalog),
+    catalogs: catalogsOfProbes(catalogs),
     clock,
     transport,
-    connections: { open: async () => ({ kind: "opened", connection: opened }) },
+    connections: { open: async () => ({ kind: "opened", connection: { ...opened, settings: settingsOf(serviceId) } }) },
   });
   const probe = createProbeConnection({
-    catalog,
+    catalogs,
     executor,
     serviceOf: async (_workspaceId, id) => (id === "conn_1" ? serviceId : undefined),
     clock,
@@ -49,15 +50,27 @@ function world(serviceId: string, status: number, body: Json) {
   return { sent, try: (url?: string, id = "conn_1") => probe({ workspaceId: "ws_1", connectionId: id, url }) };
 }
 
+/** What a connection of the service would name, by its examples. */
+function settingsOf(serviceId: string): Record<string, string> {
+  const settings = Object.entries(catalog.service(serviceId)?.connectionSettings ?? {});
+  return Object.fromEntries(settings.map(([name, { example }]) => [name, example]));
+}
+
+/** A place in the address that nothing fills, but for a credential's own. */
+function unfilled(service: Service): RegExp {
+  const own = service.auth.flatMap((auth) => (auth.in === "path" ? [auth.name ?? "token"] : []));
+  return new RegExp(`\\{(?!(?:${own.join("|")})\\})\\w+\\}`);
+}
+
 describe("trying a credential", () => {
   it("is one read below the service's own address, for every service that has one", async () => {
-    const probed = catalog.services().filter((service) => probeOf(service) !== undefined);
+    const probed = allServices().filter((service) => probeOf(service) !== undefined);
     expect(probed.length).toBeGreaterThan(20);
     for (const service of probed) {
       const { sent, try: attempt } = world(service.id, 200, { ok: true });
       expect(await attempt(), service.id).toEqual({ kind: "ok" });
       expect(sent).toHaveLength(1);
-      expect(sent[0]?.url).toMatch(/^https:\/\/[^{]+$|\{token\}/);
+      expect(sent[0]?.url).not.toMatch(unfilled(service));
     }
   });
 

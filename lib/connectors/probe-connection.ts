@@ -4,13 +4,15 @@ import type { JsonObject } from "@/lib/kernel/json";
 import type { Random } from "@/lib/kernel/random";
 import type { ErrorCategory } from "@/lib/workflow/run-schema";
 import type { Catalog } from "./catalog";
-import { PROBE_OPERATION, probeOf } from "./catalog/connection-probes";
+import { PROBE_OPERATION, probeOf } from "./catalog/probe-of";
+import type { Catalogs } from "./catalogs";
 import type { ProbeOutcome, ProbeRequest } from "./connection-schema";
 import type { OperationExecutor } from "./contract";
+import type { Service } from "./schema";
 
 export interface ProbePorts {
-  catalog: Catalog;
-  /** Live, over `catalogOfProbes`: the same guards and the same reading of answers as a step's. */
+  catalogs: Catalogs;
+  /** Live, over `catalogsOfProbes`: the same guards and the same reading of answers as a step's. */
   executor: OperationExecutor;
   /** Service of a connection within the workspace; undefined where there is none. */
   serviceOf(workspaceId: string, connectionId: string): Promise<string | undefined>;
@@ -19,15 +21,20 @@ export interface ProbePorts {
 }
 
 /** The catalogue in which each service that takes a connection has its probe, and HTTP its request. */
-export function catalogOfProbes(catalog: Catalog): Catalog {
-  const probes = new Map(catalog.services().flatMap((service) => [[service.id, probeOf(service)] as const]));
+export function catalogsOfProbes({ shared, of }: Catalogs): Catalogs {
+  return { shared: catalogOfProbes(shared), of: (workspaceId) => catalogOfProbes(of(workspaceId)) };
+}
+
+function catalogOfProbes(catalog: Catalog): Catalog {
+  const probed = (id: string): Service | undefined => {
+    const service = catalog.service(id);
+    return service === undefined ? undefined : probeOf(service);
+  };
   return {
     ...catalog,
-    service: (id) => probes.get(id) ?? catalog.service(id),
+    service: (id) => probed(id) ?? catalog.service(id),
     operation: (serviceId, operationId) =>
-      operationId === PROBE_OPERATION
-        ? probes.get(serviceId)?.operations[0]
-        : catalog.operation(serviceId, operationId),
+      operationId === PROBE_OPERATION ? probed(serviceId)?.operations[0] : catalog.operation(serviceId, operationId),
   };
 }
 
@@ -46,7 +53,7 @@ export function createProbeConnection(ports: ProbePorts) {
   return async ({ workspaceId, connectionId, url }: ProbeRequest): Promise<ProbeOutcome> => {
     const serviceId = await ports.serviceOf(workspaceId, connectionId);
     if (serviceId === undefined) return { kind: "not_found" };
-    const target = targetOf(serviceId, ports.catalog, url);
+    const target = targetOf(serviceId, ports.catalogs.of(workspaceId), url);
     if (target === undefined) return { kind: "untestable" };
     const runId = newId("run", ports.clock, ports.random);
     const outcome = await ports.executor.call({

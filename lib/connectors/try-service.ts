@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import { seededRandom } from "@/lib/kernel/random";
 import type { CallTrace } from "./contract";
 import { createCatalog } from "./catalog";
+import { sameForAll } from "./catalogs";
 import { checkInput } from "./core/check-input";
 import { sampleOf } from "./sample";
 import type { Operation, Service } from "./schema";
@@ -28,12 +29,12 @@ export async function tryService(
   service: Service,
   inputOf: (operation: Operation) => JsonObject = exampleOf,
 ): Promise<Tried[]> {
-  const catalog = createCatalog([service], []);
+  const catalogs = sameForAll(createCatalog([service], []));
   const tried: Tried[] = [];
   for (const operation of service.operations) {
     // A world of its own for each: what one deletes, another would look for in vain.
     const executor = createSimulatorExecutor({
-      catalog,
+      catalogs,
       state: createMemoryEntities(),
       faults: createMemoryFaults([]),
       random: seededRandom(1),

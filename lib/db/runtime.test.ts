@@ -75,7 +75,7 @@ function worker(answer: (call: OperationCall) => Promise<OperationOutcome>, leas
   const runtime = new Runtime({
     store: createJournalStore(connection, commits, systemClock, random),
     executor: { call: answer },
-    rules: plainRules,
+    rulesOf: () => plainRules,
     clock: systemClock,
     timers: systemTimers,
     random,

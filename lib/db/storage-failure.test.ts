@@ -106,7 +106,7 @@ function startRuntime(commits: GroupCommit, calls: string[]) {
         return { kind: "succeeded", output: null };
       },
     },
-    rules: plainRules,
+    rulesOf: () => plainRules,
     clock: systemClock,
     timers: systemTimers,
     random,

@@ -24,7 +24,7 @@ const FIRED_NOTE_MS = 1_000;
 export function createTriggerStore(
   connection: RawConnection,
   clock: Clock,
-  kindOf: (service: string, event: string) => TriggerKind | undefined,
+  kindOf: (service: string, event: string, workspaceId: string) => TriggerKind | undefined,
 ) {
   const remove = connection.prepare(`DELETE FROM "TriggerState" WHERE workflowId = ?`);
   const setState = connection.prepare(
@@ -129,7 +129,7 @@ export function createTriggerStore(
           publication,
           triggerId,
           trigger,
-          kind: kindOf(trigger.service ?? "", trigger.event ?? "") ?? "manual",
+          kind: kindOf(trigger.service ?? "", trigger.event ?? "", publication.workspaceId) ?? "manual",
           before: before.get(triggerId),
           isTaken: (path) => byPath.get(path) !== undefined,
           nowMs: clock.now(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { catalog } from "@/lib/connectors/catalog";
+import { catalog } from "@/lib/connectors/testing/catalog";
 import type { Json } from "@/lib/kernel/json";
 import { validateDefinition } from "@/lib/workflow/core/validate-definition";
 import { STEPS_CEILING, type Definition, type Step } from "@/lib/workflow/definition-schema";

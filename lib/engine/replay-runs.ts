@@ -17,7 +17,8 @@ import type { RunReader, StoredRun } from "./run-reader";
 
 export interface ReplayPorts extends LookupPorts {
   reader: RunReader;
-  rules: OperationRules;
+  /** What the catalogue of a workspace says of operations. */
+  rulesOf(workspaceId: string): OperationRules;
   accept: AcceptRun;
 }
 
@@ -61,7 +62,7 @@ export function createReplays(ports: ReplayPorts) {
     const wanted = choice.version ?? (choice.how === "repair" ? "head" : run.version);
     const picked = pickVersion(ports, ctx, run.workflowId, wanted, run.mode);
     const definition = definitionOf(picked.definition, run);
-    compileProgram(definition, ports.rules);
+    compileProgram(definition, ports.rulesOf(ctx.workspaceId));
     let state: RunState | undefined;
     const facts = {
       status: run.status,

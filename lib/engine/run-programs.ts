@@ -11,12 +11,12 @@ const PROGRAMS_MAX = 200;
 /** The programs of runs. Versions never change, so one is made once for many runs. */
 export class RunPrograms {
   private readonly store: Pick<JournalStore, "definition">;
-  private readonly rules: OperationRules;
+  private readonly rulesOf: (workspaceId: string) => OperationRules;
   private readonly kept = new Map<string, Program>();
 
-  constructor(store: Pick<JournalStore, "definition">, rules: OperationRules) {
+  constructor(store: Pick<JournalStore, "definition">, rulesOf: (workspaceId: string) => OperationRules) {
     this.store = store;
-    this.rules = rules;
+    this.rulesOf = rulesOf;
   }
 
   /** @returns the error where the version cannot be run */
@@ -35,15 +35,15 @@ export class RunPrograms {
   }
 
   /** The program of a run that has none: it does nothing. */
-  empty(): Program {
-    return compileProgram({ schema: 1, name: "empty", triggers: {}, steps: {} }, this.rules);
+  empty(workspaceId: string): Program {
+    return compileProgram({ schema: 1, name: "empty", triggers: {}, steps: {} }, this.rulesOf(workspaceId));
   }
 
   private compile(row: RunRow): Program | AppError {
     try {
       const stored = this.store.definition(row.workflowId, row.version);
       if (stored === undefined) return new AppError("NOT_FOUND", `Version ${row.version} of the workflow is gone`);
-      return compileProgram(definitionToRun(stored, row), this.rules);
+      return compileProgram(definitionToRun(stored, row), this.rulesOf(row.workspaceId));
     } catch (error) {
       if (error instanceof AppError) return error;
       // What is stored may be older than what is understood: that run fails, and the worker goes on.

@@ -13,12 +13,13 @@ import type { AcceptRun, RunRequest } from "./ports";
 import type { StoredRun } from "./run-reader";
 
 export interface RunServicePorts extends Omit<BulkPorts, "replays"> {
-  rules: OperationRules;
+  /** What the catalogue of a workspace says of operations. */
+  rulesOf(workspaceId: string): OperationRules;
   accept: AcceptRun;
   /** Whether the run ended within `waitMs`. */
   waitForEnd(runId: string, waitMs: number): Promise<boolean>;
   /** What `trigger` would be for an event. */
-  sampleTrigger(definition: Definition, triggerId: string): Json;
+  sampleTrigger(workspaceId: string, definition: Definition, triggerId: string): Json;
 }
 
 export type Started = { kind: "ended"; run: Run } | { kind: "accepted"; runId: string; status: RunStatus };
@@ -65,7 +66,7 @@ export function createRunService(ports: RunServicePorts) {
       },
     ): Promise<Started> {
       const { version, mode, definition } = pickVersion(ports, ctx, input.id, input.version, input.mode);
-      compileProgram(definition, ports.rules);
+      compileProgram(definition, ports.rulesOf(ctx.workspaceId));
       const { runId } = await ports.accept({
         workspaceId: ctx.workspaceId,
         workflowId: input.id,
@@ -92,7 +93,7 @@ export function createRunService(ports: RunServicePorts) {
     ): Promise<Started> {
       const { version, definition } = pickVersion(ports, ctx, input.id, "head", input.mode);
       if (definition.steps[input.stepId] === undefined) throw new AppError("NOT_FOUND", "There is no such step.");
-      compileProgram(definitionOfStepTest(definition, input.stepId), ports.rules);
+      compileProgram(definitionOfStepTest(definition, input.stepId), ports.rulesOf(ctx.workspaceId));
       const trigger = input.trigger ?? {};
       const { runId } = await ports.accept({
         workspaceId: ctx.workspaceId,
@@ -117,14 +118,14 @@ export function createRunService(ports: RunServicePorts) {
       if (workflow === undefined) throw new AppError("NOT_FOUND", "There is no such trigger.");
       const { version, definition } = pickVersion(ports, ctx, workflowId, undefined, undefined);
       if (definition.triggers[triggerId] === undefined) throw new AppError("NOT_FOUND", "There is no such trigger.");
-      compileProgram(definition, ports.rules);
+      compileProgram(definition, ports.rulesOf(ctx.workspaceId));
       const { runId } = await ports.accept({
         workspaceId: ctx.workspaceId,
         workflowId,
         version,
         mode: "simulate",
         source: { kind: "test", triggerId },
-        input: input.input ?? ports.sampleTrigger(definition, triggerId),
+        input: input.input ?? ports.sampleTrigger(ctx.workspaceId, definition, triggerId),
       });
       return outcome(ctx, runId, input.waitMs);
     },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { catalog } from "@/lib/connectors/catalog";
+import { catalog, catalogs } from "@/lib/connectors/testing/catalog";
 import { isExecutable, validateDefinition } from "@/lib/workflow/core/validate-definition";
 import { EVERYDAY_REQUESTS } from "./testing/everyday-requests";
 import { createIntelligence } from "./service";
 
-const intelligence = createIntelligence({ catalog });
+const intelligence = createIntelligence({ catalogs });
 const ctx = { workspaceId: "ws_1", actor: { kind: "system", id: "test" }, requestId: "req_1" } as const;
 
 describe("everyday requests become the workflow that was meant", () => {

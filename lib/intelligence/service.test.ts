@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { catalog } from "@/lib/connectors/catalog";
+import { catalog, catalogs } from "@/lib/connectors/testing/catalog";
 import { isExecutable, validateDefinition } from "@/lib/workflow/core/validate-definition";
 import type { RequestContext } from "./schema";
 import { createIntelligence } from "./service";
 
-const intelligence = createIntelligence({ catalog });
+const intelligence = createIntelligence({ catalogs });
 const ctx = { workspaceId: "ws_1", actor: { kind: "system", id: "test" }, requestId: "req_1" } as const;
 const analyze = (text: string, context: RequestContext = {}) =>
   intelligence.analyze(ctx, { text, context, enhanced: true });
@@ -145,10 +145,12 @@ describe("the shape of a plan", () => {
   });
 
   it("offers the HTTP step, and says what is missing, for a service without operations", async () => {
-    const { definition, missing, outline } = await plan("When a Zendesk ticket is created, open an issue in Linear");
-    expect(outline.map((step) => step.service)).toEqual(["linear"]);
+    const { definition, missing, outline } = await plan(
+      "When a Zendesk ticket is created, save it as a note in Evernote",
+    );
+    expect(outline.map((step) => step.service)).toEqual(["evernote"]);
     expect(Object.values(definition.steps)).toMatchObject([{ service: "http", operation: "request" }]);
-    expect(missing.map((item) => item.what).join(" ")).toMatch(/Linear/);
+    expect(missing.map((item) => item.what).join(" ")).toMatch(/Evernote/);
   });
 
   it("is the same for the same words", async () => {

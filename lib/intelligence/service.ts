@@ -1,14 +1,15 @@
 import type { Catalog } from "@/lib/connectors/catalog";
+import type { Catalogs } from "@/lib/connectors/catalogs";
 import type { Ctx } from "@/lib/kernel/context";
 import type { Analysis, AnalyzeInput, Plan } from "./schema";
-import { buildLexicon } from "./core/lexicon";
-import { planRequest } from "./core/plan-request";
+import { buildLexicon, type Lexicon } from "./core/lexicon";
+import { planRequest, type PlanningTools } from "./core/plan-request";
 import { shippedWeights, type Weights } from "./core/weights";
 import { toAnalysis } from "./core/to-analysis";
 
 /** What the room needs from outside: the catalogue, nothing else. No key, no network. */
 export interface IntelligencePorts {
-  catalog: Catalog;
+  catalogs: Catalogs;
   /** Other than the shipped ones only where a fold is judged by weights that never saw it. */
   weights?: Weights;
 }
@@ -20,12 +21,21 @@ export interface Intelligence {
   plan(ctx: Ctx, input: AnalyzeInput): Promise<Plan>;
 }
 
-export function createIntelligence({ catalog, weights = shippedWeights }: IntelligencePorts): Intelligence {
-  const tools = { catalog, lexicon: buildLexicon(catalog.listed()), weights };
+export function createIntelligence({ catalogs, weights = shippedWeights }: IntelligencePorts): Intelligence {
+  const lexicons = new WeakMap<Catalog, Lexicon>();
+
+  /** What the workspace can be told of: its catalogue, with the names in it ready for search. */
+  function toolsOf({ workspaceId }: Ctx): PlanningTools {
+    const catalog = catalogs.of(workspaceId);
+    const lexicon = lexicons.get(catalog) ?? buildLexicon(catalog.listed());
+    lexicons.set(catalog, lexicon);
+    return { catalog, lexicon, weights };
+  }
+
   return {
-    analyze: (_ctx, input) => Promise.resolve(toAnalysis(planRequest(tools, input))),
-    plan(_ctx, input) {
-      const planned = planRequest(tools, input);
+    analyze: (ctx, input) => Promise.resolve(toAnalysis(planRequest(toolsOf(ctx), input))),
+    plan(ctx, input) {
+      const planned = planRequest(toolsOf(ctx), input);
       const analysis = toAnalysis(planned);
       const { definition, assumptions, outline } = planned.built;
       const { questions, missing, confidence_score } = analysis;

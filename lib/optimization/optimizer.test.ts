@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { catalog } from "@/lib/connectors/catalog";
+import { catalog } from "@/lib/connectors/testing/catalog";
 import { asJson } from "@/lib/kernel/json";
 import { applyPatch } from "@/lib/workflow/core/apply-patch";
 import { definitionSchema, type Definition, type Step } from "@/lib/workflow/definition-schema";

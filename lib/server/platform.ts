@@ -2,8 +2,10 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Database } from "@/lib/db/prisma";
 import { openDatabase } from "@/lib/db/prisma";
+import { createCatalogs, NO_OWN_SERVICES, type Catalogs } from "@/lib/connectors/catalogs";
 import { systemClock, type Clock } from "@/lib/kernel/clock";
 import { systemRandom, type Random } from "@/lib/kernel/random";
+import { sharedCatalog } from "./compose/catalog";
 import { getEnv, type Env } from "./env";
 import { createLogger, registerEnvSecrets, secretScrubber, type Logger } from "./logger";
 import { processSingleton } from "./process-singleton";
@@ -13,6 +15,8 @@ export interface Platform {
   env: Env;
   logger: Logger;
   db: Database;
+  /** What can be called: everybody's, and each workspace's own. */
+  catalogs: Catalogs;
   clock: Clock;
   random: Random;
   /** Wall clock at which this process started, milliseconds since the epoch. */
@@ -28,6 +32,7 @@ export function createPlatform(env: Env, name: string): Platform {
     env,
     logger: createLogger({ level: env.LOG_LEVEL, name }, scrubber),
     db: openDatabase(env.databaseFile),
+    catalogs: createCatalogs(sharedCatalog(), NO_OWN_SERVICES),
     clock: systemClock,
     random: systemRandom,
     startedAtMs: systemClock.now(),

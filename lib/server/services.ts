@@ -43,17 +43,22 @@ export async function createServices(platform: Platform): Promise<Services> {
   const rooms = composeWorkflows(platform, {
     triggers: engine.triggers,
     requestOfRun: engine.requestOfRun,
-    simulateRun: composeSimulateRun(platform.db),
+    simulateRun: composeSimulateRun(platform.catalogs, platform.db),
     ring: engine.ring,
   });
-  const intelligence = composeIntelligence();
+  const intelligence = composeIntelligence(platform.catalogs);
   return {
     platform,
     access,
     connectors: composeConnectors(platform),
     ...rooms,
     intelligence,
-    generateWorkflow: composeGenerateWorkflow({ intelligence, ...rooms, engineGuard: access.engineGuard }),
+    generateWorkflow: composeGenerateWorkflow({
+      catalogs: platform.catalogs,
+      intelligence,
+      ...rooms,
+      engineGuard: access.engineGuard,
+    }),
     optimizeWorkflow: composeOptimizeWorkflow(platform, rooms),
     monitoring: composeMonitoring(platform),
     runs: composeRuns(platform, engine),
@@ -62,7 +67,7 @@ export async function createServices(platform: Platform): Promise<Services> {
     telemetry: composeTelemetry(platform),
     troubleshooting: composeTroubleshooting(platform, {
       proposals: rooms.proposals,
-      simulateRun: composeSimulateRun(platform.db),
+      simulateRun: composeSimulateRun(platform.catalogs, platform.db),
     }),
   };
 }

@@ -1,3 +1,4 @@
+import { catalogs } from "@/lib/connectors/testing/catalog";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET as listIssues } from "@/app/api/v1/issues/route";
 import { GET as listSessions } from "@/app/api/v1/troubleshooting/sessions/route";
@@ -174,7 +175,7 @@ describe("endpoints 8 and 9", () => {
     const workflowId = await failedWorkflow();
     const ctx: Ctx = { workspaceId, actor: { kind: "system", id: "test" }, requestId: "req" };
     const { platform, proposals } = test.services;
-    const loop = composeTroubleshootLoop(platform, { proposals, simulateRun: composeSimulateRun() });
+    const loop = composeTroubleshootLoop(platform, { proposals, simulateRun: composeSimulateRun(catalogs) });
     loop.runEnded({ workspaceId, workflowId, status: "failed" });
     await loop.tick();
     await loop.stop();

@@ -8,7 +8,7 @@ import { GET as listRuns } from "@/app/api/v1/runs/route";
 import { GET as getRun } from "@/app/api/v1/runs/[id]/route";
 import { GET as listTriggers } from "@/app/api/v1/triggers/route";
 import { GET as metrics } from "@/app/metrics/route";
-import { catalog } from "@/lib/connectors/catalog";
+import { catalog } from "@/lib/connectors/testing/catalog";
 import { GroupCommit } from "@/lib/db/group-commit";
 import { createJournalStore } from "@/lib/db/journal-store";
 import { acquireLease } from "@/lib/db/lease-store";
@@ -206,7 +206,7 @@ describe("a credential that a service repeats", () => {
       runtime = new Runtime({
         store: createJournalStore(connection, commits, platform.clock, () => 0),
         executor: composeExecutor(platform),
-        rules: rulesFromCatalog(catalog),
+        rulesOf: () => rulesFromCatalog(() => catalog),
         clock: platform.clock,
         timers: systemTimers,
         random: () => 0,

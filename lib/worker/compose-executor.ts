@@ -1,33 +1,35 @@
 import { cacheReads } from "@/lib/connectors/cache-reads";
-import { catalog, type Catalog } from "@/lib/connectors/catalog";
+import type { Catalogs } from "@/lib/connectors/catalogs";
 import type { OperationExecutor } from "@/lib/connectors/contract";
 import { createConnectionSource } from "@/lib/connectors/credentials/connection-source";
 import { createExecutor, createOperationExecutor } from "@/lib/connectors/executor";
 import { createOutboundClient } from "@/lib/connectors/http/outbound-client";
-import { catalogOfProbes, createProbeConnection } from "@/lib/connectors/probe-connection";
+import { catalogsOfProbes, createProbeConnection } from "@/lib/connectors/probe-connection";
+import { keepConnections } from "@/lib/connectors/keep-connections";
 import { limitOutput } from "@/lib/connectors/limit-output";
 import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
-import { createConnectionStore } from "@/lib/db/connection-repository";
 import { createSimulatorStore } from "@/lib/db/simulator-store";
 import { createStepCacheStore } from "@/lib/db/step-cache-store";
 import { categorizeError } from "@/lib/server/compose/categorize-error";
 import { codeSandbox } from "@/lib/server/compose/code-sandbox";
 import { masterKeyOf } from "@/lib/server/compose/master-key";
+import { outboundOptions } from "@/lib/server/compose/outbound-options";
 import { secretScrubber } from "@/lib/server/logger";
 import type { Platform } from "@/lib/server/platform";
+import { composeCredentialStore, composeKeeper } from "./compose-connections";
 
-function liveExecutor(platform: Platform, known: Catalog): OperationExecutor {
-  const connections = createConnectionStore(platform);
+function liveExecutor(platform: Platform, known: Catalogs): OperationExecutor {
+  const connections = composeCredentialStore(platform);
   const scrubber = secretScrubber();
   return createOperationExecutor({
-    catalog: known,
+    catalogs: known,
     clock: platform.clock,
     code: codeSandbox(platform.env),
     categorize: categorizeError,
-    transport: createOutboundClient({ allow: platform.env.OUTBOUND_ALLOW }),
+    transport: createOutboundClient(outboundOptions(platform.env)),
     connections: createConnectionSource({
-      catalog,
-      find: (workspaceId, id) => connections.find(workspaceId, id),
+      catalogs: platform.catalogs,
+      find: async (workspaceId, id) => connections.find(workspaceId, id),
       keys: masterKeyOf(platform),
       onSecret: (secret) => scrubber.register(secret),
     }),
@@ -42,12 +44,13 @@ export function composeProbe(
   platform: Platform,
   inTurn: (executor: OperationExecutor) => OperationExecutor,
 ): ReturnType<typeof createProbeConnection> {
-  const { clock, random } = platform;
-  const connections = createConnectionStore(platform);
+  const { catalogs, clock, random } = platform;
+  const connections = composeCredentialStore(platform);
+  const live = liveExecutor(platform, catalogsOfProbes(catalogs));
   return createProbeConnection({
-    catalog,
-    executor: inTurn(liveExecutor(platform, catalogOfProbes(catalog))),
-    serviceOf: async (workspaceId, id) => (await connections.find(workspaceId, id))?.service,
+    catalogs,
+    executor: inTurn(keepConnections(live, composeKeeper(platform), { trying: true })),
+    serviceOf: async (workspaceId, id) => connections.find(workspaceId, id)?.service,
     clock,
     random,
   });
@@ -55,17 +58,17 @@ export function composeProbe(
 
 /** The executor of real runs: the network for live ones, the simulator (kept on disk) for simulated ones. */
 export function composeExecutor(platform: Platform): OperationExecutor {
-  const { env, clock, random } = platform;
-  const live = liveExecutor(platform, catalog);
+  const { env, catalogs, clock, random } = platform;
+  const live = keepConnections(liveExecutor(platform, catalogs), composeKeeper(platform));
   const { entities, faults, onOutbox } = createSimulatorStore(env.databaseFile, platform);
   const code = codeSandbox(env);
-  const simulate = createSimulatorExecutor({ catalog, state: entities, faults, onOutbox, random, code });
+  const simulate = createSimulatorExecutor({ catalogs, state: entities, faults, onOutbox, random, code });
   const executor = limitOutput(createExecutor({ live, simulate }), env.STEP_OUTPUT_MAX_BYTES);
-  const connections = createConnectionStore(platform);
+  const connections = composeCredentialStore(platform);
   return cacheReads(executor, {
     store: createStepCacheStore(env.databaseFile, clock),
-    catalog,
+    catalogs,
     clock,
-    credentialOf: async (workspaceId, id) => (await connections.find(workspaceId, id))?.sealed ?? null,
+    credentialOf: async (workspaceId, id) => connections.find(workspaceId, id)?.sealed ?? null,
   });
 }

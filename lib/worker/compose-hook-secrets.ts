@@ -1,4 +1,3 @@
-import { catalog } from "@/lib/connectors/catalog";
 import { createConnectionSource } from "@/lib/connectors/credentials/connection-source";
 import { createConnectionStore } from "@/lib/db/connection-repository";
 import { CONNECTION_KEY } from "@/lib/db/trigger-row";
@@ -15,7 +14,7 @@ export function composeHookSecrets(platform: Platform): HookSecrets {
   const connections = createConnectionStore(platform);
   const scrubber = secretScrubber();
   const source = createConnectionSource({
-    catalog,
+    catalogs: platform.catalogs,
     find: (workspaceId, id) => connections.find(workspaceId, id),
     keys: masterKeyOf(platform),
   });

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createCatalog } from "@/lib/connectors/catalog";
-import { notion } from "@/lib/connectors/catalog/notion";
+import { catalog, catalogs } from "@/lib/connectors/testing/catalog";
 import { createAcceptRun } from "@/lib/db/accept-run";
 import { openRawConnection, type RawConnection } from "@/lib/db/raw-connection";
 import { migratedDatabase, type MigratedDatabase } from "@/lib/db/testing/migrated-database";
@@ -28,7 +27,6 @@ beforeEach(() => {
   database = migratedDatabase();
   connection = openRawConnection(database.file);
   nowMs = START_MS;
-  const catalog = createCatalog([notion], []);
   const kindOf = (service: string, event: string) =>
     service === "schedule" ? ("schedule" as const) : catalog.event(service, event)?.kind;
   triggers = createTriggerStore(connection, clock, kindOf);
@@ -126,7 +124,7 @@ it("polls sleep until the next look of any trigger, also when the wall clock is 
         return { kind: "succeeded", output: { results: [] } };
       },
     },
-    catalog: createCatalog([notion], []),
+    catalogs,
     clock: { now: () => nowMs, monotonicMs: () => (monotonicMs = Math.max(monotonicMs, nowMs - START_MS + backMs)) },
     mayCallOut: () => true,
     onAccepted: () => undefined,
@@ -172,7 +170,7 @@ it("looks that wait for the limit of their connection are not dropped, and hold 
         return { kind: "succeeded", output: { results: [] } };
       },
     },
-    catalog: createCatalog([notion], []),
+    catalogs,
     clock,
     mayCallOut: () => true,
     onAccepted: () => undefined,

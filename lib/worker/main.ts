@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { catalog } from "@/lib/connectors/catalog";
 import { createBulkJobStore } from "@/lib/db/bulk-job-store";
+import { createConnectionHolds } from "@/lib/db/connection-holds";
 import { createConnectionLimitReader } from "@/lib/db/connection-limit-store";
 import { GroupCommit } from "@/lib/db/group-commit";
 import { createJournalStore } from "@/lib/db/journal-store";
@@ -24,7 +24,8 @@ import { WORKER_FILE, type WorkerFile } from "@/lib/server/doorbell";
 import { getEnv } from "@/lib/server/env";
 import { createPlatform } from "@/lib/server/platform";
 import { replaceProcessSingleton } from "@/lib/server/process-singleton";
-import { composeExecutor, composeProbe } from "./compose-executor";
+import { composeExecutor } from "./compose-executor";
+import { composeWorkerCalls } from "./compose-worker-calls";
 import { composeHookSecrets } from "./compose-hook-secrets";
 import { startListener } from "./listener";
 import { createBulkLoop } from "./bulk-loop";
@@ -73,7 +74,7 @@ async function main(): Promise<void> {
       state === "full" ? logger.error({ event: "storage.full" }) : logger.info({ event: "storage.ok" }),
   });
   const monitor = composeMonitorLoop(platform);
-  const simulateRun = composeSimulateRun(platform.db);
+  const simulateRun = composeSimulateRun(platform.catalogs, platform.db);
   const { triggers, requestOfRun } = engine;
   const { proposals } = composeWorkflows(platform, { triggers, requestOfRun, simulateRun, ring: () => wake() });
   const troubleshoot = composeTroubleshootLoop(platform, { proposals, simulateRun });
@@ -82,12 +83,13 @@ async function main(): Promise<void> {
   const runtime: Runtime = new Runtime({
     store: createJournalStore(connection, commits, clock, random),
     executor,
-    rules: rulesFromCatalog(catalog),
+    rulesOf: (workspaceId) => rulesFromCatalog(() => platform.catalogs.of(workspaceId)),
     clock,
     timers: systemTimers,
     random,
     mayCallOut,
     limitOf: createConnectionLimitReader(connection),
+    holds: createConnectionHolds(connection),
     onResponded: (runId, answer) => watch.tellAnswer(runId, answer),
     onRunEnded(run) {
       watch.tellEnd(run.runId);
@@ -118,7 +120,7 @@ async function main(): Promise<void> {
       wake();
       bulk.wake();
     },
-    probe: composeProbe(platform, (inner) => runtime.inTurn(inner)),
+    calls: composeWorkerCalls(platform, (inner) => runtime.inTurn(inner)),
     onError: (error) => logger.error({ event: "hooks.failed", err: error }),
   });
   const origin = `http://127.0.0.1:${listener.port}`;
@@ -147,7 +149,7 @@ async function main(): Promise<void> {
     accept: engine.accept,
     definition: engine.definition,
     executor: runtime.inTurn(executor),
-    catalog,
+    catalogs: platform.catalogs,
     clock,
     mayCallOut,
     onAccepted: wake,
@@ -163,7 +165,7 @@ async function main(): Promise<void> {
   const checks = createTriggerCheckLoop({
     triggers: engine.triggers,
     definition: engine.definition,
-    catalog,
+    catalogs: platform.catalogs,
     clock,
     reach: createReachHook(origin),
     onError: (error) => logger.error({ event: "trigger.check_failed", err: error }),

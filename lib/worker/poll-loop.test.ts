@@ -2,10 +2,8 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createCatalog } from "@/lib/connectors/catalog";
-import { gmail } from "@/lib/connectors/catalog/gmail";
-import { googleSheets } from "@/lib/connectors/catalog/google-sheets";
-import { microsoftOutlook } from "@/lib/connectors/catalog/microsoft-outlook";
-import { notion } from "@/lib/connectors/catalog/notion";
+import { sameForAll } from "@/lib/connectors/catalogs";
+import { allServices } from "@/lib/connectors/testing/catalog";
 import { createOperationExecutor } from "@/lib/connectors/executor";
 import { createOutboundClient } from "@/lib/connectors/http/outbound-client";
 import type { Service } from "@/lib/connectors/schema";
@@ -20,6 +18,7 @@ import type { Definition, Trigger } from "@/lib/workflow/definition-schema";
 import { createPollLoop } from "./poll-loop";
 
 type Reply = { status?: number; headers?: Record<string, string>; body: Json };
+const POLLED = ["gmail", "google-sheets", "microsoft-outlook", "notion"];
 const START_MS = Date.parse("2026-03-02T09:00:00Z");
 const instant = (seconds: number): string => new Date(START_MS + seconds * 1000).toISOString();
 const page = (id: string, seconds: number): JsonObject => ({ id, created_time: instant(seconds), url: `u/${id}` });
@@ -52,11 +51,17 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const here = (service: Service): Service => ({ ...service, baseUrl: `http://${host}`, hosts: ["127.0.0.1"] });
-  const catalog = createCatalog([gmail, googleSheets, microsoftOutlook, notion].map(here), []);
+  const catalog = createCatalog(
+    allServices()
+      .filter(({ id }) => POLLED.includes(id))
+      .map(here),
+    [],
+  );
+  const catalogs = sameForAll(catalog);
   const clock = { now: () => nowMs, monotonicMs: () => nowMs };
   triggers = createTriggerStore(connection, clock, (service, event) => catalog.event(service, event)?.kind);
   const executor = createOperationExecutor({
-    catalog,
+    catalogs,
     clock,
     transport: createOutboundClient({ allow: [host] }),
     connections: {
@@ -73,7 +78,7 @@ beforeEach(async () => {
     accept: createAcceptRun(connection, clock, seededRandom(1)),
     definition: () => definition,
     executor,
-    catalog,
+    catalogs,
     clock,
     mayCallOut: () => true,
     onAccepted: () => undefined,

@@ -2,7 +2,7 @@ import type { TurnExecutor } from "@/lib/engine/calls-in-turn";
 import type { AcceptRun } from "@/lib/engine/ports";
 import { pollStateOf, settingsOfTrigger, type StoredPoll, type TriggerRow, WHEN_KEY } from "@/lib/db/trigger-row";
 import type { TriggerStore } from "@/lib/db/trigger-store";
-import type { Catalog } from "@/lib/connectors/catalog";
+import type { Catalogs } from "@/lib/connectors/catalogs";
 import type { OperationCall } from "@/lib/connectors/contract";
 import { checkInput } from "@/lib/connectors/core/check-input";
 import { newItems, polledItem, polledItems, type PolledItem } from "@/lib/connectors/polling/new-items";
@@ -36,7 +36,7 @@ export interface PollLoopOptions {
   definition(workflowId: string, version: number): Definition | undefined;
   /** A look waits for its turn under the limit of its connection. */
   executor: TurnExecutor;
-  catalog: Catalog;
+  catalogs: Catalogs;
   clock: Clock;
   /** False while the worker's lease is in doubt. */
   mayCallOut(): boolean;
@@ -58,7 +58,7 @@ interface Plan {
  * note starts it once. A look that fails is told by the trigger's state and tried again later.
  */
 export function createPollLoop(options: PollLoopOptions) {
-  const { triggers, catalog, clock } = options;
+  const { triggers, catalogs, clock } = options;
   const plans = new Map<string, Plan>();
   /** Triggers that had to wait for others at the last look. */
   let waiting = false;
@@ -71,7 +71,8 @@ export function createPollLoop(options: PollLoopOptions) {
 
   async function look(row: TriggerRow): Promise<{ error: RunError | null }> {
     const { polling, settings, problem } = settingsOf(row);
-    const list = polling === undefined ? undefined : catalog.operation(row.service, polling.operation);
+    const list =
+      polling === undefined ? undefined : catalogs.of(row.workspaceId).operation(row.service, polling.operation);
     if (polling === undefined || list === undefined) return { error: refusal("This event cannot be polled yet") };
     if (problem !== undefined) return { error: refusal(problem) };
     const connection = options.definition(row.workflowId, row.version)?.triggers[row.triggerId]?.connection ?? null;
@@ -178,7 +179,7 @@ export function createPollLoop(options: PollLoopOptions) {
   }
 
   function settingsOf(row: TriggerRow) {
-    const event = catalog.event(row.service, row.event);
+    const event = catalogs.of(row.workspaceId).event(row.service, row.event);
     const { input, problems } = checkInput(event?.input ?? {}, settingsOfTrigger(row.config));
     const first = problems[0];
     const problem = first === undefined ? undefined : `with.${first.field} ${first.message}`;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { catalog } from "@/lib/connectors/catalog";
+import { allServices, catalog, catalogs } from "@/lib/connectors/testing/catalog";
 import { openRawConnection, type RawConnection } from "@/lib/db/raw-connection";
 import { migratedDatabase, type MigratedDatabase } from "@/lib/db/testing/migrated-database";
 import { createTriggerStore, type TriggerStore } from "@/lib/db/trigger-store";
@@ -9,6 +9,7 @@ import { createTriggerService } from "@/lib/server/compose/trigger-service";
 import { startListener, type Listener } from "./listener";
 import { createReachHook } from "./reach-hook";
 import { createTriggerCheckLoop } from "./trigger-check-loop";
+import type { WorkerCalls } from "@/lib/server/worker-calls";
 
 const START_MS = Date.parse("2026-03-02T09:00:00Z");
 
@@ -41,7 +42,7 @@ beforeEach(async () => {
       ring: never,
     }),
     onDoorbell: never,
-    probe: never,
+    calls: {} as WorkerCalls,
     onError: never,
   });
 });
@@ -77,7 +78,7 @@ async function check(port = listener.port) {
   const loop = createTriggerCheckLoop({
     triggers,
     definition: () => definition,
-    catalog,
+    catalogs,
     clock,
     reach: createReachHook(`http://127.0.0.1:${port}`),
     onError(error) {
@@ -159,8 +160,7 @@ describe("the self-test of registrations", () => {
   });
 
   it("says when nothing looks for an event", async () => {
-    const unseen = catalog
-      .services()
+    const unseen = allServices()
       .flatMap((service) => service.events.map((event) => ({ service: service.id, event })))
       .find(({ event }) => event.kind === "polling" && event.polling === undefined);
     if (unseen === undefined) throw new TypeError("each event is looked for: this check can go");

@@ -1,4 +1,4 @@
-import type { Catalog } from "@/lib/connectors/catalog";
+import type { Catalogs } from "@/lib/connectors/catalogs";
 import type { TriggerRow } from "@/lib/db/trigger-row";
 import type { TriggerStore } from "@/lib/db/trigger-store";
 import { nextFireMs, scheduleSchema } from "@/lib/engine/schedule";
@@ -11,7 +11,7 @@ import { SILENT_AFTER_MS } from "@/lib/workflow/trigger-silence";
 export interface TriggerCheckOptions {
   triggers: TriggerStore;
   definition(workflowId: string, version: number): Definition | undefined;
-  catalog: Catalog;
+  catalogs: Catalogs;
   clock: Clock;
   /** Asks our own listener for a hook, as a caller would, but for starting it: whether it is registered there. */
   reach(hookPath: string): Promise<boolean>;
@@ -33,7 +33,7 @@ const PUBLISHING_MS = 500;
  * trigger whenever it is shown. The result stands at the trigger; nothing is mended here.
  */
 export function createTriggerCheckLoop(options: TriggerCheckOptions) {
-  const { triggers, catalog, clock } = options;
+  const { triggers, catalogs, clock } = options;
   const startedAtMs = clock.now();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
@@ -53,8 +53,8 @@ export function createTriggerCheckLoop(options: TriggerCheckOptions) {
   }
 
   function eventProblem(row: TriggerRow, trigger: Trigger): string | null {
-    const service = catalog.service(row.service);
-    if (service === undefined || catalog.event(row.service, row.event) === undefined)
+    const service = catalogs.of(row.workspaceId).service(row.service);
+    if (service === undefined || catalogs.of(row.workspaceId).event(row.service, row.event) === undefined)
       return `There is no event ${row.event} of ${row.service} any more: choose another, and publish again.`;
     const isMissing = trigger.connection === undefined && row.mode === "live" && needsConnection(service);
     return isMissing ? `connection: ${service.name} needs a connection.` : null;
@@ -70,7 +70,7 @@ export function createTriggerCheckLoop(options: TriggerCheckOptions) {
       if (row.nextExpectedAtMs < nowMs - SILENT_AFTER_MS)
         return `Its next time is past: ${new Date(row.nextExpectedAtMs).toISOString()}.`;
     }
-    if (row.kind === "polling" && catalog.event(row.service, row.event)?.polling === undefined)
+    if (row.kind === "polling" && catalogs.of(row.workspaceId).event(row.service, row.event)?.polling === undefined)
       return `Nothing looks for ${row.event} of ${row.service} yet: start the workflow by a webhook or a schedule.`;
     if (row.kind === "webhook") {
       if (row.hookPath === null) return "It has no address: publish again.";

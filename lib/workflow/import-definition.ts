@@ -32,11 +32,11 @@ export interface ImportReport {
 export interface ImportPorts {
   workflows: Pick<Workflows, "create">;
   connections: ConnectionLookup;
-  catalog: CatalogLookup;
+  catalogOf(workspaceId: string): CatalogLookup;
 }
 
 /** Makes workflows out of documents from elsewhere. */
-export function createImports({ workflows, connections, catalog }: ImportPorts) {
+export function createImports({ workflows, connections, catalogOf }: ImportPorts) {
   return {
     /** @throws AppError UNSUPPORTED for a format that is not read yet, VALIDATION_FAILED, SECRET_IN_DEFINITION */
     async create(ctx: Ctx, input: ImportInput): Promise<{ workflowId: string; report: ImportReport }> {
@@ -44,6 +44,7 @@ export function createImports({ workflows, connections, catalog }: ImportPorts) 
       const named = isJsonObject(document) && input.name !== undefined ? { ...document, name: input.name } : document;
       const { definition, problems } = await dropForeignConnections(ctx, parseDefinition(named), connections);
       const workflow = await workflows.create(ctx, { definition, note: `Imported from ${input.format.toUpperCase()}` });
+      const catalog = catalogOf(ctx.workspaceId);
       const found = [...problems, ...validateDefinition(definition, catalog)];
       return {
         workflowId: workflow.id,

@@ -39,7 +39,14 @@ function setUp() {
   const stores = createMemoryStores();
   const { live, activation } = fakeTriggers();
   const connections = { servicesOf: async () => new Map<string, string>() };
-  const ports = { store: stores.workflows, connections, triggers: activation, catalog: smallCatalog, clock, random };
+  const ports = {
+    store: stores.workflows,
+    connections,
+    triggers: activation,
+    catalogOf: () => smallCatalog,
+    clock,
+    random,
+  };
   const workflows = createWorkflows(ports);
   const verify = async () => ({
     method: "simulate" as const,

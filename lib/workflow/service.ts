@@ -27,7 +27,7 @@ export interface WorkflowPorts {
   store: WorkflowStore;
   connections: ConnectionLookup;
   triggers: TriggerActivation;
-  catalog: CatalogLookup;
+  catalogOf(workspaceId: string): CatalogLookup;
   clock: Clock;
   random: Random;
   /** Steps of one workflow, at every depth; default: what the engine takes. */
@@ -41,7 +41,7 @@ export interface WorkflowView extends WorkflowRecord {
 
 /** Workflows and their versions. Every verb answers NOT_FOUND for what is not in the caller's workspace. */
 export function createWorkflows(ports: WorkflowPorts) {
-  const { store, connections, triggers, catalog, clock, random } = ports;
+  const { store, connections, triggers, clock, random } = ports;
 
   async function record(ctx: Ctx, id: string): Promise<WorkflowRecord> {
     const found = await store.get(ctx.workspaceId, id);
@@ -100,6 +100,7 @@ export function createWorkflows(ports: WorkflowPorts) {
 
   /** @throws AppError DEFINITION_INVALID, CONNECTION_UNRESOLVED, NOT_FOUND (a connection) */
   async function requirePublishable(ctx: Ctx, definition: Definition, mode: RunMode): Promise<void> {
+    const catalog = ports.catalogOf(ctx.workspaceId);
     const errors = validateDefinition(definition, catalog).filter(({ severity }) => severity === "error");
     if (errors.length > 0) {
       throw new AppError("DEFINITION_INVALID", `The workflow cannot run yet: ${errors[0]?.message ?? ""}`, {
@@ -206,7 +207,7 @@ export function createWorkflows(ports: WorkflowPorts) {
     ): Promise<{ valid: boolean; problems: Problem[]; version: number | null }> {
       const workflow = await view(ctx, input.id);
       const definition = input.definition === undefined ? workflow.definition : await admit(ctx, input.definition);
-      const problems = validateDefinition(definition, catalog);
+      const problems = validateDefinition(definition, ports.catalogOf(ctx.workspaceId));
       return {
         valid: isExecutable(problems),
         problems,

@@ -1,20 +1,54 @@
+import listedFacts from "@/lib/connectors/catalog/listed.json";
+import type { Service } from "@/lib/connectors/schema";
 import { checkFile, problemLines, serviceIds } from "./service-files";
+import { isTableFresh, servicesTable, writeTable } from "./services-table";
+import { writeCompiled } from "./write-compiled";
+
+/** Compiles what changed, for who is about to run. @returns exit code */
+export function buildCatalogue(): number {
+  const problems = writeCompiled();
+  for (const line of problems) console.error(line);
+  return problems.length === 0 ? 0 : 1;
+}
+
+/** Writes the compiled catalogue and the table in docs. @returns exit code */
+export async function writeCatalogue(): Promise<number> {
+  const code = buildCatalogue();
+  const { services } = await checkFiles(serviceIds());
+  writeTable(tableOf(services));
+  return code;
+}
 
 /**
- * @param options.only ids; none for all
+ * Changes nothing.
+ * @param only ids; none for all, and the table in docs
  * @returns exit code
  */
-export async function compileAll(options: { check: boolean; only: readonly string[] }): Promise<number> {
-  const ids = options.only.length === 0 ? serviceIds() : options.only;
+export async function checkCatalogue(only: readonly string[]): Promise<number> {
+  const { services, lines, wrong } = await checkFiles(only.length === 0 ? serviceIds() : only);
+  for (const line of lines) console.error(line);
+  const operations = services.reduce((sum, service) => sum + service.operations.length, 0);
+  console.log(`${services.length} services, ${operations} operations; ${wrong} files with problems`);
+  const isStale = only.length === 0 && !isTableFresh(tableOf(services));
+  if (isStale) console.error("docs/services.md is behind the service files: npm run catalogue");
+  return wrong === 0 && !isStale ? 0 : 1;
+}
+
+async function checkFiles(ids: readonly string[]): Promise<{ services: Service[]; lines: string[]; wrong: number }> {
+  const services: Service[] = [];
+  const all: string[] = [];
   let wrong = 0;
-  let operations = 0;
   for (const id of ids) {
     const checked = await checkFile(id);
-    operations += checked.service?.operations.length ?? 0;
+    if (checked.service !== undefined) services.push(checked.service);
     const lines = problemLines(id, checked);
     if (lines.length > 0) wrong += 1;
-    for (const line of lines) console.error(line);
+    all.push(...lines);
   }
-  console.log(`${ids.length} services, ${operations} operations; ${wrong} files with problems`);
-  return wrong === 0 ? 0 : 1;
+  return { services, lines: all, wrong };
+}
+
+function tableOf(services: readonly Service[]): string {
+  const described = new Set(services.map(({ id }) => id));
+  return servicesTable(services, listedFacts.filter(({ id }) => !described.has(id)).length);
 }

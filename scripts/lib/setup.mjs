@@ -72,9 +72,21 @@ async function generateClient() {
   markFresh("prisma", hash);
 }
 
-/** Everything that code needs before it can run: dependencies and the generated database client. */
+/** Compiles the service files that changed; one that does not compile is left out, and `npm run check` says why. */
+async function compileCatalogue() {
+  const hash = hashOf(["lib/connectors/catalog", "lib/connectors/schema.ts", "scripts/catalogue", "package-lock.json"]);
+  const isThere = () => existsSync(fromRoot("dist/catalogue/index.json"));
+  if (isFresh("catalogue", hash) && isThere()) return;
+  const result = await run(bin("tsx"), ["scripts/catalogue.ts", "--build"], { quiet: true });
+  if (result.code !== 0) bad(`Service files left out:\n${result.output.trim()}`);
+  if (!isThere()) giveUp("The service catalogue could not be compiled.", result.output);
+  if (result.code === 0) markFresh("catalogue", hash);
+}
+
+/** Everything that code needs before it can run: dependencies, the generated database client, the service catalogue. */
 export async function setUp() {
   preflight();
   await installDependencies();
   await generateClient();
+  await compileCatalogue();
 }

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { authKindSchema, effectSchema, serviceSchema } from "@/lib/connectors/schema";
+import {
+  authKindSchema,
+  authSchema,
+  checkSchema,
+  effectSchema,
+  paginationSchema,
+  serviceSchema,
+} from "@/lib/connectors/schema";
 import { jsonObjectSchema } from "@/lib/kernel/json";
 import { triggerKindSchema } from "@/lib/workflow/trigger-kind-schema";
 import { defineContract } from "../contract";
@@ -16,6 +23,10 @@ export const serviceSummarySchema = z.object({
   eventCount: z.int(),
 });
 
+export const serviceIndexSchema = z.object({
+  items: z.array(serviceSummarySchema.extend({ aliases: z.array(z.string()) })),
+});
+
 export const serviceDetailSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -29,6 +40,14 @@ export const serviceDetailSchema = z.object({
     z.string(),
     z.object({ description: z.string(), pattern: z.string(), example: z.string() }),
   ),
+  /** Kinds of sign-in it takes, in order of preference. */
+  auth: z.array(authSchema),
+  /** Calls in a time that the vendor documents, per account. */
+  limits: serviceSchema.shape.limits,
+  /** Who checked its operations against what the vendor documents, and what was wrong. */
+  check: checkSchema.optional(),
+  /** The service's own error codes → category. */
+  errorCodes: z.record(z.string(), z.string()),
   operations: z.array(
     z.object({
       id: z.string(),
@@ -40,6 +59,17 @@ export const serviceDetailSchema = z.object({
       output: jsonObjectSchema,
       costUsd: z.number(),
       latencyMsTypical: z.number(),
+      /** How it is called; absent for what code of the platform performs. */
+      request: z
+        .object({
+          method: z.string(),
+          /** Below the service's address; `{name}` is an input field. */
+          path: z.string(),
+          pagination: paginationSchema.shape.kind.optional(),
+          pageSizeMax: z.int().nullable().optional(),
+          takesIdempotencyKey: z.boolean(),
+        })
+        .optional(),
     }),
   ),
   events: z.array(
@@ -55,7 +85,7 @@ export const serviceDetailSchema = z.object({
 
 export const listServices = defineContract({
   id: "services.list",
-  summary: "Services by name: those that can be called first, then those known by name",
+  summary: "Services by name, typos allowed: those that can be called first, then those known by name",
   dialect: "v1",
   method: "GET",
   path: "/api/v1/services",
@@ -64,8 +94,19 @@ export const listServices = defineContract({
     ...pageQuery,
     query: z.string().trim().max(200).optional(),
     category: z.string().max(100).optional(),
+    maturity: serviceSchema.shape.maturity.optional(),
   }),
   response: pageOf(serviceSummarySchema),
+});
+
+export const indexServices = defineContract({
+  id: "services.index",
+  summary: "Every service in short, with its other names, for a search of one's own",
+  dialect: "v1",
+  method: "GET",
+  path: "/api/v1/services/index",
+  access: "viewer",
+  response: serviceIndexSchema,
 });
 
 export const getService = defineContract({

@@ -1,6 +1,7 @@
 import type { Service } from "../schema";
 import { code } from "./code";
 import { form } from "./form";
+import { imported } from "./imported";
 import { anyObject, anything, choice, fields, instant, integer, list, longText, text, url } from "./schema-parts";
 import { approval, workflow } from "./workflow";
 
@@ -294,4 +295,5 @@ export const BUILTINS: readonly Service[] = [
   code,
   workflow,
   approval,
+  imported,
 ];

@@ -1,25 +1,58 @@
+import Fuse from "fuse.js";
 import type { Catalog } from "../catalog";
 import type { ListedService, Service } from "../schema";
+import type { ServiceSummary } from "./catalog-index";
 
 export interface ServiceHit {
-  service: Service | undefined;
+  service: ServiceSummary | undefined;
   listed: Pick<ListedService, "id" | "name" | "category">;
 }
 
+export interface ServiceFilter {
+  category?: string | undefined;
+  maturity?: Service["maturity"] | undefined;
+}
+
+interface Entry extends ServiceHit {
+  /** Lower case. */
+  texts: string[];
+}
+
+/** A name this unlike the words is another one. */
+const UNLIKENESS_MAX = 0.34;
+
+const indexes = new WeakMap<Catalog, { entries: Entry[]; fuse: Fuse<Entry> }>();
+
 /**
- * Services whose name, id or alias contains the words, callable ones first, then by name.
+ * Services whose name, id or alias contains the words, callable ones first, then by name; after them those that the
+ * words would name with a typo.
  * @param query "" for all
  */
-export function searchServices(catalog: Catalog, query: string, category: string | undefined): ServiceHit[] {
-  const words = query.toLowerCase();
-  const named = (one: ListedService): boolean =>
-    words === "" ||
-    [one.id, one.name, ...one.aliases.map((alias) => alias.text)].some((text) => text.toLowerCase().includes(words));
+export function searchServices(catalog: Catalog, query: string, filter: ServiceFilter = {}): ServiceHit[] {
+  const { entries, fuse } = indexOf(catalog);
+  const words = query.trim().toLowerCase();
+  const found = entries.filter(({ texts }) => words === "" || texts.some((text) => text.includes(words)));
+  const near = words.length < 3 ? [] : fuse.search(words).map(({ item }) => item);
+  const wanted = ({ service, listed }: Entry): boolean =>
+    (filter.category === undefined || listed.category === filter.category) &&
+    (filter.maturity === undefined || (service?.maturity ?? "listed") === filter.maturity);
+  return [...new Set([...found, ...near])].filter(wanted);
+}
+
+function indexOf(catalog: Catalog): { entries: Entry[]; fuse: Fuse<Entry> } {
+  const known = indexes.get(catalog);
+  if (known !== undefined) return known;
   const builtins = catalog.services().filter((service) => service.builtin === true);
-  const hits = [...builtins, ...catalog.listed()]
-    .filter((one) => named(one) && (category === undefined || one.category === category))
-    .map(({ id, name, category: group }) => ({ service: catalog.service(id), listed: { id, name, category: group } }));
-  return hits.sort((a, b) => rank(a) - rank(b) || (a.listed.name.toLowerCase() < b.listed.name.toLowerCase() ? -1 : 1));
+  const entries = [...builtins, ...catalog.listed()].map(({ id, name, category, aliases }): Entry => ({
+    service: catalog.summary(id),
+    listed: { id, name, category },
+    texts: [id, name, ...aliases.map(({ text }) => text)].map((text) => text.toLowerCase()),
+  }));
+  entries.sort((a, b) => rank(a) - rank(b) || (a.listed.name.toLowerCase() < b.listed.name.toLowerCase() ? -1 : 1));
+  const fuse = new Fuse(entries, { keys: ["texts"], threshold: UNLIKENESS_MAX, ignoreLocation: true });
+  const made = { entries, fuse };
+  indexes.set(catalog, made);
+  return made;
 }
 
 function rank({ service }: ServiceHit): number {

@@ -40,6 +40,22 @@ export const workflow: Service = {
       verbs: [],
       nouns: [],
     },
+    {
+      id: "fail",
+      name: "Fail on purpose",
+      description: "Fails with this message, and with it the run, unless a step needs this one `on: failed`.",
+      effect: "none",
+      resource: "workflow",
+      input: fields(
+        { message: longText("What is wrong", "The order has no items", { minLength: 1, maxLength: 10_000 }) },
+        ["message"],
+      ),
+      output: anything("Never given"),
+      costUsd: 0,
+      latencyMsTypical: 0,
+      verbs: [],
+      nouns: [],
+    },
   ],
   events: [
     {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { catalog } from "../catalog";
+import { catalog, catalogs } from "../testing/catalog";
 import type { SealedCredential } from "../connection-schema";
 import type { Service } from "../schema";
 import { applyCredential } from "./apply-credential";
@@ -55,7 +55,7 @@ describe("opening a connection", () => {
     master,
   );
   const source = createConnectionSource({
-    catalog,
+    catalogs,
     find: async (workspaceId, id) =>
       id === "conn_1" && workspaceId.startsWith("ws_") ? { service: "slack", sealed } : null,
     keys: async () => [master],

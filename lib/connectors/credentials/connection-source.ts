@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/kernel/app-error";
 import type { ErrorCategory, RunError } from "@/lib/workflow/run-schema";
-import type { Catalog } from "../catalog";
+import type { Catalogs } from "../catalogs";
 import { sealedCredentialSchema } from "../connection-schema";
 import type { ConnectionSource } from "../ports";
 import { applyCredential } from "./apply-credential";
@@ -12,7 +12,7 @@ export interface SealedRow {
 }
 
 export interface ConnectionSourcePorts {
-  catalog: Catalog;
+  catalogs: Catalogs;
   /** The row within the workspace, or null: there is no other way to one. */
   find(workspaceId: string, connectionId: string): Promise<SealedRow | null>;
   keys(): Promise<KeyRing>;
@@ -39,7 +39,7 @@ export function createConnectionSource(ports: ConnectionSourcePorts): Connection
           "CONNECTION_NOT_FOUND",
           "The connection of this step does not exist any more",
         );
-      const service = ports.catalog.service(row.service);
+      const service = ports.catalogs.of(workspaceId).service(row.service);
       if (service === undefined || (serviceId !== "http" && row.service !== serviceId)) {
         return refuse(
           "configuration_missing",

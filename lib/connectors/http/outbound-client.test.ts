@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Clock } from "@/lib/kernel/clock";
-import { catalog } from "../catalog";
+import { catalogs } from "../testing/catalog";
 import { createOperationExecutor } from "../executor";
 import type { ConnectionSource, OpenedConnection } from "../ports";
 import { operationCall } from "../testing/operation-call";
@@ -54,7 +54,7 @@ function request(
   signal?: AbortSignal,
 ) {
   const executor = createOperationExecutor({
-    catalog,
+    catalogs,
     clock,
     transport: createOutboundClient({ allow: [], ...options }),
     ...(source === undefined ? {} : { connections: source }),

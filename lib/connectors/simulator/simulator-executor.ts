@@ -1,5 +1,5 @@
 import type { Clock } from "@/lib/kernel/clock";
-import type { Catalog } from "../catalog";
+import type { Catalogs } from "../catalogs";
 import type { OperationExecutor } from "../contract";
 import { createOperationExecutor } from "../executor";
 import type { CodeRunner } from "../ports";
@@ -13,9 +13,9 @@ const STOPPED_CLOCK: Clock = { now: () => 0, monotonicMs: () => 0 };
  * simulated run cannot obtain one.
  */
 export function createSimulatorExecutor({
-  catalog,
+  catalogs,
   code,
   ...ports
-}: SimulatorPorts & { catalog: Catalog; code?: CodeRunner | undefined }): OperationExecutor {
-  return createOperationExecutor({ catalog, transport: createSimulatorTransport(ports), code, clock: STOPPED_CLOCK });
+}: SimulatorPorts & { catalogs: Catalogs; code?: CodeRunner | undefined }): OperationExecutor {
+  return createOperationExecutor({ catalogs, transport: createSimulatorTransport(ports), code, clock: STOPPED_CLOCK });
 }

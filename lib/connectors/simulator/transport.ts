@@ -132,7 +132,9 @@ function answered(request: PreparedRequest, status: number, body: Json): Transpo
 
 /** Puts the result where the service keeps it, and its sign of success beside it. */
 function wrap(service: Service, operation: Operation, made: Json): Json {
-  const { resultPath, pagination } = operation.http ?? {};
+  const { graphql, pagination } = operation.http ?? {};
+  const resultPath =
+    graphql === undefined ? operation.http?.resultPath : `data.${graphql.dataPath ?? ""}`.replace(/\.$/, "");
   const result = lastPage(made, pagination);
   const { okPath } = service.errorEnvelope ?? {};
   if (resultPath === undefined) return result;

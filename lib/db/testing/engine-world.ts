@@ -124,7 +124,7 @@ export function engineWorld() {
       const runtime = new Runtime({
         store: createJournalStore(connection, commits, clock, random),
         executor: { call: answer },
-        rules: plainRules,
+        rulesOf: () => plainRules,
         clock,
         timers: systemTimers,
         random,

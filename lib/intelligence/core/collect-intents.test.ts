@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { catalog } from "@/lib/connectors/catalog";
+import { catalog, catalogs } from "@/lib/connectors/testing/catalog";
 import { createIntelligence } from "../service";
 
-const intelligence = createIntelligence({ catalog });
+const intelligence = createIntelligence({ catalogs });
 const ctx = { workspaceId: "ws_1", actor: { kind: "system", id: "test" }, requestId: "req_1" } as const;
 
 async function stepsOf(text: string): Promise<string[]> {

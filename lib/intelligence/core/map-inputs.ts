@@ -180,7 +180,8 @@ export interface MappingRequest {
 }
 
 /** Fills an operation's input: words of the request first, then data by name and type, then a marked assumption. */
-export function mapInputs({ input, sources, slots, headline, toSubject, list }: MappingRequest): MappedInput {
+export function mapInputs(request: MappingRequest): MappedInput {
+  const { input, sources, slots, headline, toSubject, list } = request;
   const properties = isJsonObject(input["properties"]) ? input["properties"] : {};
   const required = new Set(
     Array.isArray(input["required"]) ? input["required"].filter((r): r is string => typeof r === "string") : [],
@@ -192,11 +193,43 @@ export function mapInputs({ input, sources, slots, headline, toSubject, list }: 
       fromSlots(field, schema, slots) ??
       recipient(field, sources, toSubject, result) ??
       fromList(field, required.has(field), list, result) ??
+      (required.has(field) ? nested(field, schema, request, result) : undefined) ??
       fromData(field, schema, sources, headline, required.has(field), result);
     if (value !== undefined) result.with[field] = value;
     else if (required.has(field)) assume(field, schema, result);
   }
   return result;
+}
+
+/**
+ * A required object with fields of its own, or a list of one such object or of plain values: filled by the same rules.
+ * Undefined for what has no named parts: a row of a table, a record with fields of the caller's choice.
+ */
+function nested(field: string, schema: JsonObject, request: MappingRequest, result: MappedInput): Json | undefined {
+  const items = schema["items"];
+  if (schema["type"] === "array") {
+    if (!isJsonObject(items)) return undefined;
+    if (["string", "integer", "number"].includes(String(items["type"]))) {
+      const one = mapInputs({ ...request, input: { properties: { [field]: items }, required: [field] } });
+      return [join(one, result, "")[field] ?? null];
+    }
+    const record = nested(field, items, request, result);
+    return record === undefined ? undefined : [record];
+  }
+  if (schema["type"] !== "object" || Object.keys(propertiesOf(schema)).length === 0) return undefined;
+  return join(mapInputs({ ...request, input: schema }), result, `${field}.`);
+}
+
+/** Takes over what a part used, assumed and has to ask; gives its value. */
+function join(part: MappedInput, whole: MappedInput, prefix: string): JsonObject {
+  for (const stepId of part.uses) if (!whole.uses.includes(stepId)) whole.uses.push(stepId);
+  whole.assumptions.push(...part.assumptions);
+  whole.questions.push(...part.questions.map((question) => ({ ...question, field: prefix + question.field })));
+  return part.with;
+}
+
+function propertiesOf(schema: JsonObject): JsonObject {
+  return isJsonObject(schema["properties"]) ? schema["properties"] : {};
 }
 
 function fromSlots(field: string, schema: JsonObject, slots: readonly Slot[]): Json | undefined {

@@ -1,7 +1,7 @@
 import type { OperationExecutor } from "@/lib/connectors/contract";
 import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
 import { createSimulateRun } from "@/lib/engine/simulate-run";
-import { catalog } from "@/lib/connectors/catalog";
+import { catalog } from "@/lib/connectors/testing/catalog";
 import type { Definition, Step } from "@/lib/workflow/definition-schema";
 import { createOptimizer } from "../service";
 import type { OptimizerPorts } from "../ports";
@@ -12,7 +12,7 @@ const echo: OperationExecutor = {
 };
 
 export function optimizerPorts(): OptimizerPorts {
-  const rules = rulesFromCatalog(catalog);
+  const rules = rulesFromCatalog(() => catalog);
   return {
     catalog,
     latencyMsOf: rules.latencyMsOf,

@@ -1,23 +1,46 @@
-import { catalog } from "@/lib/connectors/catalog";
+import { randomBytes } from "node:crypto";
+import { createAuthorizations, type Authorizations } from "@/lib/connectors/authorizations";
 import { createConnections, type Connections } from "@/lib/connectors/service";
 import { createConnectionStore } from "@/lib/db/connection-repository";
+import { createOAuthStateStore } from "@/lib/db/oauth-state-store";
 import { createSimulatorRepository, type SimulatorRepository } from "@/lib/db/simulator-repository";
-import { createProbeByWorker } from "../probe-by-worker";
 import type { Platform } from "../platform";
+import { createWorkerCalls } from "../worker-calls";
 import { masterKeyOf } from "./master-key";
 
 /** What pages and callers do with services, accounts and the simulator. */
 export interface ConnectorServices {
   connections: Connections;
+  /** Sign-ins at providers. */
+  authorizations: Authorizations;
   simulator: SimulatorRepository;
 }
 
 export function composeConnectors(platform: Platform): ConnectorServices {
-  const { clock, random } = platform;
+  const { catalogs, clock, random } = platform;
   const store = createConnectionStore(platform);
-  const probe = createProbeByWorker(platform.env.DATA_DIR);
+  const worker = createWorkerCalls(platform.env.DATA_DIR);
   return {
-    connections: createConnections({ store, catalog, keys: masterKeyOf(platform), probe, clock, random }),
+    connections: createConnections({
+      store,
+      catalogs,
+      keys: masterKeyOf(platform),
+      probe: worker["/connections/test"],
+      clock,
+      random,
+    }),
+    authorizations: createAuthorizations({
+      states: createOAuthStateStore(platform.db),
+      store,
+      catalogs,
+      worker: {
+        signIn: worker["/connections/sign-in"],
+        authorize: worker["/connections/authorize"],
+        preflight: worker["/connections/preflight"],
+      },
+      clock,
+      secret: () => randomBytes(32).toString("base64url"),
+    }),
     simulator: createSimulatorRepository(platform),
   };
 }

@@ -4,7 +4,6 @@ import { createRequestOfRun } from "@/lib/db/run-request-store";
 import { createRunWatch, type RunWatch } from "@/lib/db/run-watch";
 import { createTriggerStore } from "@/lib/db/trigger-store";
 import { createVersionReader } from "@/lib/db/version-reader";
-import { catalog } from "@/lib/connectors/catalog";
 import type { AcceptRun } from "@/lib/engine/ports";
 import { createDoorbell } from "../doorbell";
 import type { HookSecrets } from "../hooks/authenticate-hook";
@@ -32,10 +31,14 @@ export function composeRawConnection({ env }: Platform): RawConnection {
 }
 
 export function composeEngineParts(platform: Platform, worker?: WorkersParts) {
-  const { env, clock, random } = platform;
+  const { env, clock, random, catalogs } = platform;
   const connection = composeRawConnection(platform);
   const accept = worker?.accept ?? createAcceptRun(connection, clock, random);
-  const triggers = createTriggerStore(connection, clock, (service, event) => catalog.event(service, event)?.kind);
+  const triggers = createTriggerStore(
+    connection,
+    clock,
+    (service, event, workspaceId) => catalogs.of(workspaceId).event(service, event)?.kind,
+  );
   const watch = worker?.watch ?? createRunWatch(connection, () => clock.monotonicMs());
   const definition = createVersionReader(connection);
   const ring = worker?.ring ?? createDoorbell(env.DATA_DIR);

@@ -1,25 +1,26 @@
-import { catalog } from "@/lib/connectors/catalog";
+import type { Catalogs } from "@/lib/connectors/catalogs";
 import { createIntelligence, type Intelligence } from "@/lib/intelligence/service";
 import type { Workflows } from "@/lib/workflow/service";
 import type { EngineGuard } from "../engine-guard";
 import { createGenerateWorkflow, type GenerateWorkflow } from "../use-cases/generate-workflow";
-import { composeOptimizer } from "./optimization";
+import { composeOptimizers } from "./optimization";
 import { composeSimulateRun } from "./simulate-run";
 
-export function composeIntelligence(): Intelligence {
-  return createIntelligence({ catalog });
+export function composeIntelligence(catalogs: Catalogs): Intelligence {
+  return createIntelligence({ catalogs });
 }
 
 export function composeGenerateWorkflow(rooms: {
+  catalogs: Catalogs;
   intelligence: Intelligence;
   workflows: Workflows;
   engineGuard: EngineGuard;
 }): GenerateWorkflow {
-  const simulateRun = composeSimulateRun();
+  const simulateRun = composeSimulateRun(rooms.catalogs);
   return createGenerateWorkflow({
     intelligence: rooms.intelligence,
-    catalog,
-    optimizer: composeOptimizer(simulateRun),
+    catalogOf: (workspaceId) => rooms.catalogs.of(workspaceId),
+    optimizerOf: composeOptimizers(rooms.catalogs, simulateRun),
     guardOptimizer: (ctx, work) => rooms.engineGuard.withEngine("optimization", ctx, work),
     simulateRun,
     save: (ctx, input) => rooms.workflows.create(ctx, input),

@@ -1,4 +1,5 @@
-import { catalog } from "@/lib/connectors/catalog";
+import type { Catalog } from "@/lib/connectors/catalog";
+import type { Catalogs } from "@/lib/connectors/catalogs";
 import { sampleOf } from "@/lib/connectors/sample";
 import { createHistoryStore } from "@/lib/db/optimization-history-repository";
 import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
@@ -13,9 +14,14 @@ import { createOptimizeWorkflow, type OptimizeWorkflow } from "../use-cases/opti
 import { sampleTrigger } from "../use-cases/sample-trigger";
 import { composeSimulateRun } from "./simulate-run";
 
-/** The optimizer alone, as generation uses it too. */
-export function composeOptimizer(simulateRun: SimulateRun = composeSimulateRun()): Optimizer {
-  const rules = rulesFromCatalog(catalog);
+/** The optimizer of each workspace, as generation uses it too. */
+export function composeOptimizers(catalogs: Catalogs, simulateRun: SimulateRun): (workspaceId: string) => Optimizer {
+  return (workspaceId) =>
+    optimizerOver(catalogs.of(workspaceId), (request) => simulateRun({ ...request, workspaceId }));
+}
+
+function optimizerOver(catalog: Catalog, simulateRun: SimulateRun): Optimizer {
+  const rules = rulesFromCatalog(() => catalog);
   return createOptimizer({
     catalog,
     simulateRun,
@@ -29,12 +35,12 @@ export function composeOptimizer(simulateRun: SimulateRun = composeSimulateRun()
 }
 
 export function composeOptimizeWorkflow(
-  { db }: Platform,
+  { db, catalogs }: Platform,
   rooms: { workflows: Workflows; proposals: Proposals },
 ): OptimizeWorkflow {
   const history = createHistoryStore(db);
   return createOptimizeWorkflow({
-    optimizer: composeOptimizer(),
+    optimizerOf: composeOptimizers(catalogs, composeSimulateRun(catalogs)),
     workflow: (ctx, id) => rooms.workflows.get(ctx, id),
     history: async (workspaceId, workflowId) => {
       if (workflowId === null) return NO_HISTORY;
@@ -43,6 +49,6 @@ export function composeOptimizeWorkflow(
       return summarizeHistory(mode, runs, attempts);
     },
     proposals: rooms.proposals,
-    resolveOperation,
+    resolveOperation: (workspaceId) => (service, action) => resolveOperation(catalogs.of(workspaceId), service, action),
   });
 }

@@ -1,4 +1,3 @@
-import { catalog } from "@/lib/connectors/catalog";
 import { sampleEvent } from "@/lib/connectors/sample-event";
 import { auditEntry } from "@/lib/db/audit-chain";
 import { createBulkJobRepository } from "@/lib/db/bulk-job-repository";
@@ -23,7 +22,7 @@ export interface RunServices {
 export function composeRuns(platform: Platform, engine: EngineParts): RunServices {
   const runs = createRunService({
     reader: createRunReader(engine.connection, platform.clock),
-    rules: rulesFromCatalog(catalog),
+    rulesOf: (workspaceId) => rulesFromCatalog(() => platform.catalogs.of(workspaceId)),
     definition: engine.definition,
     accept: engine.accept,
     requestOfRun: engine.requestOfRun,
@@ -36,9 +35,14 @@ export function composeRuns(platform: Platform, engine: EngineParts): RunService
       await auditEntry(platform, { workspaceId, actor, ...entry, detail: isJsonObject(told) ? told : {} }, () => []);
     },
     giveWay: () => new Promise((resolve) => setImmediate(resolve)),
-    sampleTrigger(definition, triggerId) {
+    sampleTrigger(workspaceId, definition, triggerId) {
       const trigger = definition.triggers[triggerId];
-      return sampleEvent(catalog, trigger?.service ?? "", trigger?.event ?? "", trigger?.with);
+      return sampleEvent(
+        platform.catalogs.of(workspaceId),
+        trigger?.service ?? "",
+        trigger?.event ?? "",
+        trigger?.with,
+      );
     },
   });
   const tailer = createRunTailer(

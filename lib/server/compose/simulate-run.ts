@@ -1,4 +1,4 @@
-import { catalog } from "@/lib/connectors/catalog";
+import type { Catalogs } from "@/lib/connectors/catalogs";
 import { createMemoryEntities, createMemoryFaults } from "@/lib/connectors/simulator/memory-state";
 import type { CodeRunner } from "@/lib/connectors/ports";
 import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
@@ -17,15 +17,16 @@ import { codeSandbox, codeWithinBudget } from "./code-sandbox";
  * that equal requests give equal results. Nothing is stored, nothing is sent.
  * @param db where called workflows stand; without it a call gives `{}`
  */
-export function composeSimulateRun(db?: Database): SimulateRun {
-  const rules = rulesFromCatalog(catalog);
+export function composeSimulateRun(catalogs: Catalogs, db?: Database): SimulateRun {
   return (request) => {
+    const { workspaceId } = request;
+    const rules = rulesFromCatalog(() => (workspaceId === undefined ? catalogs.shared : catalogs.of(workspaceId)));
     const random = seededRandom(request.seed ?? 1);
     let code: CodeRunner | undefined;
     const newCode = (): CodeRunner =>
       codeWithinBudget(codeSandbox(), getEnv().CODE_TIMEOUT_MS, () => systemClock.monotonicMs());
     const executor = createSimulatorExecutor({
-      catalog,
+      catalogs,
       state: createMemoryEntities(),
       faults: createMemoryFaults([]),
       random,

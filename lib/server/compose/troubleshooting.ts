@@ -1,7 +1,8 @@
-import { catalog } from "@/lib/connectors/catalog";
+import type { Catalog } from "@/lib/connectors/catalog";
 import { asJson, isJsonObject, jsonEquals } from "@/lib/kernel/json";
 import { createFailureJournal } from "@/lib/db/failure-journal";
 import { createIssueStore, createTroubleshootingSessionStore } from "@/lib/db/issue-repository";
+import type { ServiceFacts } from "@/lib/troubleshooting/ports";
 import { createTroubleshooting, type Troubleshooting } from "@/lib/troubleshooting/service";
 import { createTroubleshootLoop, type TroubleshootLoop } from "@/lib/worker/troubleshoot-loop";
 import type { Proposals } from "@/lib/workflow/proposal-service";
@@ -22,16 +23,20 @@ export interface RepairMeans {
   simulateRun: SimulateRun;
 }
 
-function serviceIds(): readonly string[] {
-  return catalog
-    .services()
-    .filter((service) => service.builtin !== true)
-    .map((service) => service.id);
-}
-
-function outputFieldsOf(service: string, operation: string): readonly string[] {
-  const properties = catalog.operation(service, operation)?.output["properties"];
-  return isJsonObject(properties) ? Object.keys(properties) : [];
+/** What everybody's catalogue tells; of a workspace's own services diagnosis knows nothing, which is the cautious side. */
+function factsOf(catalog: Catalog): ServiceFacts {
+  return {
+    effectOf: (service, operation) => catalog.effectOf(service, operation),
+    outputFieldsOf(service, operation) {
+      const properties = catalog.operation(service, operation)?.output["properties"];
+      return isJsonObject(properties) ? Object.keys(properties) : [];
+    },
+    serviceIds: () =>
+      catalog
+        .services()
+        .filter((service) => service.builtin !== true)
+        .map((service) => service.id),
+  };
 }
 
 /** A fix as a proposal like any other. */
@@ -68,12 +73,12 @@ function fixProposals(proposals: Proposals): FixProposals & Pick<Proposals, "get
 }
 
 /** The room alone: diagnosis, issues and sessions, without the means to repair. */
-export function composeTroubleshootingRoom({ db, clock, random }: Platform): Troubleshooting {
+export function composeTroubleshootingRoom({ db, catalogs, clock, random }: Platform): Troubleshooting {
   return createTroubleshooting({
     journal: createFailureJournal(db),
     issues: createIssueStore(db),
     sessions: createTroubleshootingSessionStore(db),
-    facts: { effectOf: (service, operation) => catalog.effectOf(service, operation), outputFieldsOf, serviceIds },
+    facts: factsOf(catalogs.shared),
     clock,
     random,
   });

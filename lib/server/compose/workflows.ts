@@ -1,4 +1,3 @@
-import { catalog } from "@/lib/connectors/catalog";
 import { createConnectionServices } from "@/lib/db/connection-services";
 import { createProposalRepository } from "@/lib/db/proposal-repository";
 import type { TriggerStore } from "@/lib/db/trigger-store";
@@ -33,13 +32,13 @@ export interface WorkflowMeans {
 }
 
 export function composeWorkflows(platform: Platform, means: WorkflowMeans): WorkflowServices {
-  const { db, clock, random, env } = platform;
+  const { db, catalogs, clock, random, env } = platform;
   const connections = createConnectionServices(db);
   const workflows = createWorkflows({
     store: createWorkflowRepository(platform),
     connections,
     triggers: activation(means),
-    catalog,
+    catalogOf: (workspaceId) => catalogs.of(workspaceId),
     clock,
     random,
     stepsMax: env.STEPS_MAX,
@@ -50,12 +49,18 @@ export function composeWorkflows(platform: Platform, means: WorkflowMeans): Work
     verify: createVerifyFix({
       troubleshooting: composeTroubleshootingRoom(platform),
       simulateRun: means.simulateRun,
-      otherwise: createVerifyProposal(means.simulateRun, (definition) => sampleTrigger(catalog, definition)),
+      otherwise: createVerifyProposal(means.simulateRun, (workspaceId, definition) =>
+        sampleTrigger(catalogs.of(workspaceId), definition),
+      ),
     }),
     clock,
     random,
   });
-  return { workflows, proposals, imports: createImports({ workflows, connections, catalog }) };
+  return {
+    workflows,
+    proposals,
+    imports: createImports({ workflows, connections, catalogOf: (workspaceId) => catalogs.of(workspaceId) }),
+  };
 }
 
 function activation({ triggers, requestOfRun, ring }: WorkflowMeans): TriggerActivation {

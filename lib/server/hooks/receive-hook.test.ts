@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { catalog } from "@/lib/connectors/catalog";
+import { catalog } from "@/lib/connectors/testing/catalog";
 import { createAcceptRun } from "@/lib/db/accept-run";
 import { openRawConnection, type RawConnection } from "@/lib/db/raw-connection";
 import { migratedDatabase, type MigratedDatabase } from "@/lib/db/testing/migrated-database";
@@ -12,6 +12,7 @@ import type { Trigger } from "@/lib/workflow/definition-schema";
 import { startListener, type Listener } from "@/lib/worker/listener";
 import type { HookSecrets } from "./authenticate-hook";
 import { createReceiveHook, WAITING_MAX } from "./receive-hook";
+import type { WorkerCalls } from "@/lib/server/worker-calls";
 
 const NOW_MS = Date.parse("2026-03-02T09:00:00Z");
 const SECRET = "a secret of the sender";
@@ -47,7 +48,7 @@ beforeEach(async () => {
         ring: () => undefined,
       })(request),
     onDoorbell: () => undefined,
-    probe: () => Promise.reject(new RangeError("not asked here")),
+    calls: {} as WorkerCalls,
     onError(error) {
       throw error;
     },

@@ -1,4 +1,4 @@
-import { catalog } from "@/lib/connectors/catalog";
+import { catalog } from "@/lib/connectors/testing/catalog";
 import type { OperationCall, OperationExecutor, OperationOutcome } from "@/lib/connectors/contract";
 import type { Effect } from "@/lib/connectors/schema";
 import { createSimulateRun } from "@/lib/engine/simulate-run";

@@ -1,4 +1,4 @@
-import { catalog } from "@/lib/connectors/catalog";
+import { catalog } from "@/lib/connectors/testing/catalog";
 import type { OperationCall, OperationOutcome } from "@/lib/connectors/contract";
 import { createBulkJobStore } from "@/lib/db/bulk-job-store";
 import { GroupCommit } from "@/lib/db/group-commit";
@@ -79,7 +79,7 @@ export async function runWorld(settings: Record<string, string> = {}): Promise<R
         return world.answer(call);
       },
     },
-    rules: rulesFromCatalog(catalog),
+    rulesOf: () => rulesFromCatalog(() => catalog),
     clock: systemClock,
     timers: systemTimers,
     random: seededRandom(1),

@@ -14,8 +14,8 @@ import { sampleTrigger } from "./sample-trigger";
 
 export interface GeneratePorts {
   intelligence: Pick<Intelligence, "plan">;
-  catalog: Catalog;
-  optimizer: Pick<Optimizer, "analyze" | "apply">;
+  catalogOf: (workspaceId: string) => Catalog;
+  optimizerOf: (workspaceId: string) => Pick<Optimizer, "analyze" | "apply">;
   /** Off switch, time limit and breaker of the optimizer: its trouble never stops a generation. */
   guardOptimizer: <T>(ctx: Ctx, work: () => Promise<T>) => Promise<T>;
   /** In-memory, virtual time, no faults; nothing stored, nothing sent. */
@@ -60,10 +60,11 @@ const CHANGES: Readonly<Record<Strategy, readonly string[]>> = {
  * saved as nothing: the answer then holds the questions, and `workflow` an empty definition without an id.
  */
 export function createGenerateWorkflow(ports: GeneratePorts) {
-  const { intelligence, catalog, optimizer, guardOptimizer, simulateRun, save } = ports;
+  const { intelligence, catalogOf, optimizerOf, guardOptimizer, simulateRun, save } = ports;
 
   /** The plan with what the strategy asks for; as it was planned, where the optimizer is off or broken. */
   async function withStrategy(ctx: Ctx, definition: Definition, strategy: Strategy): Promise<Tuned> {
+    const optimizer = optimizerOf(ctx.workspaceId);
     const asPlanned: Tuned = { definition, changes: [], left: [], reachable: 1 };
     if (Object.keys(definition.steps).length === 0) return asPlanned;
     try {
@@ -93,10 +94,10 @@ export function createGenerateWorkflow(ports: GeneratePorts) {
     const plan = await intelligence.plan(ctx, { text, context, enhanced });
     const tuned = await withStrategy(ctx, plan.definition, strategy);
     const definition = tuned.definition;
-    const problems = validateDefinition(definition, catalog);
+    const problems = validateDefinition(definition, catalogOf(ctx.workspaceId));
     const valid = problems.every((problem) => problem.severity !== "error");
     const empty = Object.keys(definition.steps).length === 0;
-    const dryRun = valid && !empty ? await dryRunOf(definition) : null;
+    const dryRun = valid && !empty ? await dryRunOf(ctx, definition) : null;
     // Nothing was understood: an empty draft would only be in the way.
     const isBlank = empty && plan.analysis.detected_services.length === 0 && startsByHand(definition);
     const saved = isBlank ? null : await save(ctx, { definition, note: "Generated from words" });
@@ -114,11 +115,12 @@ export function createGenerateWorkflow(ports: GeneratePorts) {
     };
   };
 
-  async function dryRunOf(definition: Definition): Promise<SimulationResult | null> {
+  async function dryRunOf({ workspaceId }: Ctx, definition: Definition): Promise<SimulationResult | null> {
     try {
       return await simulateRun({
         definition,
-        trigger: sampleTrigger(catalog, definition),
+        workspaceId,
+        trigger: sampleTrigger(catalogOf(workspaceId), definition),
         signals: awaitedSignals(definition),
       });
     } catch (error) {

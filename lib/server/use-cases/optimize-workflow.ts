@@ -13,7 +13,7 @@ import type { NewProposal } from "@/lib/workflow/proposal-service";
 const STEPS_MAX = 200;
 
 export interface OptimizePorts {
-  optimizer: Optimizer;
+  optimizerOf: (workspaceId: string) => Optimizer;
   /** @throws NOT_FOUND */
   workflow: (ctx: Ctx, id: string) => Promise<{ definition: Definition; headVersion: number }>;
   history: (workspaceId: string, workflowId: string | null) => Promise<History>;
@@ -21,7 +21,7 @@ export interface OptimizePorts {
     create(ctx: Ctx, input: NewProposal): Promise<{ id: string }>;
     apply(ctx: Ctx, input: { id: string; expectedVersion?: number | undefined }): Promise<{ version: number }>;
   };
-  resolveOperation: ResolveOperation;
+  resolveOperation: (workspaceId: string) => ResolveOperation;
 }
 
 interface Subject {
@@ -43,7 +43,7 @@ export type OptimizeWorkflow = ReturnType<typeof createOptimizeWorkflow>;
 /** Endpoints 3 and 4: any of the older shapes → optimizer → (for a stored one) an applied proposal. */
 export function createOptimizeWorkflow(ports: OptimizePorts) {
   async function subjectOf(ctx: Ctx, document: JsonObject): Promise<Subject> {
-    const older = readOlderWorkflow(document, ports.resolveOperation);
+    const older = readOlderWorkflow(document, ports.resolveOperation(ctx.workspaceId));
     const head = older.workflowId === null ? null : await headOf(ctx, older.workflowId, older.definition !== null);
     const definition = older.definition ?? head?.definition;
     if (definition === undefined) throw new AppError("NOT_FOUND", "There is no such workflow.");
@@ -82,7 +82,7 @@ export function createOptimizeWorkflow(ports: OptimizePorts) {
     ): Promise<{ analysis: OptimizationAnalysis; definition: Definition; history: History }> {
       const { definition, history } = await subjectOf(ctx, input.workflow);
       return {
-        analysis: await ports.optimizer.analyze({ definition, history, strategy: input.strategy }),
+        analysis: await ports.optimizerOf(ctx.workspaceId).analyze({ definition, history, strategy: input.strategy }),
         definition,
         history,
       };
@@ -93,7 +93,9 @@ export function createOptimizeWorkflow(ports: OptimizePorts) {
       input: { workflow: JsonObject; optimizations: readonly RequestedOptimization[] },
     ): Promise<AppliedToWorkflow> {
       const { older, definition, history, stored } = await subjectOf(ctx, input.workflow);
-      const result = await ports.optimizer.apply({ definition, history, requested: input.optimizations });
+      const result = await ports
+        .optimizerOf(ctx.workspaceId)
+        .apply({ definition, history, requested: input.optimizations });
       const kept = stored === null || result.applied.length === 0 ? null : await keep(ctx, stored, result);
       return {
         ...result,

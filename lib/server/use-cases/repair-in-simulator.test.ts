@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { catalog } from "@/lib/connectors/catalog";
+import { catalogs } from "@/lib/connectors/testing/catalog";
 import type { FaultInput } from "@/lib/connectors/fault-schema";
 import { createMemoryEntities, createMemoryFaults } from "@/lib/connectors/simulator/memory-state";
 import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
@@ -25,7 +25,7 @@ const definition: Definition = {
 
 function simulatorWith(fault: FaultInput) {
   return createSimulatorExecutor({
-    catalog,
+    catalogs,
     state: createMemoryEntities(),
     faults: createMemoryFaults([fault]),
     random: seededRandom(3),
@@ -57,7 +57,7 @@ describe("faults of the simulator are diagnosed, and their fixes proved in it", 
   ];
 
   it.each(cases)("%s", async (_name, fault, category, kind) => {
-    const world = repairWorld(definition, () => ({}), composeSimulateRun());
+    const world = repairWorld(definition, () => ({}), composeSimulateRun(catalogs));
     const faulty = simulatorWith(fault);
     expect(await world.run(faulty, { subject: "Hello" })).toBe("failed");
     const { issues } = await world.troubleshooting.analyze(ctx, { workflowId: "wf_1", errorLogs: [] });
@@ -76,7 +76,7 @@ describe("faults of the simulator are diagnosed, and their fixes proved in it", 
   });
 
   it("a write that timed out is explained and left to a person: no fix would be safe", async () => {
-    const world = repairWorld(definition, () => ({}), composeSimulateRun());
+    const world = repairWorld(definition, () => ({}), composeSimulateRun(catalogs));
     const fault: FaultInput = { service: "slack", kind: "timeout", rate: 1, count: 1 };
     await world.run(simulatorWith(fault), { subject: "Hello" });
     const { issues } = await world.troubleshooting.analyze(ctx, { workflowId: "wf_1", errorLogs: [] });

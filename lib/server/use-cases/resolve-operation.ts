@@ -1,12 +1,12 @@
-import { catalog } from "@/lib/connectors/catalog";
-import type { Operation } from "@/lib/connectors/schema";
+import type { Catalog } from "@/lib/connectors/catalog";
+import type { OperationSummary } from "@/lib/connectors/catalog/catalog-index";
 
 /**
  * The catalogue's name for an action as older callers write it (`create_task` for `task.create`, `send_message` for
  * `message.post`). What it does not know stays as it is: it is then a call nobody knows anything about.
  */
-export function resolveOperation(serviceId: string, action: string): string {
-  const service = catalog.service(serviceId);
+export function resolveOperation(catalog: Catalog, serviceId: string, action: string): string {
+  const service = catalog.summary(serviceId);
   if (service === undefined || service.operations.some(({ id }) => id === action)) return action;
   const words = wordsOf(action);
   const [best] = service.operations
@@ -17,7 +17,7 @@ export function resolveOperation(serviceId: string, action: string): string {
 }
 
 /** Every word of the action must be accounted for; the operation's own words count more than its synonyms. */
-function scoreOf(operation: Operation, words: readonly string[]): number {
+function scoreOf(operation: OperationSummary, words: readonly string[]): number {
   const own = new Set(wordsOf(operation.id));
   const synonyms = new Set([...operation.verbs, ...operation.nouns].flatMap(wordsOf));
   const known = words.every((word) => own.has(word) || synonyms.has(word));

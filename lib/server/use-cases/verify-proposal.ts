@@ -9,10 +9,10 @@ import type { SimulateRun } from "@/lib/workflow/simulation";
  */
 export function createVerifyProposal(
   simulateRun: SimulateRun,
-  sampleTrigger: (definition: Definition) => Json,
+  sampleTrigger: (workspaceId: string, definition: Definition) => Json,
 ): VerifyProposal {
   return async ({ workspaceId }, { before, after }) => {
-    const trigger = sampleTrigger(before);
+    const trigger = sampleTrigger(workspaceId, before);
     const was = await simulateRun({ definition: before, trigger, seed: 1, workspaceId });
     const became = await simulateRun({ definition: after, trigger, seed: 1, workspaceId });
     return {

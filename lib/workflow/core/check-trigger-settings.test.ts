@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { catalog } from "@/lib/connectors/catalog";
+import { catalog } from "@/lib/connectors/testing/catalog";
 import type { Trigger } from "../definition-schema";
 import { definitionWith, logStep } from "../testing/definitions";
 import { unresolvedConnections } from "./unresolved-connections";

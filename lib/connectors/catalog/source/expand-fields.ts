@@ -22,6 +22,8 @@ const describedSchema = z.strictObject({
   pattern: z.string().optional(),
   long: z.boolean().optional(),
   default: z.json().optional(),
+  /** In place of the one that `$` shows: of a list, with several items. */
+  example: z.json().optional(),
 });
 const anySchema = z.strictObject({ $any: z.json(), about: z.string().min(1).optional() });
 const fileFieldSchema = z.strictObject({ $file: z.literal(true), about: z.string().min(1).optional() });
@@ -165,6 +167,7 @@ function expandDescribed(
   if (parsed.pattern !== undefined) addPattern(shape, parsed.pattern, key, context);
   if (parsed.long === true) shape["contentMediaType"] = "text/plain";
   if (parsed.default !== undefined) shape["default"] = parsed.default;
+  if (parsed.example !== undefined) shape["examples"] = [parsed.example];
   return parsed.about === undefined ? shape : { ...shape, description: parsed.about };
 }
 

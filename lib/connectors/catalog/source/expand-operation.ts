@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "@/lib/kernel/json";
+import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { Effect, HttpBinding, Operation, Pagination } from "../../schema";
 import { all, fields, howMany, list } from "../schema-parts";
 import { expandFields, expandType, expandValue, FILE, type ShapeContext } from "./expand-fields";
@@ -43,7 +43,11 @@ export function expandOperation(id: string, source: OperationSource, context: Op
     if (!isThere)
       context.report([...key, "in"], `{${name}} of the path has no input field: write ${name} with an example`);
   }
-  const required = [...new Set([...requiredOf(input), ...inPath])];
+  const isFilled = (name: string): boolean => {
+    const field = propertiesOf(input)[name];
+    return isJsonObject(field) && field["default"] !== undefined;
+  };
+  const required = [...new Set([...requiredOf(input), ...inPath.filter((name) => !isFilled(name))])];
   const binding = source.call === undefined ? undefined : bindingOf(source, key, context, input, pagination);
   const effect = source.effect ?? EFFECTS[method] ?? "write";
   return {
@@ -124,16 +128,22 @@ function inputOf(
   if (pagination === undefined) return input;
   const properties = { ...propertiesOf(input) } as Record<string, JsonObject>;
   const size = sizeFieldOf(pagination);
+  const given = size === undefined ? undefined : properties[size];
+  const most = given?.["maximum"];
   if (size !== undefined) {
     const pageMax = pagination.sizeMax ?? SIZE_MAX_DEFAULT;
-    const given = (properties[size]?.["examples"] as number[] | undefined)?.[0];
-    const fixed = properties[size]?.["default"];
+    const example = (given?.["examples"] as Json[] | undefined)?.[0];
     properties[size] = {
-      ...howMany(pageMax, typeof given === "number" ? given : Math.min(pageMax, PAGE_EXAMPLE)),
-      ...(fixed === undefined ? {} : { default: fixed }),
+      ...howMany(
+        pageMax,
+        typeof example === "number" ? example : Math.min(pageMax, PAGE_EXAMPLE),
+        typeof most === "number" ? most : undefined,
+      ),
+      ...(given?.["default"] === undefined ? {} : { default: given["default"] }),
     };
   }
-  return { ...input, properties: { ...properties, all } };
+  // A list that ends at a number of its own cannot be had whole.
+  return { ...input, properties: most === undefined ? { ...properties, all } : properties };
 }
 
 function bindingOf(
@@ -177,7 +187,8 @@ function bindingOf(
     method,
     baseUrl: source.baseUrl,
     path,
-    query: filled(query),
+    // Fields that only tell how many are wanted in all are sent nowhere.
+    query: filled(Object.fromEntries(Object.entries(query).filter(([, wire]) => wire !== ""))),
     headers: filled(header),
     fixedHeaders: filled({ ...context.headers, ...source.headers }),
     queryStyle: source.queryStyle,
@@ -190,7 +201,7 @@ function bindingOf(
     fixedQuery: filled(source.fixedQuery),
     resultPath: source.result,
     outputPaths: filled(source.outputPaths),
-    pagination,
+    pagination: pagination === undefined ? undefined : compact({ ...pagination, sizeField: size }),
     idempotencyHeader: source.keyHeader,
   });
 }

@@ -21,12 +21,12 @@ const ABOUT_CHARS_MAX = 240;
 /**
  * Mistakes that authors make, in a service that compiled.
  * @param listed names known of services, by id
- * @param isHandWritten whether code performs an operation, which then needs no `call`
+ * @param shipped `<service> <operation>` whose names stay as they are
  */
 export function lintService(
   service: Service,
   listed: ReadonlyMap<string, ListedService>,
-  isHandWritten: (operationId: string) => boolean,
+  shipped: ReadonlySet<string>,
   report: Report,
 ): void {
   lintName(service, listed, report);
@@ -36,8 +36,8 @@ export function lintService(
   if (service.operations.length === 0) report(["operations"], "has none: leave the service out, its name stays listed");
   for (const operation of service.operations) {
     lintOperation(service, operation, report);
-    if (operation.http === undefined && !isHandWritten(operation.id))
-      report(["operations", operation.id], 'needs call: "GET /path"');
+    if (!shipped.has(`${service.id} ${operation.id}`)) lintVerb(operation, report);
+    if (operation.http === undefined) report(["operations", operation.id], 'needs call: "GET /path"');
   }
   for (const event of service.events) lintEvent(service, event, report);
 }
@@ -133,8 +133,7 @@ function lintErrors(service: Service, report: Report): void {
     report(["errors", "sample"], "is needed: an error body with {{message}} (and {{code}}) in it");
 }
 
-function lintOperation(service: Service, operation: Operation, report: Report): void {
-  const { id, effect, http } = operation;
+function lintVerb({ id, effect }: Operation, report: Report): void {
   const key = ["operations", id];
   const first = spaced(partsOf(id).verb).split(" ")[0] ?? "";
   const isRead = effect === "read" || effect === "none";
@@ -147,6 +146,11 @@ function lintOperation(service: Service, operation: Operation, report: Report): 
     report([...key, "effect"], `is ${effect}, but the id says ${first}: a POST that only reads needs effect: read`);
   if (effect === "delete" && ["update", "set", "create", "add"].includes(first))
     report([...key, "effect"], `is delete, but the id says ${first}`);
+}
+
+function lintOperation(service: Service, operation: Operation, report: Report): void {
+  const { id, http } = operation;
+  const key = ["operations", id];
   if (!/^[A-Z0-9]/.test(operation.name)) report([...key, "name"], "must begin with a capital letter");
   if ((operation.description ?? "").length > ABOUT_CHARS_MAX)
     report([...key, "about"], `is longer than ${ABOUT_CHARS_MAX} characters: one short sentence in our own words`);

@@ -34,7 +34,7 @@ export const operationSourceSchema = z.strictObject({
   ms: z.number().min(0).optional(),
   verbs: z.array(text).optional(),
   nouns: z.array(text).optional(),
-  query: z.union([z.array(text), z.record(z.string(), text)]).optional(),
+  query: z.union([z.array(text), z.record(z.string(), z.string())]).optional(),
   header: z.record(z.string(), text).optional(),
   send: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
   wrap: text.optional(),

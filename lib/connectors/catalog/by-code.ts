@@ -1,0 +1,5 @@
+import type { Service } from "../schema";
+import { email } from "./email";
+
+/** Outside services that hand-written code performs, not HTTP calls of the catalogue. */
+export const BY_CODE: readonly Service[] = [email];

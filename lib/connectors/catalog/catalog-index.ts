@@ -1,0 +1,82 @@
+import type { AuthKind, Effect, ListedService, Operation, Service, ServiceEvent } from "../schema";
+
+/** What is kept of an operation for every service at once: what it is called, what it does, the words for it. */
+export type OperationSummary = Pick<Operation, "id" | "name" | "verbs" | "nouns"> & { effect: Effect };
+export type EventSummary = Pick<ServiceEvent, "id" | "name" | "kind" | "verbs" | "nouns">;
+
+/** A service without its schemas and bindings. */
+export type ServiceSummary = Pick<
+  Service,
+  "id" | "name" | "category" | "aliases" | "negativeAliases" | "builtin" | "maturity"
+> & {
+  authKinds: AuthKind[];
+  operations: OperationSummary[];
+  events: EventSummary[];
+};
+
+/** The catalogue in small: loaded at once, while a service in full is read when somebody asks for it. */
+export interface CatalogIndex {
+  /** Services with operations or events. */
+  services: readonly ServiceSummary[];
+  /** Names of outside services beyond them. */
+  listed: readonly ListedService[];
+}
+
+export function summaryOf(service: Service): ServiceSummary {
+  const { id, name, category, aliases, negativeAliases, builtin, maturity } = service;
+  return {
+    id,
+    name,
+    category,
+    aliases,
+    ...(negativeAliases === undefined ? {} : { negativeAliases }),
+    ...(builtin === undefined ? {} : { builtin }),
+    maturity,
+    authKinds: [...new Set(service.auth.map(({ kind }) => kind))],
+    operations: service.operations.map(({ id: operationId, name: called, effect, verbs, nouns }) => ({
+      id: operationId,
+      name: called,
+      effect,
+      verbs,
+      nouns,
+    })),
+    events: service.events.map(({ id: eventId, name: called, kind, verbs, nouns }) => ({
+      id: eventId,
+      name: called,
+      kind,
+      verbs,
+      nouns,
+    })),
+  };
+}
+
+/** A name as `listed.json` writes it. */
+export interface ListedFact {
+  id: string;
+  name: string;
+  category: string;
+  aliases: string[];
+  caseSensitive?: string[];
+}
+
+export function toListed(fact: ListedFact): ListedService {
+  return {
+    id: fact.id,
+    name: fact.name,
+    category: fact.category,
+    aliases: [
+      ...fact.aliases.map((text) => ({ text })),
+      ...(fact.caseSensitive ?? []).map((text) => ({ text, caseSensitive: true })),
+    ],
+  };
+}
+
+/** The names of a callable service are those of its file and those of the list, each once. */
+export function withListedAliases(service: Service, listed: ListedService | undefined): Service {
+  if (listed === undefined) return service;
+  const known = new Set(service.aliases.map((alias) => alias.text.toLowerCase()));
+  return {
+    ...service,
+    aliases: [...service.aliases, ...listed.aliases.filter((a) => !known.has(a.text.toLowerCase()))],
+  };
+}

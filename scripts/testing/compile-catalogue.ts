@@ -1,0 +1,6 @@
+import { buildCatalogue } from "../catalogue/compile-all";
+
+/** Before all tests: the compiled catalogue is that of the service files. */
+export default function compileCatalogue(): void {
+  buildCatalogue();
+}
