@@ -7,6 +7,8 @@ import type { Operation, Pagination } from "./schema";
 
 /** Items of one list call at most, over all its pages. */
 export const LIST_ITEMS_MAX = 10_000;
+/** Characters of all pages of a list; an output is smaller than that in any case. */
+const LIST_CHARS_MAX = 32 * 1024 * 1024;
 const PAGES_MAX = 200;
 const PAGE_SIZE_DEFAULT = 100;
 
@@ -16,6 +18,8 @@ export interface ListPlan {
   wanted: number;
   pageSize: number;
   input: JsonObject;
+  /** Where a body holds what asks for a page. */
+  within: string;
 }
 
 /**
@@ -28,13 +32,15 @@ export function planList(operation: Operation, { all, ...input }: JsonObject): L
   const { sizeField, sizeMax = PAGE_SIZE_DEFAULT } = pagination;
   const asked = sizeField === undefined ? undefined : input[sizeField];
   const wanted = all === true ? LIST_ITEMS_MAX : typeof asked === "number" ? asked : undefined;
-  if (wanted === undefined) return { pagination, wanted: 0, pageSize: sizeMax, input };
+  const within = operation.http?.graphql === undefined ? "" : "variables";
+  if (wanted === undefined) return { pagination, wanted: 0, pageSize: sizeMax, input, within };
   const pageSize = Math.min(wanted, sizeMax);
   return {
     pagination,
     wanted: Math.min(wanted, LIST_ITEMS_MAX),
     pageSize,
     input: sizeField === undefined ? input : { ...input, [sizeField]: pageSize },
+    within,
   };
 }
 
@@ -52,7 +58,7 @@ export async function sendPages(
   send: (request: PreparedRequest) => Promise<TransportAnswer>,
   failed: (answer: Answered) => boolean,
 ): Promise<{ request: PreparedRequest; answer: TransportAnswer }> {
-  const { pagination, pageSize } = plan;
+  const { pagination, pageSize, within } = plan;
   const answer = await send(first);
   if (plan.wanted === 0 || answer.kind === "failed" || failed(answer)) return { request: first, answer };
   const body = parseJson(answer.body);
@@ -64,15 +70,19 @@ export async function sendPages(
     seen: 0,
     number: 1,
     size: pageSize,
+    within,
   };
   page.seen = page.items.length;
   const items: Json[] = [...page.items];
+  let charsLeft = LIST_CHARS_MAX - answer.body.length;
   while (items.length < plan.wanted && page.number < PAGES_MAX) {
     const next = nextPage(pagination, page, baseUrl);
     if (next.kind === "end") break;
     if (next.kind === "refused") return { request: page.request, answer: linkRefused(next.url) };
     const more = await send(next.request);
     if (more.kind === "failed" || failed(more)) return { request: next.request, answer: more };
+    charsLeft -= more.body.length;
+    if (charsLeft < 0) return { request: next.request, answer: listTooLarge() };
     const moreBody = parseJson(more.body);
     const found = itemsOf(pagination, moreBody);
     items.push(...found);
@@ -84,6 +94,7 @@ export async function sendPages(
       seen: items.length,
       number: page.number + 1,
       size: pageSize,
+      within,
     };
   }
   if (page.number === 1 && items.length <= plan.wanted) return { request: first, answer };
@@ -115,6 +126,17 @@ function linkRefused(origin: string): TransportAnswer {
     category: "validation_error",
     code: "PAGE_LINK_REFUSED",
     message: `the next page is said to be at ${origin}, which is another address than the service's`,
+    acted: "no",
+    retryable: false,
+  };
+}
+
+function listTooLarge(): TransportAnswer {
+  return {
+    kind: "failed",
+    category: "payload_too_large",
+    code: "LIST_TOO_LARGE",
+    message: `the pages are larger than ${LIST_CHARS_MAX} characters together: ask for fewer items, or for less of each`,
     acted: "no",
     retryable: false,
   };

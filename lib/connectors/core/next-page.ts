@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from "@/lib/kernel/json";
 import type { Pagination } from "../schema";
-import { readPath } from "./dotted-path";
+import { readPath, writePath } from "./dotted-path";
 import type { PreparedRequest } from "./prepared-request";
 import { parseJson } from "./parse-json";
 
@@ -16,6 +16,8 @@ export interface Page {
   number: number;
   /** Items asked for per page. */
   size: number;
+  /** Where the body holds what asks for a page: `variables` of GraphQL; "": the body itself. */
+  within: string;
 }
 
 export type NextPage =
@@ -44,13 +46,15 @@ export function nextPage(pagination: Pagination, page: Page, baseUrl: string): N
     case "link":
       return linked(page, pagination.responsePath);
     case "page":
-      return isLast(pagination, page) || field === undefined ? END : withField(page.request, field, page.number + 1);
+      return isLast(pagination, page) || field === undefined
+        ? END
+        : withField(page, field, page.number + (pagination.firstPage ?? 1));
     case "offset":
-      return isLast(pagination, page) || field === undefined ? END : withField(page.request, field, page.seen);
+      return isLast(pagination, page) || field === undefined ? END : withField(page, field, page.seen);
     case "cursor": {
       const cursor = cursorOf(pagination, page);
       if (cursor === undefined || field === undefined) return END;
-      if (pagination.path === undefined) return withField(page.request, field, cursor);
+      if (pagination.path === undefined) return withField(page, field, cursor);
       const body = JSON.stringify({ [field]: cursor });
       return { kind: "request", request: { ...page.request, url: `${baseUrl}${pagination.path}`, body } };
     }
@@ -73,10 +77,17 @@ function cursorOf(pagination: Pagination, page: Page): string | undefined {
   return (typeof cursor === "string" && cursor !== "") || typeof cursor === "number" ? String(cursor) : undefined;
 }
 
-function withField(request: PreparedRequest, field: string, value: string | number): NextPage {
+function withField({ request, within }: Page, field: string, value: string | number): NextPage {
   const body = request.body === undefined ? undefined : parseJson(request.body);
   if (isJsonObject(body)) {
-    return { kind: "request", request: { ...request, body: JSON.stringify({ ...body, [field]: value }) } };
+    // Asked for as if the author had written it there; what the body already is, it stays.
+    writePath(body, within === "" ? field : `${within}.${field}`, value);
+    return { kind: "request", request: { ...request, body: JSON.stringify(body) } };
+  }
+  if (request.headers["content-type"] === "application/x-www-form-urlencoded") {
+    const form = new URLSearchParams(request.body);
+    form.set(field, String(value));
+    return { kind: "request", request: { ...request, body: form.toString() } };
   }
   // Braces of a credential in the path must stay as they are: only the query is taken apart.
   const [path = "", query = ""] = request.url.split("?", 2);

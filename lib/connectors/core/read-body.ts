@@ -53,7 +53,7 @@ export function readBody({ headers, body }: Pick<Answer, "headers" | "body">): R
 /** What a text is that should have been JSON. */
 function flawOf(body: string, contentType: string): string {
   const start = body.trimStart();
-  if (!/^[[{"]/.test(start) && !/[/+]json\b/i.test(contentType)) return "plain text";
+  if (!/^[[{"]/.test(start)) return /[/+]json\b/i.test(contentType) ? "text that is said to be JSON" : "plain text";
   if (/[:[,]\s{0,20}-?(?:NaN|Infinity)\b/.test(body.slice(0, 100_000))) return "JSON with NaN or Infinity in it";
   if (isNested(body)) return `JSON of more than ${DEPTH_MAX} levels`;
   return /[\]}"]\s*$/.test(body.slice(-100)) ? "damaged JSON" : "JSON that ends in the middle";
