@@ -7,7 +7,7 @@ describe("the kind of a live failure", () => {
     ["acme", 400, [], "The access token has expired", "auth_expired"],
     ["slack", 200, ["invalid_cursor"], "invalid_cursor", "pagination_limit"],
     ["acme", 200, ["RATE_LIMIT_EXCEEDED"], "RATE_LIMIT_EXCEEDED", "rate_limited"],
-    ["acme", 404, [], "HTTP 404", undefined],
+    ["acme", 418, [], "I am a teapot", undefined],
     ["acme", 200, [], "Hm", undefined],
   ])("of %s, %i %j %s is what diagnosis says of it", (service, status, codes, message, category) => {
     expect(categorizeError({ service, status, codes, message })).toBe(category);
