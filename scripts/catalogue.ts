@@ -39,9 +39,10 @@ async function main(): Promise<number> {
       wrong: values.wrong === undefined ? undefined : Number(values.wrong),
     });
   }
-  if (values.build) return buildCatalogue();
   if (values.check) return checkCatalogue(positionals);
-  if (positionals.length === 0) return writeCatalogue();
+  if (values.build) buildCatalogue();
+  else if (positionals.length === 0) await writeCatalogue();
+  if (positionals.length === 0) return 0;
   const codes: number[] = [];
   for (const id of positionals) codes.push(await printService(id));
   return Math.max(...codes);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { catalogOver, type Catalog } from "./catalog";
 import { BUILTINS } from "./catalog/builtins";
-import { summaryOf, type CatalogIndex } from "./catalog/catalog-index";
+import { summaryOf, withListedAliases, type CatalogIndex } from "./catalog/catalog-index";
 import { BY_CODE } from "./catalog/by-code";
 import type { Service } from "./schema";
 
@@ -13,8 +13,10 @@ import type { Service } from "./schema";
  * @throws Error that says what to do, where the folder is not there
  */
 export function loadCatalog(folder: string): Catalog {
-  const inCode = new Map([...BUILTINS, ...BY_CODE].map((service) => [service.id, service]));
   const compiled = readIndex(folder);
+  const listed = new Map(compiled.listed.map((one) => [one.id, one]));
+  const byCode = BY_CODE.map((service) => withListedAliases(service, listed.get(service.id)));
+  const inCode = new Map([...BUILTINS, ...byCode].map((service) => [service.id, service]));
   const index: CatalogIndex = {
     services: [...[...inCode.values()].map(summaryOf), ...compiled.services],
     listed: compiled.listed,

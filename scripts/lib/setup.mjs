@@ -78,9 +78,10 @@ async function compileCatalogue() {
   const isThere = () => existsSync(fromRoot("dist/catalogue/index.json"));
   if (isFresh("catalogue", hash) && isThere()) return;
   const result = await run(bin("tsx"), ["scripts/catalogue.ts", "--build"], { quiet: true });
-  if (result.code !== 0) bad(`Service files left out:\n${result.output.trim()}`);
+  const leftOut = result.output.trim();
+  if (leftOut !== "") bad(`Service files left out:\n${leftOut}`);
   if (!isThere()) giveUp("The service catalogue could not be compiled.", result.output);
-  if (result.code === 0) markFresh("catalogue", hash);
+  if (leftOut === "") markFresh("catalogue", hash);
 }
 
 /** Everything that code needs before it can run: dependencies, the generated database client, the service catalogue. */

@@ -71,12 +71,13 @@ export function toListed(fact: ListedFact): ListedService {
   };
 }
 
-/** The names of a callable service are those of its file and those of the list, each once. */
+/**
+ * The names of a callable service: those of the list, which was weighed against texts (a name that is a common word
+ * counts in its own spelling only), and beyond them those of its file; its own name where there is neither.
+ */
 export function withListedAliases(service: Service, listed: ListedService | undefined): Service {
-  if (listed === undefined) return service;
-  const known = new Set(service.aliases.map((alias) => alias.text.toLowerCase()));
-  return {
-    ...service,
-    aliases: [...service.aliases, ...listed.aliases.filter((a) => !known.has(a.text.toLowerCase()))],
-  };
+  const known = new Set((listed?.aliases ?? []).map((alias) => alias.text.toLowerCase()));
+  const further = service.aliases.filter((alias) => !known.has(alias.text.toLowerCase()));
+  const aliases = [...(listed?.aliases ?? []), ...further];
+  return { ...service, aliases: aliases.length === 0 ? [{ text: service.name }] : aliases };
 }

@@ -80,7 +80,7 @@ function expand(source: ServiceSource, report: Report): Service {
     id: source.id,
     name: source.name,
     category: source.category,
-    aliases: (source.aliases ?? [source.name]).map((alias) => (typeof alias === "string" ? { text: alias } : alias)),
+    aliases: (source.aliases ?? []).map((alias) => (typeof alias === "string" ? { text: alias } : alias)),
     negativeAliases: source.negativeAliases,
     builtin: undefined,
     maturity: maturityOf(source, operations.length),
