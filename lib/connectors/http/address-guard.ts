@@ -29,10 +29,14 @@ export function literalAddress(hostname: string): string | undefined {
   return ipaddr.isValid(bare) && (bare.includes(":") || ipaddr.IPv4.isValidFourPartDecimal(bare)) ? bare : undefined;
 }
 
+/** Port of a URL, the default one of its scheme filled in. */
+export function portOf(url: URL): number {
+  return url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
+}
+
 /** `host:port` of a URL, lower case, default port filled in, without a trailing dot. */
 export function hostAndPort(url: URL): string {
-  const port = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
-  return `${url.hostname.toLowerCase().replace(/\.$/, "")}:${port}`;
+  return `${url.hostname.toLowerCase().replace(/\.$/, "")}:${portOf(url)}`;
 }
 
 /** Whether `hostname` is among `allowed`; `*.example.com` stands for one or more labels before. */

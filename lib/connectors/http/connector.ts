@@ -1,17 +1,13 @@
-import type { LookupAddress } from "node:dns";
 import type { LookupFunction, Socket } from "node:net";
 import { buildConnector } from "undici";
-import { isPublicAddress, literalAddress } from "./address-guard";
 import { exchangeNotes, msSince } from "./exchange-clock";
+import type { HostGuard } from "./host-guard";
 import { openTunnel } from "./proxy-tunnel";
-import { GuardError } from "./transport-failure";
-
-export type Resolve = (hostname: string) => Promise<LookupAddress[]>;
 
 export interface ConnectorOptions {
-  resolve: Resolve;
+  guard: HostGuard;
   /** Whether private addresses may be reached: only for what an administrator allowed. */
-  anyAddress: boolean;
+  bounds: "any" | "public";
   connectTimeoutMs: number;
   /** Everything goes through it, as a tunnel to the address that was checked here. */
   proxy?: URL | undefined;
@@ -22,8 +18,8 @@ export interface ConnectorOptions {
  * answer gains nothing. Notes how long looking up, connecting and securing took.
  */
 export function createConnector(options: ConnectorOptions): buildConnector.connector {
-  const { resolve, anyAddress, connectTimeoutMs, proxy } = options;
-  const lookup = checkedLookup(resolve, anyAddress);
+  const { guard, bounds, connectTimeoutMs, proxy } = options;
+  const lookup = checkedLookup(guard, bounds);
   const connect = buildConnector({ timeout: connectTimeoutMs, lookup });
   const direct: buildConnector.connector = (target, callback) => {
     const timing = exchangeNotes.getStore()?.timing;
@@ -41,14 +37,16 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
 function tunnelled(
   connect: buildConnector.connector,
   proxy: URL,
-  { resolve, anyAddress, connectTimeoutMs }: ConnectorOptions,
+  { guard, connectTimeoutMs }: ConnectorOptions,
 ): buildConnector.connector {
   return (target, callback) => {
     const { hostname, protocol } = target;
     const timing = exchangeNotes.getStore()?.timing;
     const startedMs = performance.now();
     const port = target.port === "" ? (protocol === "https:" ? 443 : 80) : Number(target.port);
-    checkedAddress(hostname, resolve, anyAddress)
+    // Named by the proxy anew, the host could be another one than was checked.
+    guard
+      .addressOf(hostname, port)
       .then((address) => {
         if (timing !== undefined) timing.dnsMs = msSince(startedMs);
         return openTunnel(proxy, { address, hostname, port }, connectTimeoutMs);
@@ -64,16 +62,9 @@ function tunnelled(
   };
 }
 
-/** The address that a tunnel is to lead to: named by the proxy anew, it could be another one than was checked. */
-async function checkedAddress(hostname: string, resolve: Resolve, anyAddress: boolean): Promise<string> {
-  const literal = literalAddress(hostname);
-  if (literal !== undefined) return literal;
-  return (await checked(hostname, resolve, anyAddress))[0]?.address ?? "";
-}
-
-function checkedLookup(resolve: Resolve, anyAddress: boolean): LookupFunction {
+function checkedLookup(guard: HostGuard, bounds: "any" | "public"): LookupFunction {
   return (hostname, options, callback) => {
-    checked(hostname, resolve, anyAddress).then(
+    guard.addresses(hostname, bounds).then(
       (addresses) => {
         const first = addresses[0];
         if (options.all === true) callback(null, addresses);
@@ -82,18 +73,4 @@ function checkedLookup(resolve: Resolve, anyAddress: boolean): LookupFunction {
       (error: unknown) => callback(error as NodeJS.ErrnoException, "", 4),
     );
   };
-}
-
-/** @throws GuardError when any address of the name is private, or there is none */
-async function checked(hostname: string, resolve: Resolve, anyAddress: boolean): Promise<LookupAddress[]> {
-  const addresses = await resolve(hostname);
-  const bad = anyAddress ? undefined : addresses.find(({ address }) => !isPublicAddress(address));
-  if (bad !== undefined) throw new GuardError(privateMessage(hostname));
-  if (addresses.length === 0) throw Object.assign(new GuardError(`${hostname} has no address`), { code: "ENOTFOUND" });
-  return addresses;
-}
-
-/** What is said of a host that is not on the public internet. */
-export function privateMessage(host: string): string {
-  return `${host} is not a public address; an administrator can allow it (OUTBOUND_ALLOW)`;
 }

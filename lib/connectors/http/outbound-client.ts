@@ -1,20 +1,15 @@
-import { lookup as dnsLookup } from "node:dns";
-import { promisify } from "node:util";
 import { Agent, request as undiciRequest } from "undici";
 import { maskedBytes, maskSecrets } from "../core/mask-secrets";
 import type { PreparedRequest, TransportAnswer } from "../core/prepared-request";
 import type { OpenedConnection, Sending, Transport } from "../ports";
-import { hostAndPort, isHostAllowed, isPublicAddress, literalAddress } from "./address-guard";
-import { createConnector, privateMessage, type Resolve } from "./connector";
+import { isHostAllowed, portOf } from "./address-guard";
+import { createConnector } from "./connector";
 import { exchangeNotes, msSince, notingSent, type ExchangeNotes } from "./exchange-clock";
+import { createHostGuard, type HostGuardOptions } from "./host-guard";
 import { decoded, readContent } from "./read-response";
 import { failureOf, GuardError } from "./transport-failure";
 
-export interface OutboundOptions {
-  /** `host:port` of private addresses that workflows may reach; set by whoever runs the platform. */
-  allow: readonly string[];
-  /** The only hosts that may be called (`*.example.com` for one or more labels), beside those of `allow`; none: all public ones. */
-  hosts?: readonly string[];
+export interface OutboundOptions extends HostGuardOptions {
   /** Proxy for everything but what stands in `allow`; http: or https:. */
   proxy?: string | undefined;
   /** Bytes of an answer, before and after decompression; default 10 MiB. */
@@ -31,8 +26,6 @@ export interface OutboundOptions {
   idleTimeoutMs?: number;
   /** Milliseconds of one call whatever its step allows, redirects included; default 900,000. */
   wholeTimeoutMs?: number;
-  /** Names to addresses; the system's by default. */
-  resolve?: Resolve;
 }
 
 /** A shorter secret would blank ordinary data. */
@@ -44,7 +37,6 @@ const REDIRECT_STATUS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** Milliseconds that an unused connection is kept, and the longest that a server may ask for. */
 const KEEP_ALIVE_MS = 10_000;
 const KEEP_ALIVE_MS_MAX = 60_000;
-const resolveBySystem: Resolve = (hostname) => promisify(dnsLookup)(hostname, { all: true });
 
 /**
  * The one way out. Every hop is checked: scheme, host, literal address, and, at connect, the address a name resolved
@@ -52,15 +44,11 @@ const resolveBySystem: Resolve = (hostname) => promisify(dnsLookup)(hostname, { 
  * the host check and never follows to another origin. Proxy settings of the process (HTTPS_PROXY …) are not read.
  */
 export function createOutboundClient(options: OutboundOptions): Transport & { close(): Promise<void> } {
-  const allow = new Set(options.allow.map((entry) => entry.toLowerCase()));
-  const hosts = options.hosts ?? [];
+  const guard = createHostGuard(options);
   const bytesMax = options.bodyBytesMax ?? RESPONSE_BYTES_MAX;
   const redirectsMax = options.redirectsMax ?? REDIRECTS_MAX;
   const wholeTimeoutMs = options.wholeTimeoutMs ?? 900_000;
-  const connecting = {
-    resolve: options.resolve ?? resolveBySystem,
-    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-  };
+  const connecting = { guard, connectTimeoutMs: options.connectTimeoutMs ?? 10_000 };
   const proxy = options.proxy === undefined ? undefined : new URL(options.proxy);
   const limits = {
     maxResponseSize: bytesMax,
@@ -72,9 +60,9 @@ export function createOutboundClient(options: OutboundOptions): Transport & { cl
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS_MAX,
   };
-  const guarded = new Agent({ ...limits, connect: createConnector({ ...connecting, anyAddress: false, proxy }) });
+  const guarded = new Agent({ ...limits, connect: createConnector({ ...connecting, bounds: "public", proxy }) });
   // What an administrator allowed stands within the own network: no proxy leads there.
-  const open = new Agent({ ...limits, connect: createConnector({ ...connecting, anyAddress: true }) });
+  const open = new Agent({ ...limits, connect: createConnector({ ...connecting, bounds: "any" }) });
 
   /** @throws GuardError when the address is out of bounds */
   function agentFor(url: URL): Agent {
@@ -82,15 +70,7 @@ export function createOutboundClient(options: OutboundOptions): Transport & { cl
       throw new GuardError(`${url.protocol}// addresses are not called`);
     if (url.username !== "" || url.password !== "")
       throw new GuardError("an address with a user or password in it is not called");
-    if (allow.has(hostAndPort(url))) return open;
-    if (hosts.length > 0 && !isHostAllowed(url.hostname, hosts))
-      throw new GuardError(
-        `${url.hostname} is not among the hosts that this platform may call; an administrator can add it (OUTBOUND_HOSTS)`,
-        "OUTBOUND_HOST_REFUSED",
-      );
-    const literal = literalAddress(url.hostname);
-    if (literal !== undefined && !isPublicAddress(literal)) throw new GuardError(privateMessage(hostAndPort(url)));
-    return guarded;
+    return guard.admit(url.hostname, portOf(url)) === "any" ? open : guarded;
   }
 
   async function follow(
