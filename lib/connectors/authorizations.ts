@@ -50,6 +50,8 @@ export interface AuthorizationsPorts {
   clock: Clock;
   /** 43 characters that nobody can guess. */
   secret(): string;
+  /** Told every secret as soon as it is known, so that logs can be scrubbed of it. */
+  onSecret(secret: string): void;
 }
 
 /** What a provider sent a browser back with. */
@@ -132,7 +134,9 @@ export function createAuthorizations(ports: AuthorizationsPorts) {
       const { workspaceId } = ctx;
       const connection = await store.find(workspaceId, connectionId);
       if (connection === null) throw new AppError("NOT_FOUND", "There is no such connection");
-      const state = `${workspaceId}.${ports.secret()}`;
+      const secret = ports.secret();
+      ports.onSecret(secret);
+      const state = `${workspaceId}.${secret}`;
       const outcome = await worker.signIn({ workspaceId, connectionId, state, redirectUri });
       if (outcome.kind === "gone") throw new AppError("NOT_FOUND", "There is no such connection");
       if (outcome.kind === "impossible") {
@@ -157,6 +161,8 @@ export function createAuthorizations(ports: AuthorizationsPorts) {
     async callback(ctx: Ctx, answer: ProviderAnswer): Promise<CallbackResult> {
       const { state } = answer;
       if (state === undefined || state === "") return refused("state_missing");
+      for (const secret of [answer.code, state.slice(state.indexOf(".") + 1)])
+        if (secret !== undefined) ports.onSecret(secret);
       if (state.length > STATE_CHARS_MAX) return refused("state_unknown");
       const hash = stateHash(state);
       const row = await states.find(ctx.workspaceId, hash);

@@ -36,4 +36,17 @@ describe("logger", () => {
     }
     for (const line of lines) expect(() => void JSON.parse(line)).not.toThrow();
   });
+
+  it("forgets secrets that come and go when hundreds of others were heard of since, and lasting ones never", () => {
+    const scrubber = createSecretScrubber();
+    scrubber.register("lasting-secret-1", true);
+    scrubber.register("passing-secret-1");
+    scrubber.register("in-use-secret-1");
+    for (let index = 0; index < 499; index += 1) {
+      scrubber.register(`renewed-token-${index}`);
+      scrubber.register("in-use-secret-1");
+    }
+    const said = scrubber.scrub("lasting-secret-1 passing-secret-1 in-use-secret-1 renewed-token-498");
+    expect(said).toBe("[secret] passing-secret-1 [secret] [secret]");
+  });
 });

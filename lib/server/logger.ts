@@ -50,6 +50,6 @@ export function createLogger(
 /** Registers the secrets that stand in the settings. */
 export function registerEnvSecrets(env: Env, scrubber: SecretScrubber): void {
   for (const secret of [env.OWNER_PASSWORD, env.OWNER_API_KEY, env.AI_API_KEY]) {
-    if (secret !== undefined) scrubber.register(secret);
+    if (secret !== undefined) scrubber.register(secret, true);
   }
 }

@@ -6,6 +6,7 @@ import { createCredentialStore } from "@/lib/db/credential-store";
 import { AppError } from "@/lib/kernel/app-error";
 import { composeRawConnection } from "@/lib/server/compose/engine";
 import { masterKeyOf } from "@/lib/server/compose/master-key";
+import { outboundOptions } from "@/lib/server/compose/outbound-options";
 import { secretScrubber } from "@/lib/server/logger";
 import type { Platform } from "@/lib/server/platform";
 
@@ -43,7 +44,7 @@ export function composeCredentialStore(platform: Platform): ReturnType<typeof cr
 export function composeTokenRequests(platform: Platform): TokenRequestPorts {
   const { env, catalogs } = platform;
   const transport = createOutboundClient({
-    allow: env.OUTBOUND_ALLOW,
+    ...outboundOptions(env),
     redirectsMax: 0,
     bodyBytesMax: TOKEN_ANSWER_BYTES_MAX,
   });
