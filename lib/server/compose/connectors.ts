@@ -5,6 +5,7 @@ import { createConnectionStore } from "@/lib/db/connection-repository";
 import { createOAuthStateStore } from "@/lib/db/oauth-state-store";
 import { createSimulatorRepository, type SimulatorRepository } from "@/lib/db/simulator-repository";
 import type { Platform } from "../platform";
+import { secretScrubber } from "../logger";
 import { createWorkerCalls } from "../worker-calls";
 import { masterKeyOf } from "./master-key";
 
@@ -40,6 +41,7 @@ export function composeConnectors(platform: Platform): ConnectorServices {
       },
       clock,
       secret: () => randomBytes(32).toString("base64url"),
+      onSecret: (secret) => secretScrubber().register(secret),
     }),
     simulator: createSimulatorRepository(platform),
   };
