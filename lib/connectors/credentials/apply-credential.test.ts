@@ -47,6 +47,39 @@ describe("a credential goes where its service expects it", () => {
   });
 });
 
+describe("a service that runs at the user's", () => {
+  const own: Service = {
+    ...service("slack"),
+    id: "own",
+    baseUrl: "https://{host}/api",
+    hosts: ["{host}", "*.cdn.example"],
+  };
+  const hostsFor = (host: string) =>
+    applyCredential("conn_1", { ...content({ kind: "bearer", token: "x" }), settings: { host } }, own).allowedHosts;
+
+  it("is bound to the host that the connection names, whatever its port", () => {
+    expect(hostsFor("Chat.example.com:8443")).toEqual(["chat.example.com", "*.cdn.example"]);
+  });
+
+  it.each(["", "evil.com/x", "a@evil.com", "*.com", "evil.com#", "a b", "-x.com", "x.com:port"])(
+    "sends the credential nowhere for the host %j",
+    (host) => expect(hostsFor(host)).toEqual(["*.cdn.example"]),
+  );
+});
+
+describe("a key as one half of a basic sign-in", () => {
+  it.each([
+    [{ usernameFixed: "api" }, { username: "ada", password: "key" }, "api:key", "key"],
+    [{ passwordFixed: "X" }, { username: "key", password: "ada" }, "key:X", "key"],
+    [{}, { username: "ada", password: "pass" }, "ada:pass", "pass"],
+  ] as const)("%o", (fixed, halves, pair, secret) => {
+    const half: Service = { ...service("jira"), auth: [{ kind: "basic", ...fixed }] };
+    const opened = applyCredential("conn_1", content({ kind: "basic", ...halves }), half);
+    expect(opened.headers["authorization"]).toBe(`Basic ${Buffer.from(pair).toString("base64")}`);
+    expect(opened.secrets).toContain(secret);
+  });
+});
+
 describe("opening a connection", () => {
   const master = masterKey(randomBytes(32));
   const sealed = seal(

@@ -12,7 +12,7 @@ export function applyCredential(
   const opened = {
     id: connectionId,
     settings,
-    allowedHosts: hostsOf(service, allowedHosts),
+    allowedHosts: hostsOf(service, allowedHosts, settings),
     headers: {},
     query: {},
     path: {},
@@ -23,8 +23,13 @@ export function applyCredential(
     case "none":
       return { ...opened, secrets: [] };
     case "basic": {
-      const pair = Buffer.from(`${credential.username}:${credential.password}`, "utf8").toString("base64");
-      return { ...opened, headers: { authorization: `Basic ${pair}` }, secrets: [credential.password, pair] };
+      // Where a service takes a key as one half, the other half is the same for everybody.
+      const { usernameFixed, passwordFixed } = service.auth.find((auth) => auth.kind === "basic") ?? {};
+      const [username, password] = [usernameFixed ?? credential.username, passwordFixed ?? credential.password];
+      const pair = Buffer.from(`${username}:${password}`, "utf8").toString("base64");
+      const key = passwordFixed === undefined ? password : username;
+      const secrets = key === "" ? [pair] : [key, pair];
+      return { ...opened, headers: { authorization: `Basic ${pair}` }, secrets };
     }
     case "api_key": {
       const where = {
@@ -57,7 +62,23 @@ function putKey(key: string, place: Place): Partial<OpenedConnection> {
   return { headers: { [place.name.toLowerCase()]: `${place.prefix ?? ""}${key}` } };
 }
 
-/** A service's own hosts; only the HTTP step's connections choose theirs. */
-function hostsOf(service: Service, chosen: readonly string[] | null): readonly string[] | null {
-  return service.id === "http" ? chosen : (service.hosts ?? []);
+/** A host name, with a port or without. */
+const HOST = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)(?::\d{1,5})?$/i;
+
+/**
+ * A service's own hosts, with the connection's settings where one is named by them (`{host}` of a service that runs at
+ * the user's); only the HTTP step's connections choose theirs freely. What does not become a host name is left out: the
+ * credential then goes nowhere.
+ */
+function hostsOf(
+  service: Service,
+  chosen: readonly string[] | null,
+  settings: Readonly<Record<string, string>>,
+): readonly string[] | null {
+  if (service.id === "http") return chosen;
+  return (service.hosts ?? []).flatMap((host) => {
+    if (!host.includes("{")) return [host];
+    const [, name] = HOST.exec(host.replace(/\{(\w+)\}/g, (_match, setting: string) => settings[setting] ?? "")) ?? [];
+    return name === undefined ? [] : [name.toLowerCase()];
+  });
 }

@@ -102,6 +102,8 @@ function expand(source: ServiceSource, report: Report): Service {
             messagePath: paths.message,
             fieldPath: paths.field,
             okPath: paths.ok,
+            okValues: paths.okValues,
+            failurePath: paths.failure,
             retryAfterPath: paths.retryAfter,
             retryAfterMsDefault: paths.retryAfterMs,
             sample: paths.sample,
