@@ -89,6 +89,13 @@ module.exports = {
       },
     },
     {
+      name: "one-way-out",
+      comment: "what dials in HTTP is the guarded client; hooks are passed on within the machine",
+      severity: "error",
+      from: { path: "^(app|components|lib)/", pathNot: `^lib/(connectors/http|server/hooks)/|${TEST}` },
+      to: { path: "^node_modules/undici(/|$)" },
+    },
+    {
       name: "services-are-islands",
       severity: "error",
       from: { path: "^lib/connectors/services/([^/]+)/" },

@@ -65,7 +65,13 @@ export default tseslint.config(
   {
     files: [ROOMS],
     ignores: ["**/*.test.ts"],
-    rules: { "no-restricted-syntax": ["error", ENV, BARE_ERROR, EVAL, ...CLOCK] },
+    rules: {
+      "no-restricted-syntax": ["error", ENV, BARE_ERROR, EVAL, ...CLOCK],
+      "no-restricted-globals": [
+        "error",
+        { name: "fetch", message: "Calls leave through lib/connectors/http: it checks where they go." },
+      ],
+    },
   },
   {
     files: ["lib/engine/**/*.ts"],
