@@ -5,6 +5,7 @@ import { shownRequest, type PreparedRequest, type TransportAnswer } from "../cor
 import { parseJson } from "../core/parse-json";
 import type { Sending, Transport } from "../ports";
 import type { Operation, Pagination, Service } from "../schema";
+import { answerAs } from "./answer-as";
 import { makeResult } from "./make-result";
 import { writtenText } from "./written-text";
 import type { ActiveFault, EntityStore, FaultSource, OnOutbox } from "./ports";
@@ -46,7 +47,8 @@ function answer(ports: SimulatorPorts, sending: Sending): TransportAnswer {
   );
   if (made.kind === "gone") return refusal(service, request, 404, "NOT_FOUND", `${made.id} was not found`);
   const value = service.id === "openai" && operation.id === "text.generate" ? written(made.value, input) : made.value;
-  return answered(request, 200, wrap(service, operation, renamed(value, fault, operation)));
+  const result = renamed(value, fault, operation);
+  return answerAs(operation.http?.answer, result, answered(request, 200, wrap(service, operation, result)));
 }
 
 /** A language model's answer is to the prompt it was given. */
@@ -126,7 +128,7 @@ function refusal(
   };
 }
 
-function answered(request: PreparedRequest, status: number, body: Json): TransportAnswer {
+function answered(request: PreparedRequest, status: number, body: Json): TransportAnswer & { kind: "answered" } {
   return { kind: "answered", status, headers: { ...JSON_HEADERS }, body: JSON.stringify(body), url: request.url };
 }
 
