@@ -28,8 +28,10 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
     const socket = connect(target, callback) as unknown as Socket | undefined;
     if (timing === undefined || socket === undefined) return;
     socket.once("lookup", () => (timing.dnsMs = msSince(startedMs)));
-    socket.once("connect", () => (timing.connectMs = msSince(startedMs)));
-    socket.once("secureConnect", () => (timing.tlsMs = msSince(startedMs) - (timing.connectMs ?? 0)));
+    // Within a tunnel there is nothing to connect any more.
+    let connectedMs = 0;
+    socket.once("connect", () => (timing.connectMs = connectedMs = msSince(startedMs)));
+    socket.once("secureConnect", () => (timing.tlsMs = msSince(startedMs) - connectedMs));
   };
   return proxy === undefined ? direct : tunnelled(direct, proxy, options);
 }

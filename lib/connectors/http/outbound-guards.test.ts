@@ -400,6 +400,25 @@ describe("a proxy", () => {
     expect(seen[0]?.headers["proxy-authorization"]).toBeUndefined();
   });
 
+  it("carries TLS from end to end, for the name that was asked for", async () => {
+    const heard: Buffer[] = [];
+    const target = createTcpServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", (hello) => {
+        heard.push(hello);
+        socket.destroy();
+      });
+    });
+    closing.push(() => target.close());
+    const proxy = await serveProxy(await listen(target));
+    const answer = await send("https://outside.example/", { proxy: `http://127.0.0.1:${proxy.port}`, resolve });
+    expect(answer).toMatchObject({ kind: "failed", acted: "no" });
+    expect(proxy.asked[0]).toMatch(/^CONNECT 93\.184\.216\.34:443 /);
+    // A TLS handshake, with the name in the clear as TLS has it.
+    expect(heard[0]?.[0]).toBe(0x16);
+    expect(heard[0]?.includes("outside.example")).toBe(true);
+  });
+
   it("leads to no private address, by name, literally or by redirect", async () => {
     const { port } = await serve((_request, response) =>
       response.writeHead(302, { location: "http://inside.example/" }).end(),
