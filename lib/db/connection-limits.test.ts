@@ -93,8 +93,10 @@ interface Made {
   path: string;
 }
 
-/** A worker whose calls take a tenth of a second; `kill` ends it as a crash does. */
-function worker(answer: (call: OperationCall) => OperationOutcome = () => ({ kind: "succeeded", output: null })) {
+/** A worker whose calls take a tenth of a second, or never end where the answer is null; `kill` ends it as a crash does. */
+function worker(
+  answer: (call: OperationCall) => OperationOutcome | null = () => ({ kind: "succeeded", output: null }),
+) {
   const made: Made[] = [];
   let alive = true;
   const timers: Timers = {
@@ -115,7 +117,12 @@ function worker(answer: (call: OperationCall) => OperationOutcome = () => ({ kin
   const executor: OperationExecutor = {
     call(call) {
       made.push({ atMs: time.now() - START_MS, workflowId: call.workflowId, path: call.stepPath });
-      return new Promise((resolve) => timers.after(100, () => resolve(answer(call))));
+      return new Promise((resolve) =>
+        timers.after(100, () => {
+          const outcome = answer(call);
+          if (outcome !== null) resolve(outcome);
+        }),
+      );
     },
   };
   const runtime = new Runtime({
@@ -395,5 +402,14 @@ describe("looks of triggers and tests of connections", () => {
     expect(await third).toMatchObject({ kind: "failed", acted: "no" });
     expect(await look("trigger:t")).toMatchObject({ error: { code: "CALL_CANCELLED" } });
     expect(made).toHaveLength(1);
+  });
+
+  it("one that never answers is given up when its time is over, and lets the next one in", async () => {
+    limit("conn_1", { calls: 100, perMs: 1, concurrent: 1 });
+    const { look } = worker(({ stepPath }) => (stepPath === "trigger:a" ? null : { kind: "succeeded", output: null }));
+    const [first, second] = [look("trigger:a"), look("trigger:b")];
+    await passTo(4_000);
+    expect(await first).toMatchObject({ kind: "failed", error: { code: "STEP_TIMEOUT" } });
+    expect((await second).kind).toBe("succeeded");
   });
 });

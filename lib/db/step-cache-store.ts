@@ -14,6 +14,13 @@ const ENTRY_CHARS_MAX = 2 ** 20;
 /** How many writes between two looks at the size. */
 const PRUNE_EVERY = 200;
 
+/** Set by tests alone. */
+interface StepCacheLimits {
+  entriesMax?: number;
+  charsMax?: number;
+  pruneEvery?: number;
+}
+
 const row = z.object({ outputJson: z.string(), createdAtMs: z.number() });
 
 /**
@@ -23,11 +30,20 @@ const row = z.object({ outputJson: z.string(), createdAtMs: z.number() });
 export function createStepCacheStore(
   file: string,
   clock: Clock,
-  limits: { entriesMax?: number; charsMax?: number; pruneEvery?: number } = {},
+  limits: StepCacheLimits = {},
 ): StepCacheStore & { prune(): void; close(): void } {
   const db = new SqliteDatabase(file, { timeout: BUSY_TIMEOUT_MS });
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = NORMAL");
+  return { ...stepCacheOver(db, clock, limits), close: () => void db.close() };
+}
+
+/** The step cache over a connection. */
+export function stepCacheOver(
+  db: SqliteDatabase.Database,
+  clock: Clock,
+  limits: StepCacheLimits = {},
+): StepCacheStore & { prune(): void } {
   const select = db.prepare("SELECT outputJson, createdAtMs FROM StepCache WHERE workspaceId = ? AND key = ?");
   const upsert = db.prepare(
     `INSERT INTO StepCache (workspaceId, key, outputJson, createdAtMs, expiresAtMs) VALUES (?, ?, ?, ?, ?)
@@ -68,9 +84,6 @@ export function createStepCacheStore(
       });
     },
     prune,
-    close: () => {
-      db.close();
-    },
   };
 }
 

@@ -6,11 +6,7 @@ import type { RunRow } from "./ports";
 /** What a call may take beyond its own limit, before the engine stops waiting for the executor. */
 const GRACE_MS = 1_000;
 
-/**
- * Performs a call within its time limit. Never rejects.
- * @param controller aborted with a TimeoutError, as `AbortSignal.timeout` does, when the time is up; aborting it from
- * outside cancels the call
- */
+/** Performs the call of a step within its time limit: see `callWithin`. */
 export function callOperation(
   executor: OperationExecutor,
   run: RunRow,
@@ -18,18 +14,33 @@ export function callOperation(
   controller: AbortController,
   timers: Timers,
 ): Promise<OperationOutcome> {
+  return callWithin(executor, callOf(run, command, controller), controller, timers);
+}
+
+/**
+ * Performs a call within its time limit, whatever the executor does. Never rejects.
+ * @param call with the signal of the controller
+ * @param controller aborted with a TimeoutError, as `AbortSignal.timeout` does, when the time is up; aborting it from
+ * outside cancels the call
+ */
+export function callWithin(
+  executor: OperationExecutor,
+  call: OperationCall,
+  controller: AbortController,
+  timers: Timers,
+): Promise<OperationOutcome> {
   return new Promise((resolve) => {
-    let cancel: Cancel = timers.after(command.timeoutMs, () => {
+    let cancel: Cancel = timers.after(call.timeoutMs, () => {
       controller.abort(timeIsUp());
-      cancel = timers.after(GRACE_MS, () => resolve(timedOut(command)));
+      cancel = timers.after(GRACE_MS, () => resolve(timedOut(call)));
     });
     const settle = (outcome: OperationOutcome): void => {
       cancel();
       resolve(outcome);
     };
-    const fail = (cause: unknown): void => settle(broken(command, cause));
+    const fail = (cause: unknown): void => settle(broken(call, cause));
     try {
-      executor.call(callOf(run, command, controller)).then(settle, fail);
+      executor.call(call).then(settle, fail);
     } catch (cause) {
       fail(cause);
     }
@@ -64,8 +75,8 @@ function timeIsUp(): DOMException {
 }
 
 /** What a call comes to that gave no answer in its time: nobody knows whether it acted. */
-export function timedOut(command: CallCommand): OperationOutcome {
-  const message = `${command.service}.${command.operation} did not answer within ${command.timeoutMs} ms`;
+export function timedOut(call: Pick<OperationCall, "service" | "operation" | "timeoutMs">): OperationOutcome {
+  const message = `${call.service}.${call.operation} did not answer within ${call.timeoutMs} ms`;
   return {
     kind: "failed",
     error: { category: "timeout", code: "STEP_TIMEOUT", message, retryable: true },
@@ -74,9 +85,9 @@ export function timedOut(command: CallCommand): OperationOutcome {
 }
 
 /** An executor does not throw; where it does, nobody knows what it had done by then. */
-function broken(command: CallCommand, cause: unknown): OperationOutcome {
+function broken(call: OperationCall, cause: unknown): OperationOutcome {
   const reason = cause instanceof Error ? cause.message : "unknown reason";
-  const message = `${command.service}.${command.operation} broke: ${reason}`;
+  const message = `${call.service}.${call.operation} broke: ${reason}`;
   return {
     kind: "failed",
     error: { category: "unknown", code: "CONNECTOR_BROKEN", message, retryable: false },

@@ -1,4 +1,6 @@
 import type { OperationCall, OperationExecutor, OperationOutcome } from "@/lib/connectors/contract";
+import type { Timers } from "@/lib/kernel/timers";
+import { callWithin } from "./call-operation";
 import type { CallSlots } from "./call-slots";
 
 /** Performs operations as the executor below it does, each when its turn has come. */
@@ -6,7 +8,8 @@ export interface TurnExecutor {
   /**
    * @param onWait told true when the call has to wait for its turn under the limit of its connection, and false when it
    * waits no longer
-   * @returns the executor's outcome; where the signal ends the wait, a failure that says so: then nothing was sent
+   * @returns the executor's outcome; where the signal ends the wait, a failure that says so: then nothing was sent.
+   * Never rejects
    */
   call(call: OperationCall, onWait?: (waits: boolean) => void): Promise<OperationOutcome>;
 }
@@ -19,12 +22,13 @@ export interface TurnExecutor {
 export function callsInTurn(
   slots: Pick<CallSlots, "add">,
   executor: OperationExecutor,
+  timers: Timers,
   stopped: AbortSignal,
 ): TurnExecutor {
   return {
     call: (call, onWait) =>
-      new Promise((resolve, reject) => {
-        const signal = AbortSignal.any([call.signal, stopped]);
+      new Promise((resolve) => {
+        const asked = AbortSignal.any([call.signal, stopped]);
         const { workspaceId, workflowId, stepPath, mode, connectionId } = call;
         let isAsked = true;
         let isHeld = false;
@@ -33,15 +37,16 @@ export function callsInTurn(
           if (isHeld !== held) onWait?.(held);
           isHeld = held;
         };
+        const controller = new AbortController();
         const giveUp = (): void => {
-          if (!isAsked) return;
+          if (!isAsked) return controller.abort(asked.reason);
           isAsked = false;
           const isOverLimit = isHeld;
           setHeld(false);
           resolve(isOverLimit ? overLimit(dueInMs) : notMade());
         };
-        if (signal.aborted) return giveUp();
-        signal.addEventListener("abort", giveUp, { once: true });
+        if (asked.aborted) return giveUp();
+        asked.addEventListener("abort", giveUp, { once: true });
         slots.add({
           caller:
             connectionId === null ? null : { workspaceId, mode, connectionId, turnOf: `${workflowId} ${stepPath}` },
@@ -53,15 +58,11 @@ export function callsInTurn(
           async perform(onSent) {
             isAsked = false;
             setHeld(false);
-            try {
-              onSent();
-              const outcome = await executor.call({ ...call, signal });
-              resolve(outcome);
-              return outcome;
-            } catch (error) {
-              reject(error);
-              return null;
-            }
+            onSent();
+            const outcome = await callWithin(executor, { ...call, signal: controller.signal }, controller, timers);
+            asked.removeEventListener("abort", giveUp);
+            resolve(outcome);
+            return outcome;
           },
         });
       }),

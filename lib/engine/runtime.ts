@@ -139,7 +139,7 @@ export class Runtime {
 
   /** Calls that belong to no run, through the same door as those of runs: its limits, its room, its lease. */
   inTurn(executor: OperationExecutor): TurnExecutor {
-    return callsInTurn(this.calls, executor, this.stopped.signal);
+    return callsInTurn(this.calls, executor, this.ports.timers, this.stopped.signal);
   }
 
   /** Runs in hand; for health and tests. */
@@ -152,7 +152,12 @@ export class Runtime {
     const { store, clock } = this.ports;
     const program = sourceGone(store, row) ?? this.programs.of(row);
     const atMs = clock.now();
-    const run = activeRun(row, program instanceof AppError ? this.programs.empty(row.workspaceId) : program, EMPTY_RUN, 1);
+    const run = activeRun(
+      row,
+      program instanceof AppError ? this.programs.empty(row.workspaceId) : program,
+      EMPTY_RUN,
+      1,
+    );
     this.active.set(row.id, run);
     this.admission.note(run);
     const written = this.take(run, acceptedEvent(store, row));

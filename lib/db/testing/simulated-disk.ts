@@ -2,17 +2,20 @@ import SqliteDatabase, { type Statement } from "better-sqlite3";
 import type { Disk, DiskApproval, DiskRun, DiskWorld, OpenDisk } from "@/lib/engine/testing/simulation/disk";
 import type { SimProcess } from "@/lib/engine/testing/simulation/sim-process";
 import type { VirtualTime } from "@/lib/engine/testing/simulation/virtual-time";
+import type { ConnectionLimit } from "@/lib/connectors/connection-schema";
 import type { RunRequest } from "@/lib/engine/ports";
 import type { Random } from "@/lib/kernel/random";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import { runModeSchema, runStatusSchema } from "@/lib/workflow/run-schema";
 import { createAcceptRun } from "../accept-run";
+import { createBlobStore, type BlobStore } from "../blob-store";
+import { createConnectionLimitReader } from "../connection-limit-store";
 import { GroupCommit } from "../group-commit";
-import { eventsOfText } from "../journal-chunk";
 import { createJournalStore } from "../journal-store";
 import { acquireLease, breakLease } from "../lease-store";
 import type { RawConnection } from "../raw-connection";
 import { createRequestOfRun } from "../run-request-store";
+import { stepCacheOver } from "../step-cache-store";
 import { migratedBytes } from "./migrated-database";
 
 const WORKSPACE_ID = "ws_1";
@@ -23,10 +26,13 @@ const WORKSPACE_ID = "ws_1";
  */
 export class SimulatedDisk implements Disk {
   readonly accept: Disk["accept"];
+  readonly limitOf: Disk["limitOf"];
+  readonly stepCache: Disk["stepCache"];
   private readonly world: DiskWorld;
   private readonly time: VirtualTime;
   private readonly random: Random;
   private readonly connection: RawConnection;
+  private readonly blobs: BlobStore;
   private readonly requestOfRun: ReturnType<typeof createRequestOfRun>;
   private readonly prepared = new Map<string, Statement<unknown[]>>();
   private commits = 0;
@@ -37,23 +43,27 @@ export class SimulatedDisk implements Disk {
     this.time = time;
     this.random = random;
     this.connection = new SqliteDatabase(migratedBytes());
+    this.blobs = createBlobStore(this.connection);
+    this.limitOf = createConnectionLimitReader(this.connection);
+    this.stepCache = stepCacheOver(this.connection, time);
     const web = this.seenBy(null);
     this.accept = createAcceptRun(web, time, random);
     this.requestOfRun = createRequestOfRun(web, time, random);
   }
 
-  saveWorkflow(id: string, definition: Definition): void {
+  saveWorkflow(id: string, definition: Definition, repaired?: Definition): void {
     const nowMs = this.time.now();
     this.run(
       `INSERT INTO "Workflow" (id, workspaceId, name, headVersion, publishedVersion, publishedMode, createdAtMs, updatedAtMs)
-       VALUES (?, ?, ?, 1, 1, 'live', ?, ?)`,
-      [id, WORKSPACE_ID, definition.name, nowMs, nowMs],
+       VALUES (?, ?, ?, ?, 1, 'live', ?, ?)`,
+      [id, WORKSPACE_ID, definition.name, repaired === undefined ? 1 : 2, nowMs, nowMs],
     );
-    this.run(
-      `INSERT INTO "WorkflowVersion" (workflowId, version, workspaceId, definitionJson, contentHash, createdBy, createdAtMs)
-       VALUES (?, 1, ?, ?, '', '', ?)`,
-      [id, WORKSPACE_ID, JSON.stringify(definition), nowMs],
-    );
+    for (const [index, version] of [definition, ...(repaired === undefined ? [] : [repaired])].entries())
+      this.run(
+        `INSERT INTO "WorkflowVersion" (workflowId, version, workspaceId, definitionJson, contentHash, createdBy, createdAtMs)
+         VALUES (?, ?, ?, ?, '', '', ?)`,
+        [id, index + 1, WORKSPACE_ID, JSON.stringify(version), nowMs],
+      );
     for (const [triggerId, trigger] of Object.entries(definition.triggers)) {
       if (trigger.service !== "workflow" || trigger.event !== "failed") continue;
       this.run(
@@ -62,6 +72,18 @@ export class SimulatedDisk implements Disk {
         [id, triggerId, WORKSPACE_ID, JSON.stringify(trigger.with ?? {}), nowMs],
       );
     }
+  }
+
+  saveConnection(id: string, limit: ConnectionLimit | null): void {
+    this.run(
+      `INSERT INTO "Connection" (id, workspaceId, service, name, authKind, sealed, state, rateLimitJson, createdBy, createdAtMs, updatedAtMs)
+       VALUES (?, ?, 'keyed', 'C', 'none', '', 'ok', ?, '', 0, 0)`,
+      [id, WORKSPACE_ID, limit === null ? null : JSON.stringify(limit)],
+    );
+  }
+
+  blobCount(): number {
+    return this.all<{ n: number }>(`SELECT count(*) AS n FROM "Blob"`)[0]?.n ?? 0;
   }
 
   open(process: SimProcess): OpenDisk | null {
@@ -112,8 +134,8 @@ export class SimulatedDisk implements Disk {
         dedupeKey: row["dedupeKey"] === null ? null : String(row["dedupeKey"]),
         parent:
           row["parentRunId"] === null ? null : { runId: String(row["parentRunId"]), path: String(row["parentPath"]) },
-        input: JSON.parse(String(row["inputJson"])) as DiskRun["input"],
-        output: JSON.parse(String(row["outputJson"])) as DiskRun["output"],
+        input: this.blobs.valueOf(String(row["id"]), String(row["inputJson"])),
+        output: this.blobs.valueOf(String(row["id"]), String(row["outputJson"])),
         source: JSON.parse(String(row["sourceJson"])) as DiskRun["source"],
       }),
     );
@@ -129,7 +151,11 @@ export class SimulatedDisk implements Disk {
       [this.chunksRead],
     );
     this.chunksRead = rows.at(-1)?.at ?? this.chunksRead;
-    return rows.map((row) => ({ runId: row.runId, firstSeq: row.seq, events: eventsOfText(row.eventsJson) }));
+    return rows.map((row) => ({
+      runId: row.runId,
+      firstSeq: row.seq,
+      events: this.blobs.eventsOf(row.runId, row.eventsJson),
+    }));
   }
 
   openRequests(): ReturnType<Disk["openRequests"]> {

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { SimulatedDisk } from "@/lib/db/testing/simulated-disk";
 import { checkScenario } from "./simulation/check-scenario";
-import { scenarioOf, type Scenario } from "./simulation/scenario";
+import { scenarioOf } from "./simulation/random-scenario";
+import type { Scenario } from "./simulation/scenario";
 import { shrink } from "./simulation/shrink";
 
 // `npm run simulate -- --seeds 1000 [--from 1]` plays seeds; `--seed 7 [--trace]` plays one, and shrinks it where it fails.
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
   const one = values.seed;
   const from = numberOf(one ?? values.from, one === undefined ? "from" : "seed");
   const count = one === undefined ? numberOf(values.seeds, "seeds") : 1;
-  const total = { commits: 0, calls: 0, acts: 0, crashes: 0, runs: 0, events: 0 };
+  const total = { commits: 0, calls: 0, acts: 0, crashes: 0, runs: 0, events: 0, limited: 0, cached: 0, blobs: 0 };
   let failures = 0;
   for (let seed = from; seed < from + count && failures < FAILURES_MAX; seed += 1) {
     const { violations, trace, figures } = await play(scenarioOf(seed));
@@ -56,9 +57,9 @@ async function main(): Promise<void> {
     }
     if ((seed - from + 1) % PROGRESS_EVERY === 0) console.log(`${seed - from + 1} seeds, ${failures} failed`);
   }
-  const { runs, commits, calls, acts, crashes, events } = total;
+  const { runs, commits, calls, acts, crashes, events, limited, cached, blobs } = total;
   console.log(
-    `${count} seeds from ${from}: ${failures} failed (${runs} runs, ${events} events in ${commits} commits, ${calls} calls, ${acts} effects, ${crashes} crashes)`,
+    `${count} seeds from ${from}: ${failures} failed (${runs} runs, ${events} events in ${commits} commits, ${calls} calls, ${limited} of them of connections, ${cached} answers from the cache, ${acts} effects, ${blobs} large values, ${crashes} crashes)`,
   );
   process.exit(failures === 0 ? 0 : 1);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { SimulatedDisk } from "@/lib/db/testing/simulated-disk";
 import { checkScenario } from "./simulation/check-scenario";
-import { scenarioOf, type Scenario } from "./simulation/scenario";
+import { scenarioOf } from "./simulation/random-scenario";
+import type { Scenario } from "./simulation/scenario";
 import { simulate } from "./simulation/simulation";
 
 const SEEDS = 1_000;
@@ -36,13 +37,15 @@ describe("a simulation of reducer, runtime and store", () => {
   it("meets every kind of fault it knows", async () => {
     const met = new Set<string>();
     for (let seed = 1; seed <= 60; seed += 1) {
-      const { trace } = await simulate(scenarioOf(seed), (...ports) => new SimulatedDisk(...ports));
+      const { trace, figures } = await simulate(scenarioOf(seed), (...ports) => new SimulatedDisk(...ports));
+      if (figures.blobs > 0) met.add("blobs");
       for (const line of trace) for (const word of line.match(/\b[a-z]+(_[a-z]+)*\b/g) ?? []) met.add(word);
     }
     const known = [
       ..."crash_before io_error crash_after wakes leave left lease_lost".split(" "),
       ..."unavailable server_error rate_limited reset hang broken_answer refused duplicated".split(" "),
       ..."step_outcome_unknown decided approval_decided called_run_ended sla_missed cancel_requested".split(" "),
+      ..."call_held call_released cache anew repair code blobs look".split(" "),
       ..."signal_received resumed body_started step_retry_scheduled round_succeeded duplicate skipped".split(" "),
     ];
     expect(known.filter((word) => !met.has(word))).toEqual([]);

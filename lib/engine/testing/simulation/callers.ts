@@ -139,6 +139,7 @@ export class Callers {
     // Back and forth: whoever repairs may well take the repair back.
     const isRepair = how === "repair" && hasTwo;
     const version = isRepair ? 3 - run.version : run.version;
+    if (isRepair) this.world.record.note("web", `asks for a repair of ${run.id} with version ${version}`);
     return {
       workspaceId,
       workflowId,

@@ -29,6 +29,7 @@ export function withoutAccidents(scenario: Scenario): Scenario {
     pauses: [],
     diskFull: [],
     serviceFaults: [],
+    looks: [],
     doorbellLossRatio: 0,
   };
 }

@@ -1,5 +1,7 @@
 import type { AcceptRun, JournalStore, RunRequest } from "@/lib/engine/ports";
 import type { RunEvent } from "@/lib/engine/event-schema";
+import type { ConnectionLimit } from "@/lib/connectors/connection-schema";
+import type { StepCacheStore } from "@/lib/connectors/ports";
 import type { Json } from "@/lib/kernel/json";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import type { RunMode, RunStatus } from "@/lib/workflow/run-schema";
@@ -66,8 +68,14 @@ export interface OpenDisk {
 
 /** What survives every crash. One for a simulation; workers come and go. */
 export interface Disk {
-  /** Version 1, published live; its triggers are registered. */
-  saveWorkflow(id: string, definition: Definition): void;
+  /** Version 1, published live; its triggers are registered. @param repaired version 2, which nobody has published */
+  saveWorkflow(id: string, definition: Definition, repaired?: Definition): void;
+  saveConnection(id: string, limit: ConnectionLimit | null): void;
+  limitOf(workspaceId: string, connectionId: string): ConnectionLimit | null;
+  /** Answers that are kept, over all processes. */
+  readonly stepCache: StepCacheStore;
+  /** Values that were taken out of their rows. */
+  blobCount(): number;
   /** Takes the lease; null while another's is alive. */
   open(process: SimProcess): OpenDisk | null;
   /** Frees the lease of a process that is known to be dead. */
@@ -81,7 +89,7 @@ export interface Disk {
   request(runId: string, request: RunRequest): Promise<void>;
   runs(): readonly DiskRun[];
   statuses(): readonly { id: string; status: RunStatus }[];
-  /** Events since the last time of asking, of all runs, in order of their commits. */
+  /** Events since the last time of asking, of all runs, in order of their commits; whole, as a worker reads them. */
   newEvents(): readonly { runId: string; firstSeq: number; events: readonly RunEvent[] }[];
   /** Requests not yet consumed, with the `by` of their payload. */
   openRequests(): readonly { runId: string; kind: string; by: string | null }[];

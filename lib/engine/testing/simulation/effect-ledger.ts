@@ -1,4 +1,6 @@
+import { isJsonObject } from "@/lib/kernel/json";
 import type { RunEvent } from "../../event-schema";
+import type { DiskRun } from "./disk";
 import { keepsToKey, type Act, type Sent } from "./fake-services";
 import type { RunWatch } from "./run-watch";
 
@@ -7,11 +9,12 @@ interface Books {
   acts: readonly Act[];
   watches: ReadonlyMap<string, RunWatch>;
   familyOf(runId: string): string;
+  runs: readonly DiskRun[];
 }
 
 /** Compares what the services did with what the journals say. @returns what does not fit */
 export function auditEffects(books: Books): string[] {
-  return [...auditKeys(books.sent), ...auditRepeats(books), ...auditSuccesses(books)];
+  return [...auditKeys(books.sent), ...auditRepeats(books), ...auditSuccesses(books), ...auditReplays(books)];
 }
 
 /** One wish has one key, whatever happens to it; and no two wishes share one. */
@@ -65,6 +68,32 @@ function auditSuccesses({ sent, acts, watches, familyOf }: Books): string[] {
     }
   }
   return problems;
+}
+
+/** Who continues or repairs a run asks for nothing that it, or one before it, had finished: with whatever version. */
+function auditReplays({ sent, watches, familyOf, runs }: Books): string[] {
+  const sourceOf = new Map(runs.map((run) => [run.id, continuedRunOf(run)]));
+  return runs.flatMap(({ id }) => {
+    const finished = new Map<string, string>();
+    for (let source = sourceOf.get(id); source !== undefined; source = sourceOf.get(source))
+      for (const { event, started } of successes(watches.get(source)?.events ?? []))
+        if (started.effect !== "none" && started.effect !== "read") finished.set(wishOf(event.path, started), source);
+    return sent
+      .filter((one) => one.runId === id)
+      .flatMap(({ wish }) => {
+        const source = finished.get(wish.slice(familyOf(id).length + 1));
+        return source === undefined ? [] : [`${wish} was finished by ${source} and is asked for again by ${id}`];
+      });
+  });
+}
+
+function wishOf(path: string, started: Extract<RunEvent, { type: "step_started" }>): string {
+  return `${path}|${JSON.stringify(started.input["round"] ?? 0)}`;
+}
+
+function continuedRunOf({ source }: DiskRun): string | undefined {
+  if (!isJsonObject(source) || source["kind"] !== "replay" || source["how"] === "again") return undefined;
+  return String(source["originRunId"]);
 }
 
 type Success = Extract<RunEvent, { type: "step_succeeded" | "round_succeeded" }>;

@@ -1,10 +1,14 @@
 import type { OperationCall, OperationOutcome } from "@/lib/connectors/contract";
+import type { ConnectionLimit } from "@/lib/connectors/connection-schema";
 import type { Effect } from "@/lib/connectors/schema";
 import type { Json } from "@/lib/kernel/json";
 import type { RunError } from "@/lib/workflow/run-schema";
 import type { Idempotency } from "../../event-schema";
 import type { OperationRules } from "../../core/program";
+import { CacheLedger } from "./cache-ledger";
+import type { ConnectionCall } from "./connection-ledger";
 import { draw } from "./draw";
+import { damagedTexts, largeText } from "./large-text";
 import type { ServiceFault } from "./scenario";
 import { NEVER, type SimProcess } from "./sim-process";
 import type { VirtualTime } from "./virtual-time";
@@ -23,7 +27,8 @@ export function keepsToKey(service: string): boolean {
 
 /** What the engine is told of the fake services. */
 export const simRules: OperationRules = {
-  effectOf(_service, operation): Effect {
+  effectOf(service, operation): Effect {
+    if (service === "code") return "none";
     if (operation === "write" || operation === "delete" || operation === "none" || operation === "idempotent-write")
       return operation;
     return "read";
@@ -68,6 +73,10 @@ export interface ServicesWorld {
   /** A call leaves: checked before anything happens. @returns whether the process dies before or after it leaves */
   onCall(process: SimProcess, sent: Sent, call: OperationCall): "before" | "after" | undefined;
   crash(process: SimProcess, why: string): void;
+  limitOf(connectionId: string): ConnectionLimit | null;
+  /** Since when the turn of a call had come that was to be held; undefined: it was not held. */
+  releasedMs(call: OperationCall): number | undefined;
+  violated(message: string): void;
   trace(who: string, what: string): void;
 }
 
@@ -78,9 +87,13 @@ const FAULTS_PER_WISH_MAX = 5;
 export class FakeServices {
   readonly sent: Sent[] = [];
   readonly acts: Act[] = [];
+  readonly connectionCalls: ConnectionCall[] = [];
+  readonly cache = new CacheLedger();
   private readonly world: ServicesWorld;
   private readonly asked = new Map<string, number>();
   private readonly known = new Set<string>();
+  /** By connection: how often it got another credential. */
+  private readonly credentials = new Map<string, number>();
   private left = 0;
 
   /** Calls that left, or were about to. */
@@ -92,6 +105,16 @@ export class FakeServices {
     this.world = world;
   }
 
+  /** Text that changes with the credential of a connection. */
+  credentialOf(connectionId: string): string {
+    return `credential ${this.credentials.get(connectionId) ?? 0}`;
+  }
+
+  reconnect(connectionId: string): void {
+    this.credentials.set(connectionId, (this.credentials.get(connectionId) ?? 0) + 1);
+    this.world.trace("web", `connects ${connectionId} anew`);
+  }
+
   /** Answers as an executor does: never throws, and says whether the service may have acted. */
   call(process: SimProcess, call: OperationCall): Promise<OperationOutcome> {
     if (!process.isAlive) return NEVER;
@@ -99,7 +122,7 @@ export class FakeServices {
     const round = call.input["round"] ?? 0;
     const wish = `${world.familyOf(call.runId)}|${call.stepPath}|${JSON.stringify(round)}`;
     const before = this.asked.get(wish) ?? 0;
-    const fault = this.faultOf(wish, before, call.operation);
+    const fault = call.service === "code" ? null : this.faultOf(wish, before, call.operation);
     const sent: Sent = {
       number: (this.left += 1),
       wish,
@@ -118,6 +141,7 @@ export class FakeServices {
       return NEVER;
     }
     this.sent.push(sent);
+    for (const problem of damagedTexts(call.input)) world.violated(`the input of ${sent.wish}: ${problem}`);
     this.asked.set(wish, before + 1);
     world.trace(
       process.name,
@@ -137,11 +161,18 @@ export class FakeServices {
     const latencyMs = 1 + Math.floor(draw(seed, "latency", label) ** 3 * 400);
     const actsAnyway = draw(seed, "acts", label) < 0.5;
     const act = (delayMs: number): void => void time.after(delayMs, () => this.act(sent));
+    const heard = this.noteConnectionCall(process, sent, call, latencyMs);
+    const credential = call.connectionId === null ? "" : this.credentialOf(call.connectionId);
     return new Promise((resolve) => {
       const answer = (delayMs: number, outcome: OperationOutcome): void =>
         void time.after(
           delayMs,
-          process.gated(() => resolve(outcome)),
+          process.gated(() => {
+            heard?.(outcome);
+            if (outcome.kind === "succeeded" && call.cache !== undefined)
+              this.cache.noteRead(call, credential, outcome.output, time.now());
+            resolve(outcome);
+          }),
         );
       call.signal.addEventListener("abort", () => answer(1, failed("timeout", "ABORTED", "unknown")));
       switch (sent.fault) {
@@ -175,6 +206,38 @@ export class FakeServices {
     });
   }
 
+  /** @returns to be told the answer as the caller hears it; undefined where the call goes by way of no connection */
+  private noteConnectionCall(
+    { name: by }: SimProcess,
+    { wish: what, atMs: sentMs }: Sent,
+    call: OperationCall,
+    latencyMs: number,
+  ): ((outcome: OperationOutcome) => void) | undefined {
+    const { time, limitOf, releasedMs } = this.world;
+    const { connectionId } = call;
+    if (connectionId === null) return undefined;
+    const perMs = limitOf(connectionId)?.perMs ?? 0;
+    // What a limit promises holds for requests that are no longer on their way than this.
+    const travelMs = Math.min(Math.ceil(latencyMs / 2), 1_000, Math.ceil(perMs / 4));
+    const noted: ConnectionCall = {
+      connectionId,
+      by,
+      what,
+      beganMs: releasedMs(call) ?? sentMs,
+      sentMs,
+      reachedMs: sentMs + travelMs,
+      endedMs: null,
+      quietUntilMs: null,
+    };
+    this.connectionCalls.push(noted);
+    return (outcome) => {
+      if (noted.endedMs !== null) return;
+      noted.endedMs = time.now();
+      if (outcome.kind === "succeeded" || outcome.error.category !== "rate_limited") return;
+      noted.quietUntilMs = time.now() + (outcome.error.retryAfterMs ?? 0);
+    };
+  }
+
   private act(sent: Sent): void {
     if (simRules.effectOf(sent.service, sent.operation, {}) === "none" || sent.operation === "read") return;
     if (keepsToKey(sent.service)) {
@@ -187,11 +250,19 @@ export class FakeServices {
     this.world.trace(service, `acts for ${wish}`);
   }
 
-  /** Depends on what is asked alone, so that asking again gives the same. */
+  /** Depends on what is asked alone, so that asking again gives the same; only what may be kept says when it was asked. */
   private outputOf(sent: Sent, call: OperationCall): Json {
+    const { seed } = this.world;
+    const { in: given = null, large } = call.input;
+    const round = sent.wish.split("|")[2] ?? "";
+    const isCode = call.service === "code";
+    // Code knows nothing but its input.
+    const v = isCode ? draw(seed, "code", withoutTimes(given)) : draw(seed, "output", sent.path, round);
     return {
-      v: Math.floor(draw(this.world.seed, "output", sent.path, sent.wish.split("|")[2] ?? "") * 100),
-      in: call.input["in"] ?? null,
+      v: Math.floor(v * 100),
+      in: given,
+      ...(large === true ? { big: largeText(`${sent.path} ${round}`) } : {}),
+      ...(call.cache === undefined ? {} : { readAs: sent.number }),
     };
   }
 
@@ -201,6 +272,11 @@ export class FakeServices {
     if (draw(seed, "faulty", wish, before) >= faultRatio) return null;
     return faults[Math.floor(draw(seed, "fault", wish, before) * faults.length)] ?? null;
   }
+}
+
+/** As text, without what hangs on when it was. */
+function withoutTimes(value: Json): string {
+  return JSON.stringify(value, (key, part: Json) => (key === "until" || key === "runId" ? null : part));
 }
 
 function failed(

@@ -102,7 +102,7 @@ export class RunWatch {
   private inFlight(): string[] {
     const open = new Set<string>();
     for (const event of this.events) {
-      if (event.type === "step_started") open.add(event.path);
+      if (event.type === "step_started" || event.type === "call_released") open.add(event.path);
       else if ("path" in event) open.delete(event.path);
     }
     return [...open];

@@ -1,5 +1,6 @@
-import type { Need, Step } from "@/lib/workflow/definition-schema";
+import type { Step } from "@/lib/workflow/definition-schema";
 import type { Scenario } from "./scenario";
+import { withoutStep } from "./without-step";
 
 /** Simulations that shrinking may take. */
 const TRIES_MAX = 600;
@@ -46,6 +47,8 @@ function* smallerThan(scenario: Scenario): Generator<Scenario> {
   for (const part of [
     "triggers",
     "requests",
+    "looks",
+    "reconnects",
     "pauses",
     "diskFull",
     "callCrashes",
@@ -58,11 +61,21 @@ function* smallerThan(scenario: Scenario): Generator<Scenario> {
     if (!scenario.triggers.some((trigger) => trigger.workflowId === id))
       yield { ...scenario, workflows: scenario.workflows.filter((workflow) => workflow.id !== id) };
   if (scenario.doorbellLossRatio > 0) yield { ...scenario, doorbellLossRatio: 0 };
-  for (const [at, { id, definition }] of scenario.workflows.entries()) {
+  for (const [at, workflow] of scenario.workflows.entries()) {
+    const { definition, repaired } = workflow;
     const withDefinition = (changed: typeof definition): Scenario => ({
       ...scenario,
-      workflows: scenario.workflows.with(at, { id, definition: changed }),
+      workflows: scenario.workflows.with(at, { ...workflow, definition: changed }),
     });
+    if (repaired !== undefined) {
+      const { repaired: _repaired, ...alone } = workflow;
+      yield { ...scenario, workflows: scenario.workflows.with(at, alone) };
+      for (const steps of smallerSteps(repaired.steps))
+        yield {
+          ...scenario,
+          workflows: scenario.workflows.with(at, { ...workflow, repaired: { ...repaired, steps } }),
+        };
+    }
     for (const steps of smallerSteps(definition.steps)) yield withDefinition({ ...definition, steps });
     for (const name of Object.keys(definition.settings ?? {}))
       yield withDefinition({ ...definition, settings: without(definition.settings ?? {}, name) });
@@ -84,6 +97,8 @@ function* smallerSteps(steps: Record<string, Step>): Generator<Record<string, St
       "concurrency",
       "batchSize",
       "disabled",
+      "connection",
+      "cache",
     ] as const)
       if (step[part] !== undefined) yield { ...steps, [id]: without(step, part) };
     if (step.steps === undefined && step.forEach !== undefined) yield { ...steps, [id]: without(step, "forEach") };
@@ -93,16 +108,6 @@ function* smallerSteps(steps: Record<string, Step>): Generator<Record<string, St
     if (step.with !== undefined && "in" in step.with)
       yield { ...steps, [id]: { ...step, with: without(step.with, "in") } };
   }
-}
-
-/** The steps without one, and nothing that needs it. */
-function withoutStep(steps: Record<string, Step>, gone: string): Record<string, Step> {
-  const target = (need: Need): string => (typeof need === "string" ? need : need.step);
-  return Object.fromEntries(
-    Object.entries(steps)
-      .filter(([id]) => id !== gone)
-      .map(([id, step]) => [id, { ...step, needs: step.needs?.filter((need) => target(need) !== gone) }]),
-  );
 }
 
 function without<T extends object>(value: T, name: string): T {

@@ -41,6 +41,7 @@ export class SimWorkers {
       trace: (who, what) => record.note(who, what),
       onTrouble: ({ event, runId, error }) => record.violated(`${runId}: ${event}: ${String(error)}`),
       violated: (message) => record.violated(message),
+      onLooked: () => this.world.agenda.touch(),
     });
     this.workers.push(worker);
   }

@@ -1,15 +1,18 @@
+import { isDeepStrictEqual } from "node:util";
 import type { OperationCall } from "@/lib/connectors/contract";
 import type { Json } from "@/lib/kernel/json";
 import type { Random } from "@/lib/kernel/random";
 import { isFinalRunStatus } from "@/lib/workflow/run-schema";
-import { unitAt } from "../../core/state";
+import { unitAt, type RunState } from "../../core/state";
 import { Agenda } from "./agenda";
 import { Callers } from "./callers";
 import { CommitAudit } from "./commit-audit";
-import type { CommitFault, Disk, DiskWorld, MakeDisk } from "./disk";
+import { auditLimits } from "./connection-ledger";
+import type { CommitFault, Disk, DiskRun, DiskWorld, MakeDisk } from "./disk";
 import { draw } from "./draw";
 import { auditEffects } from "./effect-ledger";
 import { FakeServices, simRules, type Sent } from "./fake-services";
+import { damagedTexts } from "./large-text";
 import { auditLinks } from "./link-audit";
 import { Person } from "./person";
 import { SIM_START_MS, type Scenario } from "./scenario";
@@ -34,6 +37,12 @@ export interface SimulationResult {
     crashes: number;
     runs: number;
     events: number;
+    /** Calls of connections. */
+    limited: number;
+    /** Steps that were answered from the cache. */
+    cached: number;
+    /** Values too large for a row. */
+    blobs: number;
   };
 }
 
@@ -79,6 +88,9 @@ class Simulation implements DiskWorld {
       familyOf: (runId) => record.familyOf(runId),
       onCall: (process, sent, call) => this.onCall(process, sent, call),
       crash: (process, why) => this.crash(process, why),
+      limitOf: (connectionId) => this.disk.limitOf("ws_1", connectionId),
+      releasedMs: ({ runId, stepPath }) => releasedMs(record, runId, stepPath),
+      violated: (message) => record.violated(message),
       trace: (who, what) => record.note(who, what),
     });
     const world = { scenario, time, random, agenda, disk: this.disk, services: this.services, record };
@@ -95,17 +107,24 @@ class Simulation implements DiskWorld {
 
   async play(): Promise<SimulationResult> {
     const { scenario, time, agenda, workers, callers } = this;
-    for (const { id, definition } of scenario.workflows) this.disk.saveWorkflow(id, definition);
+    for (const { id, definition, repaired } of scenario.workflows) this.disk.saveWorkflow(id, definition, repaired);
+    for (const { id, limit } of scenario.connections) this.disk.saveConnection(id, limit);
     workers.start();
     for (const trigger of scenario.triggers) agenda.at(trigger.atMs, () => callers.fire(trigger));
     for (const request of scenario.requests) agenda.at(request.atMs, () => callers.steer(request));
+    for (const [index, { atMs, connectionId }] of scenario.looks.entries())
+      agenda.at(atMs, () => workers.listening()?.look(`look:${index}`, connectionId));
+    for (const { atMs, connectionId } of scenario.reconnects)
+      agenda.at(atMs, () => this.services.reconnect(connectionId));
     for (const { atMs, forMs } of scenario.pauses)
       if (atMs !== undefined) agenda.at(atMs, () => workers.pause(workers.listening()?.process, forMs));
     this.visit();
     let turns = 0;
     while (!this.isOver()) {
       if ((turns += 1) > TURNS_MAX) {
-        this.record.violated(`not everything has ended after ${TURNS_MAX} turns: ${this.openRuns().join(", ")}`);
+        this.record.violated(
+          `not everything has ended after ${TURNS_MAX} turns: ${this.openRuns().join(", ")}; looks: ${workers.openLooks()}`,
+        );
         break;
       }
       this.skip();
@@ -182,7 +201,9 @@ class Simulation implements DiskWorld {
   }
 
   private isOver(): boolean {
-    return this.agenda.mayBeOver() && this.disk.openRequests().length === 0 && this.openRuns().length === 0;
+    const { agenda, disk, workers } = this;
+    if (!agenda.mayBeOver() || disk.openRequests().length > 0) return false;
+    return workers.openLooks() === 0 && this.openRuns().length === 0;
   }
 
   private openRuns(): string[] {
@@ -220,13 +241,19 @@ class Simulation implements DiskWorld {
       if (run === undefined) record.violated(`${trigger} was accepted as ${runId}, and there is no such run`);
       else outcomes[trigger] = { status: run.status, output: run.output };
     }
-    for (const run of runs.values()) this.checkEnd(run.id, run.status);
+    for (const run of runs.values()) this.checkEnd(run);
     callers.checkEnd();
     for (const problem of auditLinks([...runs.values()], record.watches, disk.approvals())) record.violated(problem);
     if (disk.integrity() !== "ok") record.violated(disk.integrity());
-    const { sent, acts } = this.services;
-    const books = { sent, acts, watches: record.watches, familyOf: (runId: string) => record.familyOf(runId) };
+    const { sent, acts, connectionCalls, cache } = this.services;
+    const limits = new Map(this.scenario.connections.map(({ id, limit }) => [id, limit] as const));
+    for (const problem of auditLimits(connectionCalls, limits)) record.violated(problem);
+    const books = {
+      ...{ sent, acts, watches: record.watches, runs: [...runs.values()] },
+      familyOf: (runId: string) => record.familyOf(runId),
+    };
     for (const problem of auditEffects(books)) record.violated(problem);
+    const blobs = disk.blobCount();
     disk.close();
     return {
       violations: record.violations,
@@ -240,16 +267,35 @@ class Simulation implements DiskWorld {
         crashes: this.workers.crashes,
         runs: runs.size,
         events: commits.events,
+        limited: connectionCalls.length,
+        cached: cache.taken,
+        blobs,
       },
     };
   }
 
-  private checkEnd(runId: string, status: string): void {
+  private checkEnd({ id: runId, status, input, output }: DiskRun): void {
     const { events, state } = this.record.watchOf(runId);
+    if (!isDeepStrictEqual(output, state.output))
+      this.record.violated(`${runId}: its row has another output than its journal`);
+    for (const problem of damagedTexts([input, output, plainOutputs(state)]))
+      this.record.violated(`${runId}: ${problem}`);
     const ends = events.filter((event) => event.type === "run_ended").length;
     if (ends !== 1) this.record.violated(`${runId}: has ${ends} ends, and its status is ${status}`);
     if (state.status !== status) this.record.violated(`${runId}: the list says ${status}, the journal ${state.status}`);
   }
+}
+
+/** When the turn of a held call came that is about to leave; undefined where it was not held in this attempt. */
+function releasedMs(record: SimRecord, runId: string, path: string): number | undefined {
+  if (runId === "") return undefined;
+  const last = record.watchOf(runId).events.findLast((event) => "path" in event && event.path === path);
+  return last?.type === "call_released" ? last.atMs : undefined;
+}
+
+/** What steps gave, at the outermost level. */
+function plainOutputs({ steps }: RunState): unknown[] {
+  return [...steps.values()].map((step) => step.output);
 }
 
 /** Lets everything happen that the last turn left to promises. */
