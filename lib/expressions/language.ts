@@ -100,8 +100,27 @@ function registerDataFunctions(language: Environment): void {
     charge(list.length / 8);
     return list.reduce<number>((total, item) => total + numberOf(item), 0);
   });
+  for (const type of ["double", "int"])
+    language.registerFunction(`range(${type}): list<int>`, (size: Num) => {
+      charge(Number(size));
+      return Array.from({ length: Math.max(0, Math.floor(Number(size))) }, (_, place) => BigInt(place));
+    });
+  language.registerFunction("text(dyn): dyn", (value: unknown) => {
+    const json = toJson(value);
+    return json === null ? null : toText(json);
+  });
+  language.registerFunction("number(dyn): dyn", numberIn);
   language.registerFunction("toJson(dyn): string", (value: unknown) => JSON.stringify(toJson(value)));
   language.registerFunction("parseJson(string): dyn", parseJson);
+}
+
+/** A number, or the one that a text writes; null stays null. */
+function numberIn(value: unknown): number | null {
+  const json = toJson(value);
+  if (json === null || typeof json === "number") return json;
+  const number = typeof json === "string" && json.trim() !== "" ? Number(json) : Number.NaN;
+  if (Number.isFinite(number)) return number;
+  throw new AppError("EXPRESSION_FAILED", "number(value): the value is no number and no text that writes one");
 }
 
 function numberOf(item: unknown): number {

@@ -68,3 +68,14 @@ function secretIn(text: string, keys: readonly string[]): string | null {
 function isPlausible(name: string, text: string): boolean {
   return name !== "token" || (text.length >= 12 && !/\s/.test(text));
 }
+
+const EVERY_KEY_SHAPE = new RegExp(KEY_SHAPES.source, "g");
+const EVERY_QUERY_SECRET = new RegExp(QUERY_SECRET.source, "gi");
+
+/** A text without the keys, passwords and tokens that its own form gives away; what only its field's name tells stays. */
+export function withoutSecrets(text: string): string {
+  return text
+    .replace(EVERY_KEY_SHAPE, "removed")
+    .replace(EVERY_QUERY_SECRET, (found, name: string) => `${found.charAt(0)}${name}=`)
+    .replace(URL_CREDENTIALS, (found, password: string) => found.replace(`:${password}@`, "@"));
+}

@@ -1,0 +1,56 @@
+import type { Step } from "../definition-schema";
+import type { ExportState, Room } from "./export-state";
+import type { N8nNode } from "./export-schema";
+import { titleOf } from "./step-of-node";
+import { escaped } from "./nodes/triggers";
+
+/** Generic steps for helpers that the step itself does not stand in for, before it. @returns ids that it must wait for */
+export function helpersOf(
+  state: ExportState,
+  room: Room,
+  node: N8nNode,
+  path: string,
+  absorbed: readonly string[],
+  way: Partial<Step>,
+): string[] {
+  const ids: string[] = [];
+  for (const { from, kind } of state.graph.helpers.filter(({ to }) => to === node.name)) {
+    const helper = state.graph.nodes.get(from);
+    if (helper === undefined || state.reports.has(from)) continue;
+    if (absorbed.includes(from)) {
+      state.report(helper, "mapped", path, []);
+      ids.push(...helpersOf(state, room, helper, path, [], way));
+      continue;
+    }
+    const isOptional = kind === "ai_memory";
+    const id = addGeneric(state, room, helper, {
+      ...way,
+      ...((isOptional || helper.disabled === true) && { disabled: true }),
+    });
+    if (isOptional) state.note(from, { kind: "differs", text: "Switched off: steps remember nothing between runs." });
+    else if (helper.disabled !== true) ids.push(id);
+    ids.push(...helpersOf(state, room, helper, `${room.path}/${id}`, [], way));
+  }
+  return ids;
+}
+
+export function addGeneric(state: ExportState, room: Room, node: N8nNode, way: Partial<Step>): string {
+  const id = state.ids.take(node.name);
+  const { type, typeVersion, parameters } = node;
+  room.steps[id] = {
+    ...titleOf(node),
+    service: "imported",
+    operation: "n8n.node",
+    with: { type, typeVersion, parameters: escaped(parameters) },
+    ...way,
+  };
+  state.place(id, node);
+  state.report(node, "generic", `${room.path}/${id}`, []);
+  return id;
+}
+
+/** A helper of a trigger or of nobody: kept, switched off. */
+export function leftOver(state: ExportState, node: N8nNode): void {
+  addGeneric(state, state.root, node, { disabled: true });
+  state.note(node.name, { kind: "differs", text: "It helps a node that is not brought over; it is switched off." });
+}

@@ -1,0 +1,296 @@
+import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
+import { inBraces, type NodeJob } from "../node-job";
+import { type Mapped, type NodeMapper, newLineage, shape } from "../node-mapper";
+import { quoted } from "../translate-expression";
+import { listOf, optionalPath, wholeOf } from "../view";
+import { listCode } from "./list-code";
+
+const all = (): boolean => true;
+
+function inputList(job: NodeJob): string {
+  return job.input === undefined ? "[{}]" : listOf(job.input);
+}
+
+/** Names written `a, b.c`. */
+export function namesIn(text: Json | undefined): string[] {
+  return String(text ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+}
+
+/** A field of `base`, whose name may lead into objects. */
+function at(base: string, name: string): string {
+  return `${optionalPath(base, name.split("."))}.orValue(null)`;
+}
+
+function options(job: NodeJob): JsonObject {
+  return isJsonObject(job.params["options"]) ? job.params["options"] : {};
+}
+
+/** A list as output: `transform.shape` of the whole. */
+function listStep(cel: string): Mapped {
+  return {
+    step: shape(inBraces(cel)),
+    outputs: (output) => [{ view: { many: true, cel: output, lineage: newLineage() } }],
+  };
+}
+
+export const splitOutNode: NodeMapper = {
+  takesAll: all,
+  map(job): Mapped {
+    const { params, input } = job;
+    const fields = namesIn(params["fieldToSplitOut"]);
+    const [field] = fields;
+    if (field === undefined || fields.length > 1) {
+      if (fields.length > 1) return listCode(job, "splitOut");
+      const value = job.fillIn("fieldToSplitOut", "Which field holds the list is not given.");
+      return listStep(job.celOf(value));
+    }
+    const named = String(options(job)["destinationFieldName"] ?? "") || lastName(field);
+    const include = params["include"] ?? "noOtherFields";
+    const one = (item: string): string => {
+      const held = at(item, field);
+      const list = `(${held} == null ? [] : type(${held}) == list ? ${held} : type(${held}) == map ? values(${held}) : [${held}])`;
+      if (include === "allOtherFields") return `${list}.map(e, merge(${item}, {${quoted(named)}: e}))`;
+      if (include === "selectedOtherFields") {
+        const others = namesIn(params["fieldsToInclude"]).map((name) => `${quoted(name)}: ${at(item, name)}`);
+        return `${list}.map(e, {${[...others, `${quoted(named)}: e`].join(", ")}})`;
+      }
+      const isNamed = options(job)["destinationFieldName"] !== undefined && options(job)["destinationFieldName"] !== "";
+      return isNamed
+        ? `${list}.map(e, {${quoted(named)}: e})`
+        : `${list}.map(e, type(e) == map ? e : {${quoted(named)}: e})`;
+    };
+    if (include === "allOtherFields" && field.includes("."))
+      job.note("differs", "The field stands at the top of the item; what it was taken from stays.", "include");
+    if (input?.many === true) return listStep(`flatten(${input.cel}.map(i, ${one("i")}))`);
+    if (input?.fields !== undefined) return listStep(one(wholeOf(input)));
+    return listStep(one(input?.cel ?? "{}"));
+  },
+};
+
+function lastName(field: string): string {
+  return field;
+}
+
+export const aggregateNode: NodeMapper = {
+  takesAll: all,
+  map(job): Mapped {
+    const { params } = job;
+    const list = inputList(job);
+    const { mergeLists, keepMissing } = options(job);
+    if (params["aggregate"] === "aggregateAllItemData") {
+      const name = String(params["destinationFieldName"] ?? "data");
+      const include = params["include"] ?? "allFields";
+      if (include === "allFieldsExcept") return listCode(job, "aggregateExcept", false);
+      const picked = namesIn(params["fieldsToInclude"]);
+      const cel =
+        include === "specifiedFields"
+          ? `${list}.map(i, {${picked.map((one) => `${quoted(one)}: ${at("i", one)}`).join(", ")}})`
+          : list;
+      return { step: shape({ [name]: inBraces(cel) }), outputs: one };
+    }
+    const chosen = isJsonObject(params["fieldsToAggregate"]) ? params["fieldsToAggregate"]["fieldToAggregate"] : [];
+    const value: JsonObject = {};
+    for (const entry of (Array.isArray(chosen) ? chosen : []).filter(isJsonObject)) {
+      const source = String(entry["fieldToAggregate"] ?? "");
+      if (source === "") continue;
+      const name = entry["renameField"] === true ? String(entry["outputFieldName"] ?? source) : lastOf(source);
+      const values = `${list}.map(i, ${at("i", source)})`;
+      const present = keepMissing === true ? values : `${values}.filter(v, v != null)`;
+      value[name] = inBraces(mergeLists === true ? `flatten(${present})` : present);
+    }
+    return { step: shape(value), outputs: one };
+  },
+};
+
+function lastOf(path: string): string {
+  return path.split(".").at(-1) ?? path;
+}
+
+const one = (output: string): ReturnType<NonNullable<Mapped["outputs"]>> => [
+  { view: { many: false, cel: output, lineage: newLineage() } },
+];
+
+export const limitNode: NodeMapper = {
+  takesAll: all,
+  map(job): Mapped {
+    const list = inputList(job);
+    const { cel, type } = job.cel(job.params["maxItems"] ?? 1, "maxItems");
+    const most = type === "number" ? cel : `number(${cel})`;
+    const kept =
+      job.params["keep"] === "lastItems"
+        ? `range(size(${list})).filter(n, n >= size(${list}) - ${most}).map(n, ${list}[n])`
+        : `range(size(${list})).filter(n, n < ${most}).map(n, ${list}[n])`;
+    return {
+      step: shape(inBraces(kept)),
+      outputs: (output) => {
+        // The first ones keep their places.
+        const lineage = job.params["keep"] === "lastItems" ? newLineage() : (job.input?.lineage ?? newLineage());
+        return [{ view: { many: true, cel: output, lineage } }];
+      },
+    };
+  },
+};
+
+export const removeDuplicatesNode: NodeMapper = {
+  takesAll: all,
+  map(job): Mapped | null {
+    const { params } = job;
+    const operation = params["operation"] ?? "removeDuplicateInputItems";
+    // What earlier runs have seen is kept nowhere.
+    if (operation !== "removeDuplicateInputItems" && operation !== "removeDuplicates") return null;
+    if ((params["compare"] ?? "allFields") !== "allFields") return listCode(job, "removeDuplicates");
+    return listStep(`unique(${inputList(job)})`);
+  },
+};
+
+export const sortNode: NodeMapper = {
+  takesAll: all,
+  map: (job): Mapped | null => (job.params["type"] === "random" ? null : listCode(job, "sort")),
+};
+
+export const summarizeNode: NodeMapper = { takesAll: all, map: (job): Mapped => listCode(job, "summarize", false) };
+
+export const renameKeysNode: NodeMapper = {
+  takesAll: all,
+  map(job): Mapped | null {
+    const renamed = isJsonObject(job.params["keys"]) ? job.params["keys"]["key"] : [];
+    if (
+      !Array.isArray(renamed) ||
+      (isJsonObject(job.params["additionalOptions"]) && Object.keys(job.params["additionalOptions"]).length > 0)
+    )
+      return null;
+    return listCode(job, "renameKeys");
+  },
+};
+
+/** The older node of many list operations, each now a node of its own. */
+export const itemListsNode: NodeMapper = {
+  takesAll: all,
+  map(job): Mapped | null {
+    const { params } = job;
+    switch (params["operation"] ?? "splitOutItems") {
+      case "splitOutItems":
+        return splitOutNode.map(job);
+      case "aggregateItems":
+      case "concatenateItems":
+        return aggregateNode.map(job);
+      case "limit":
+        return limitNode.map(job);
+      case "removeDuplicates":
+        return removeDuplicatesNode.map(job);
+      case "sort":
+        return sortNode.map(job);
+      case "summarize":
+        return summarizeNode.map(job);
+      default:
+        return null;
+    }
+  },
+};
+
+/** Merge: waits for what leads to it, and joins it. */
+export const mergeNode: NodeMapper = {
+  takesAll: all,
+  map(job): Mapped | null {
+    const mode = modeOf(job.params);
+    const given = job.inputs.filter((input) => input !== undefined);
+    const lists = job.inputs.map((input) => (input === undefined ? "[]" : listOf(input)));
+    const [first = "[]", second = "[]"] = lists;
+    switch (mode) {
+      case "append":
+        return listStep(lists.length === 1 ? first : lists.join(" + "));
+      case "choose": {
+        const number = Number(
+          /(\d)/.exec(String(job.params["useDataOfInput"] ?? job.params["output"] ?? "1"))?.[1] ?? 1,
+        );
+        if (job.params["output"] === "empty") return listStep("[{}]");
+        const chosen = job.inputs[number - 1];
+        if (chosen === undefined) return listStep("[]");
+        return chosen.many ? listStep(chosen.cel) : { step: shape(inBraces(wholeOf(chosen))), outputs: one };
+      }
+      case "position": {
+        if (given.length === 2 && given.every((input) => !input?.many) && given[0] && given[1])
+          return { step: shape(inBraces(`merge(${wholeOf(given[0])}, ${wholeOf(given[1])})`)), outputs: one };
+        const joined = lists.slice(1).reduce((cel, list) => `merge(${cel}, ${list}[n])`, `${first}[n]`);
+        const within =
+          lists
+            .slice(1)
+            .map((list) => `n < size(${list})`)
+            .join(" && ") || "true";
+        if (options(job)["includeUnpaired"] === true || job.params["join"] === "outer" || job.params["join"] === "left")
+          return listCode(job, "mergeUnpaired", true, lists);
+        return listStep(`range(size(${first})).filter(n, ${within}).map(n, ${joined})`);
+      }
+      case "all":
+        return listStep(`flatten(${first}.map(a, ${second}.map(b, merge(a, b))))`);
+      case "fields":
+        return byFields(job, first, second);
+      default:
+        return null;
+    }
+  },
+};
+
+function modeOf(params: JsonObject): string | null {
+  const { mode = "append" } = params;
+  const combined = params["combineBy"] ?? params["combinationMode"] ?? "combineByFields";
+  const modes: Readonly<Record<string, string>> = {
+    append: "append",
+    chooseBranch: "choose",
+    passThrough: "choose",
+    wait: "choose",
+    mergeByIndex: "position",
+    multiplex: "all",
+    combineByPosition: "position",
+    mergeByPosition: "position",
+    combineAll: "all",
+    combineByFields: "fields",
+    mergeByFields: "fields",
+  };
+  return modes[String(mode === "combine" ? combined : mode)] ?? null;
+}
+
+function byFields(job: NodeJob, first: string, second: string): Mapped | null {
+  const { params } = job;
+  const pairs = isJsonObject(params["mergeByFields"]) ? params["mergeByFields"]["values"] : undefined;
+  const simple = namesIn(params["fieldsToMatchString"]).map((name): [string, string] => [name, name]);
+  const fields =
+    Array.isArray(pairs) && simple.length === 0
+      ? pairs
+          .filter(isJsonObject)
+          .map((pair): [string, string] => [String(pair["field1"] ?? ""), String(pair["field2"] ?? "")])
+      : simple;
+  const { clashHandling, multipleMatches, fuzzyCompare } = options(job);
+  if (fields.length === 0 || fields.some(([a, b]) => a === "" || b === "")) return null;
+  if (multipleMatches === "first" || fuzzyCompare === true || isJsonObject(clashHandling)) return null;
+  const matches = fields.map(([a, b]) => `${at("a", a)} == ${at("b", b)}`).join(" && ");
+  const found = `${second}.filter(b, ${matches})`;
+  const from = params["outputDataFrom"] ?? "both";
+  const both = from === "input1" ? "a" : from === "input2" ? "b" : "merge(a, b)";
+  switch (params["joinMode"] ?? "keepMatches") {
+    case "keepMatches":
+      return from === "input1"
+        ? listStep(`${first}.filter(a, ${second}.exists(b, ${matches}))`)
+        : listStep(`flatten(${first}.map(a, ${found}.map(b, ${both})))`);
+    case "keepNonMatches": {
+      const left = `${first}.filter(a, !${second}.exists(b, ${matches}))`;
+      const right = `${second}.filter(b, !${first}.exists(a, ${matches}))`;
+      return listStep(from === "input1" ? left : from === "input2" ? right : `${left} + ${right}`);
+    }
+    case "enrichInput1":
+      return listStep(`flatten(${first}.map(a, ${second}.exists(b, ${matches}) ? ${found}.map(b, merge(a, b)) : [a]))`);
+    case "enrichInput2":
+      return listStep(
+        `flatten(${second}.map(b, ${first}.exists(a, ${matches}) ? ${first}.filter(a, ${matches}).map(a, merge(b, a)) : [b]))`,
+      );
+    case "keepEverything":
+      return listStep(
+        `flatten(${first}.map(a, ${second}.exists(b, ${matches}) ? ${found}.map(b, merge(a, b)) : [a])) + ${second}.filter(b, !${first}.exists(a, ${matches}))`,
+      );
+    default:
+      return null;
+  }
+}
