@@ -85,7 +85,7 @@ module.exports = {
       to: {
         path: "^lib/connectors/",
         pathNot:
-          "^lib/connectors/(contract|schema|ports|simulator/ports|catalog|[a-z-]+-schema|catalog/.+|sample-event|sample)\\.ts$",
+          "^lib/connectors/(contract|schema|ports|simulator/ports|catalogs?|[a-z-]+-schema|catalog/.+|sample-event|sample)\\.ts$",
       },
     },
     {

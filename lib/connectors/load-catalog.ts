@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { AppError } from "@/lib/kernel/app-error";
 import { catalogOver, type Catalog } from "./catalog";
 import { BUILTINS } from "./catalog/builtins";
 import { summaryOf, withListedAliases, type CatalogIndex } from "./catalog/catalog-index";
@@ -10,7 +11,7 @@ import type { Service } from "./schema";
  * The catalogue as `npm run catalogue` compiled it: its index at once, services in full as they are asked for. Belongs
  * to server and worker; a page gets by the API what it shows.
  * @param folder with `index.json` and `services/<id>.json`
- * @throws Error that says what to do, where the folder is not there
+ * @throws AppError UNAVAILABLE that says what to do, where the folder is not there
  */
 export function loadCatalog(folder: string): Catalog {
   const compiled = readIndex(folder);
@@ -40,6 +41,7 @@ function readIndex(folder: string): CatalogIndex {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as CatalogIndex;
   } catch (error) {
-    throw new Error(`The catalogue cannot be read from ${file}: npm run catalogue makes it.`, { cause: error });
+    const message = `The catalogue cannot be read from ${file}: npm run catalogue makes it.`;
+    throw new AppError("UNAVAILABLE", message, { cause: error });
   }
 }

@@ -10,6 +10,7 @@ import {
   PATCH as updateConnection,
 } from "@/app/api/v1/connections/[id]/route";
 import { GET as listServices } from "@/app/api/v1/services/route";
+import { GET as indexServices } from "@/app/api/v1/services/index/route";
 import { GET as getService } from "@/app/api/v1/services/[id]/route";
 import { DELETE as deleteFaults, GET as getFaults, PUT as putFaults } from "@/app/api/v1/simulator/faults/route";
 import { DELETE as clearOutbox, GET as listOutbox } from "@/app/api/v1/simulator/outbox/route";
@@ -256,16 +257,42 @@ describe("the simulator", () => {
 describe("services", () => {
   it("are found by name and alias, callable ones first, page by page", async () => {
     const found = await call(listServices, viewer, { search: "?query=sheet" });
-    expect(found.body["items"]).toContainEqual(expect.objectContaining({ id: "google-sheets", maturity: "callable" }));
+    expect(found.body["items"]).toContainEqual(expect.objectContaining({ id: "google-sheets", builtin: false }));
     const first = await call(listServices, viewer, { search: "?limit=200" });
     expect(first.body["nextCursor"]).toBe("200");
     const crm = await call(listServices, viewer, { search: "?category=crm-sales&limit=2" });
-    expect(crm.body).toMatchObject({ items: [{ id: "hubspot" }, { id: "salesforce" }] });
+    expect(crm.body).toMatchObject({ items: [{ category: "crm-sales" }, { category: "crm-sales" }] });
+  });
+
+  it("are found in spite of a typo, and by how far they are proved", async () => {
+    const idsOf = async (search: string): Promise<string[]> => {
+      const { body } = await call(listServices, viewer, { search });
+      return (body["items"] as { id: string }[]).map(({ id }) => id);
+    };
+    expect((await idsOf("?query=slakc"))[0]).toBe("slack");
+    expect(await idsOf("?query=googel%20shets")).toContain("google-sheets");
+    expect(await idsOf("?query=xyzzyplugh")).toEqual([]);
+    expect(await idsOf("?query=slack&maturity=listed")).not.toContain("slack");
+    expect((await call(listServices, viewer, { search: "?maturity=proven" })).status).toBe(422);
+  });
+
+  it("come all at once in short, with their other names", async () => {
+    const { body } = await call(indexServices, viewer);
+    const items = body["items"] as Record<string, unknown>[];
+    expect(items.length).toBeGreaterThan(1_400);
+    expect(items).toContainEqual(
+      expect.objectContaining({ id: "gmail", aliases: expect.arrayContaining(["Google Mail"]) as unknown }),
+    );
   });
 
   it("are shown with operations and schemas; an unknown one is 404", async () => {
     const slack = await call(getService, viewer, { id: "slack" });
-    expect(slack.body).toMatchObject({ id: "slack", authKinds: ["bearer", "oauth2"] });
+    expect(slack.body).toMatchObject({
+      id: "slack",
+      authKinds: ["bearer", "oauth2"],
+      auth: [{ kind: "bearer" }, { kind: "oauth2", tokenUrl: "https://slack.com/api/oauth.v2.access" }],
+      errorCodes: { ratelimited: "rate_limited" },
+    });
     const post = {
       id: "message.post",
       effect: "write",

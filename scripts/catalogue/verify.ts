@@ -80,7 +80,8 @@ export async function verify(options: VerifyOptions): Promise<number> {
   return counts.wrong === 0 ? 0 : 1;
 }
 
-async function verifyService(service: Service, files: readonly string[], folder: string): Promise<Finding[]> {
+/** What a service says and the documents do not, by operation. */
+export async function verifyService(service: Service, files: readonly string[], folder: string): Promise<Finding[]> {
   const documents: OpenApiDocument[] = [];
   for (const file of files) {
     try {

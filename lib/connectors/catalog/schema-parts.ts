@@ -46,11 +46,6 @@ export function instant(description: string, example = "2026-03-02T09:00:00Z"): 
   return described("string", description, example, { format: "date-time" });
 }
 
-/** A calendar day, `2026-03-02`. */
-export function day(description: string, example = "2026-03-02"): JsonObject {
-  return described("string", description, example, { format: "date" });
-}
-
 export function list(description: string, items: JsonObject, extra: Extra = {}): JsonObject {
   return { type: "array", description, items, ...extra };
 }

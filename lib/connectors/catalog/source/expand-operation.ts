@@ -85,7 +85,8 @@ export function outputOf(
         : expandValue(item, [...key, "0"], context);
     return list("The items", items);
   }
-  if (typeof out === "string") return expandType(out.replace(/^@/, ""), key, context, []);
+  if (typeof out === "string" && /^@?[A-Za-z]\w*$/.test(out))
+    return expandType(out.replace(/^@/, ""), key, context, []);
   return expandValue(out, key, context);
 }
 

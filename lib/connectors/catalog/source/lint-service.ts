@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "@/lib/kernel/json";
 import { ERROR_CATEGORIES } from "@/lib/workflow/run-schema";
 import { checkInput } from "../../core/check-input";
+import { readPath } from "../../core/dotted-path";
 import { sampleOf } from "../../sample";
 import type { HttpBinding, ListedService, Operation, Service, ServiceEvent } from "../../schema";
 import { hostOf } from "./compile-service";
@@ -131,6 +132,13 @@ function lintErrors(service: Service, report: Report): void {
   const envelope = service.errorEnvelope;
   if (envelope?.messagePath !== undefined && envelope.sample === undefined)
     report(["errors", "sample"], "is needed: an error body with {{message}} (and {{code}}) in it");
+  const paths = [envelope?.messagePath ?? []].flat();
+  if (
+    envelope?.sample !== undefined &&
+    paths.length > 0 &&
+    paths.every((path) => readPath(envelope.sample, path) === undefined)
+  )
+    report(["errors", "message"], `${paths.join(", ")} is not in errors.sample`);
 }
 
 function lintVerb({ id, effect }: Operation, report: Report): void {
