@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { PlugZap, Plus } from "lucide-react";
 import { connectionsOptions } from "@/lib/client/connections";
+import { POLL_MS } from "@/lib/client/stale-times";
 import { Page } from "@/components/shell/page";
 import { QueryView } from "@/components/shell/query-view";
 import { useMay, useViewer } from "@/components/shell/workspace-context";
@@ -11,12 +12,13 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/states";
 import { ConnectionsTable } from "./connections-table";
 import { CreateConnectionDialog } from "./create-connection-dialog";
+import { SignInResult } from "./sign-in-result";
 
 export function ConnectionsView() {
   const { workspace } = useViewer();
   const mayConnect = useMay("editor");
   const [creating, setCreating] = useState(false);
-  const connections = useQuery(connectionsOptions(workspace.id));
+  const connections = useQuery({ ...connectionsOptions(workspace.id), refetchInterval: POLL_MS.idle });
   const create = mayConnect ? (
     <Button variant="primary" icon={<Plus aria-hidden />} onClick={() => setCreating(true)}>
       New connection
@@ -28,6 +30,7 @@ export function ConnectionsView() {
       description="Accounts that live runs use. Credentials are sealed and never shown again; simulated runs need none."
       actions={create}
     >
+      <SignInResult />
       <section aria-label="Connections" className="rounded-lg border bg-surface shadow-card">
         <QueryView query={connections} what="the connections">
           {(data) =>

@@ -1,19 +1,23 @@
 "use client";
 
 import { useState } from "react";
+import { useRouter } from "next/navigation";
 import { useQuery } from "@tanstack/react-query";
 import { newConnectionSchema, type NewConnection } from "@/lib/connectors/connection-schema";
 import type { AuthKind } from "@/lib/connectors/schema";
-import { connectionKeys, createConnection } from "@/lib/client/connections";
-import { servicesOptions } from "@/lib/client/services";
+import { connectionKeys, createConnection, signInUrl } from "@/lib/client/connections";
+import { servicesOptions, type ServiceDetail } from "@/lib/client/services";
 import { useService } from "@/components/editor/use-service";
-import { useViewer } from "@/components/shell/workspace-context";
+import { useAction } from "@/components/shell/use-action";
+import { useHref, useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
-import { Input, Select, Textarea } from "@/components/ui/input";
-import { useAction } from "@/components/shell/use-action";
-import { AUTH_KIND_WORDS, CREDENTIAL_FIELDS } from "./credential-fields";
+import { Input, Select } from "@/components/ui/input";
+import { AUTH_KIND_WORDS } from "./credential-fields";
+import { CredentialInputs } from "./credential-inputs";
+import { fieldErrors } from "./field-errors";
+import { readCredentials, type OAuthWay } from "./read-credentials";
 
 export function CreateConnectionDialog({
   open,
@@ -26,46 +30,66 @@ export function CreateConnectionDialog({
       title="New connection"
       description="Secrets are sealed on this machine and can only be replaced, not read."
     >
-      {open ? <CreateConnectionForm onDone={() => onOpenChange(false)} /> : null}
+      {open ? <ServiceChoice /> : null}
     </Dialog>
   );
 }
 
-function CreateConnectionForm({ onDone }: Readonly<{ onDone: () => void }>) {
+function ServiceChoice() {
   const { workspace } = useViewer();
   const [serviceId, setServiceId] = useState("");
-  const [kind, setKind] = useState<AuthKind>();
-  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const services = useQuery(servicesOptions(workspace.id));
   const service = useService(serviceId);
-  const kinds = (service.data?.authKinds ?? []).filter((item) => item !== "none");
-  const authKind = kind ?? kinds[0];
+  const takesOne = (services.data?.items ?? []).filter(({ authKinds }) => authKinds.some((kind) => kind !== "none"));
+  return (
+    <div className="flex flex-col gap-3">
+      <Field label="Service" required hint={services.isError ? "The services could not be loaded." : undefined}>
+        {(control) => (
+          <Select {...control} value={serviceId} onChange={(event) => setServiceId(event.target.value)}>
+            <option value="">{services.isPending ? "Loading …" : "Choose a service"}</option>
+            {takesOne.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      {service.data === undefined ? null : <CreateForm key={service.data.id} service={service.data} />}
+    </div>
+  );
+}
+
+function CreateForm({ service }: Readonly<{ service: ServiceDetail }>) {
+  const { workspace } = useViewer();
+  const router = useRouter();
+  const href = useHref();
+  const kinds = service.authKinds.filter((item) => item !== "none");
+  const [kind, setKind] = useState<AuthKind>(kinds[0] ?? "none");
+  const [way, setWay] = useState<OAuthWay>("app");
+  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const create = useAction({
     run: (connection: NewConnection) => createConnection(workspace.id, connection),
     invalidate: [connectionKeys.all(workspace.id)],
     done: "Connection saved",
     failed: "Could not save the connection",
-    onDone,
+    onDone: ({ id, grant, state }) => {
+      if (grant === "authorization_code" && state === "broken") window.location.assign(signInUrl(workspace.id, id));
+      else router.push(href(`/connections/${id}`));
+    },
   });
-  // Of a webhook: what tells its callers, several lines of it.
-  const isHookSecret = serviceId === "webhook";
-  const settings = Object.entries(service.data?.connectionSettings ?? {});
+  const settings = Object.entries(service.connectionSettings);
+  const isSigningIn = kind === "oauth2" && way === "app";
   const submit = (data: FormData) => {
-    const filled = (names: readonly string[]) =>
-      Object.fromEntries(names.map((name) => [name, String(data.get(name) ?? "")]).filter(([, value]) => value !== ""));
-    const kindNow = authKind ?? "none";
+    const named = settings.map(([name]) => [name, String(data.get(name) ?? "").trim()] as const);
     const parsed = newConnectionSchema.safeParse({
-      service: serviceId,
+      service: service.id,
       name: String(data.get("connectionName")),
-      authKind: kindNow,
-      credentials: filled(CREDENTIAL_FIELDS[kindNow].map(({ name }) => name)),
-      ...(settings.length === 0 ? {} : { settings: filled(settings.map(([name]) => name)) }),
+      authKind: kind,
+      credentials: readCredentials(kind, way, data, service.auth),
+      ...(named.length === 0 ? {} : { settings: Object.fromEntries(named) }),
     });
-    setErrors(
-      parsed.success
-        ? {}
-        : Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path.at(-1) ?? ""), issue.message])),
-    );
+    setErrors(parsed.success ? {} : fieldErrors(parsed.error.issues));
     if (parsed.success) create.mutate(parsed.data);
   };
   return (
@@ -77,38 +101,16 @@ function CreateConnectionForm({ onDone }: Readonly<{ onDone: () => void }>) {
         submit(new FormData(event.currentTarget));
       }}
     >
-      <Field label="Service" required>
-        {(control) => (
-          <Select
-            {...control}
-            value={serviceId}
-            onChange={(event) => {
-              setServiceId(event.target.value);
-              setKind(undefined);
-            }}
-          >
-            <option value="">Choose a service</option>
-            {(services.data?.items ?? []).map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
       <Field label="Name" required hint="To tell it from others, e.g. “Support mailbox”.">
         {(control) => <Input {...control} name="connectionName" maxLength={200} />}
       </Field>
-      {service.data !== undefined && kinds.length === 0 ? (
-        <p className="text-muted">{service.data.name} needs no connection.</p>
-      ) : null}
       {kinds.length < 2 ? null : (
         <Field label="Kind of credential">
           {(control) => (
             <Select
               {...control}
-              value={authKind}
-              onChange={(event) => setKind(kinds.find((item) => item === event.target.value))}
+              value={kind}
+              onChange={(event) => setKind(kinds.find((item) => item === event.target.value) ?? kind)}
             >
               {kinds.map((item) => (
                 <option key={item} value={item}>
@@ -119,29 +121,6 @@ function CreateConnectionForm({ onDone }: Readonly<{ onDone: () => void }>) {
           )}
         </Field>
       )}
-      {authKind === undefined
-        ? null
-        : CREDENTIAL_FIELDS[authKind].map((field) => (
-            <Field
-              key={`${authKind}-${field.name}`}
-              label={field.label}
-              required={field.required}
-              hint={
-                isHookSecret && field.secret
-                  ? "One secret a line: all are in force, while the sender changes over."
-                  : field.hint
-              }
-              error={errors[field.name]}
-            >
-              {(control) =>
-                isHookSecret && field.secret ? (
-                  <Textarea {...control} name={field.name} autoComplete="off" className="font-mono" />
-                ) : (
-                  <Input {...control} name={field.name} type={field.secret ? "password" : "text"} autoComplete="off" />
-                )
-              }
-            </Field>
-          ))}
       {settings.map(([name, setting]) => (
         <Field
           key={name}
@@ -153,14 +132,9 @@ function CreateConnectionForm({ onDone }: Readonly<{ onDone: () => void }>) {
           {(control) => <Input {...control} name={name} pattern={setting.pattern} />}
         </Field>
       ))}
-      <Button
-        type="submit"
-        variant="primary"
-        busy={create.isPending}
-        disabled={authKind === undefined}
-        className="self-end"
-      >
-        Save connection
+      <CredentialInputs service={service} kind={kind} way={way} onWay={setWay} errors={errors} />
+      <Button type="submit" variant="primary" busy={create.isPending} className="self-end">
+        {isSigningIn ? "Save and connect" : "Save connection"}
       </Button>
     </form>
   );

@@ -2,8 +2,10 @@
 
 import Link from "next/link";
 import { useQuery } from "@tanstack/react-query";
-import { ArrowRight, BellOff, CircleCheck, Stethoscope, TriangleAlert, type LucideIcon } from "lucide-react";
+import { ArrowRight, BellOff, CircleCheck, PlugZap, Stethoscope, TriangleAlert, type LucideIcon } from "lucide-react";
+import { connectionsOptions } from "@/lib/client/connections";
 import { alertsOptions } from "@/lib/client/monitoring";
+import { POLL_MS } from "@/lib/client/stale-times";
 import { triggersOptions } from "@/lib/client/triggers";
 import { issuesOptions } from "@/lib/client/troubleshooting";
 import { workflowsOptions } from "@/lib/client/workflows";
@@ -14,10 +16,12 @@ import { cx } from "@/components/ui/cx";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { Time } from "@/components/ui/time";
+import { useNow } from "@/components/ui/use-now";
 import { attentionOf, type AttentionItem } from "./attention";
 
 const ROWS = 6;
 const LOOK: Record<AttentionItem["kind"], { Icon: LucideIcon; next: string }> = {
+  connection: { Icon: PlugZap, next: "Open the connection" },
   "missed-run": { Icon: BellOff, next: "See the trigger" },
   fix: { Icon: Stethoscope, next: "Review the fix" },
   issue: { Icon: Stethoscope, next: "See the cause" },
@@ -32,10 +36,18 @@ export function AttentionCard() {
   const issues = useQuery(issuesOptions(workspace.id, {}));
   const triggers = useQuery(triggersOptions(workspace.id));
   const workflows = useQuery(workflowsOptions(workspace.id));
-  const isThere = alerts.data && issues.data && triggers.data && workflows.data;
-  const failed = alerts.isError || issues.isError || triggers.isError;
+  const connections = useQuery({ ...connectionsOptions(workspace.id), refetchInterval: POLL_MS.idle });
+  const nowMs = useNow(60_000);
+  const isThere = alerts.data && connections.data && issues.data && triggers.data && workflows.data;
+  const failed = [alerts, connections, issues, triggers].some((query) => query.isError);
   const items = isThere
-    ? attentionOf({ alerts: alerts.data.items, issues: issues.data.items, triggers: triggers.data.items })
+    ? attentionOf({
+        alerts: alerts.data.items,
+        connections: connections.data.items,
+        issues: issues.data.items,
+        triggers: triggers.data.items,
+        nowMs,
+      })
     : [];
   const nameOf = (id: string) => workflows.data?.items.find((workflow) => workflow.id === id)?.name ?? "a workflow";
   return (
@@ -58,7 +70,7 @@ export function AttentionCard() {
         )
       ) : items.length === 0 ? (
         <EmptyState icon={<CircleCheck />} title="Nothing needs you">
-          No failures without an answer, no missed runs, no open alerts.
+          No failures without an answer, no missed runs, no open alerts, no broken connection.
         </EmptyState>
       ) : (
         <ul aria-label="Needs attention" className="divide-y">
@@ -71,7 +83,7 @@ export function AttentionCard() {
                   <span className="min-w-0 flex-1">
                     <span className="block font-medium break-words">{item.title}</span>
                     <span className="block text-xs text-muted">
-                      {nameOf(item.workflowId)}
+                      {item.workflowId === null ? "Every workflow that uses it" : nameOf(item.workflowId)}
                       {item.since === null ? null : (
                         <>
                           , since <Time at={item.since} />

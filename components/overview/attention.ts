@@ -1,12 +1,16 @@
 import type { AlertView } from "@/lib/api/contracts/alerts";
+import type { ConnectionSummary } from "@/lib/client/connections";
 import type { TriggerState } from "@/lib/client/triggers";
 import type { IssueView } from "@/lib/client/troubleshooting";
+import { heldWords } from "@/components/connections/held-words";
+import { tokenEnd } from "@/components/connections/token-end";
 
 /** Something that waits for a person. */
 export interface AttentionItem {
   id: string;
-  kind: "missed-run" | "fix" | "issue" | "alert";
-  workflowId: string;
+  kind: "connection" | "missed-run" | "fix" | "issue" | "alert";
+  /** Null: it is about no single workflow. */
+  workflowId: string | null;
   title: string;
   grave: boolean;
   /** ISO 8601. */
@@ -18,14 +22,19 @@ export interface AttentionItem {
 const isGrave = (severity: AlertView["severity"]) => severity === "critical" || severity === "high";
 
 /**
- * What needs attention, in the order in which to look: missed runs (nothing else tells of them), failures whose fix
+ * What needs attention, in the order in which to look: connections that hold up whatever needs them, missed runs (nothing else tells of them), failures whose fix
  * waits for approval, other open failures, then alerts of workflows that are not named yet.
  */
 export function attentionOf({
   alerts,
+  connections,
   issues,
+  nowMs,
   triggers,
 }: Readonly<{
+  connections: readonly ConnectionSummary[];
+  /** Milliseconds since the epoch. */
+  nowMs: number;
   alerts: readonly AlertView[];
   issues: readonly IssueView[];
   triggers: readonly TriggerState[];
@@ -71,5 +80,24 @@ export function attentionOf({
       path: `/health?workflow=${alert.workflowId}`,
     }))
     .toSorted((a, b) => Number(b.grave) - Number(a.grave));
-  return [...missed, ...failures, ...others];
+  return [...connectionsInNeed(connections, nowMs), ...missed, ...failures, ...others];
+}
+
+/** Broken connections, then those whose token ends soon and is renewed by nobody. */
+function connectionsInNeed(connections: readonly ConnectionSummary[], nowMs: number): AttentionItem[] {
+  return connections
+    .flatMap((connection): AttentionItem[] => {
+      const { id, name, state, runsHeld, expiresAt } = connection;
+      const about = { id, kind: "connection" as const, workflowId: null, path: `/connections/${id}` };
+      if (state === "broken") {
+        const held = runsHeld === 0 ? "" : `: ${heldWords(runsHeld)}`;
+        return [{ ...about, title: `Connection “${name}” is broken${held}`, grave: true, since: connection.updatedAt }];
+      }
+      const end = tokenEnd(connection, nowMs);
+      if (end !== "soon" && end !== "over") return [];
+      const day = (expiresAt ?? "").slice(0, 10);
+      const title = `The token of connection “${name}” ${end === "soon" ? "ends" : "ended"} on ${day}, and nobody renews it`;
+      return [{ ...about, title, grave: false, since: null }];
+    })
+    .toSorted((a, b) => Number(b.grave) - Number(a.grave));
 }

@@ -35,6 +35,7 @@ export function StepWaitNote({ run, step }: Readonly<{ run: Run; step: RunStep }
           </>
         )}
         {wait.runId === undefined ? null : <CalledRun id={wait.runId} />}
+        {wait.connectionId === undefined ? null : <OpenConnection id={wait.connectionId} />}
       </p>
       {wait.kind === "signal" && wait.name !== undefined ? <SendSignal run={run} wait={wait} name={wait.name} /> : null}
     </Callout>
@@ -52,6 +53,18 @@ function CalledRun({ id }: Readonly<{ id: string }>) {
       {" "}
       <Link className="underline" href={href(`/runs/${id}`)}>
         Open the called run
+      </Link>
+    </>
+  );
+}
+
+function OpenConnection({ id }: Readonly<{ id: string }>) {
+  const href = useHref();
+  return (
+    <>
+      {" "}
+      <Link className="underline" href={href(`/connections/${id}`)}>
+        Open the connection
       </Link>
     </>
   );

@@ -1,28 +1,35 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
-import { getService, listServices } from "@/lib/api/contracts/services";
+import { getService, indexServices } from "@/lib/api/contracts/services";
 import { request } from "./request";
 import { STALE_MS } from "./stale-times";
 
 export type ServiceDetail = z.output<typeof getService.response>;
-
-const LIST_MAX = 200;
+export type ServiceEntry = z.output<typeof indexServices.response>["items"][number];
 
 export const serviceKeys = {
-  list: (workspaceId: string) => ["services", workspaceId, "list"] as const,
+  /** All that is known of services in a workspace: what is changed when one of its own comes or goes. */
+  all: (workspaceId: string) => ["services", workspaceId] as const,
+  index: (workspaceId: string) => ["services", workspaceId, "index"] as const,
   detail: (workspaceId: string, id: string) => ["services", workspaceId, "detail", id] as const,
 };
 
-/** Services with operations or events; those known by name only are left out: a step can't call them. */
-export const servicesOptions = (workspaceId: string) =>
+/** Every service in short, about 250 KB: fetched once, searched in the browser. */
+export const serviceIndexOptions = (workspaceId: string) =>
   queryOptions({
-    queryKey: serviceKeys.list(workspaceId),
-    queryFn: async ({ signal }) => {
-      const page = await request(listServices, { workspaceId, query: { limit: LIST_MAX }, signal });
-      return { items: page.items.filter((service) => service.maturity !== "listed") };
-    },
+    queryKey: serviceKeys.index(workspaceId),
+    queryFn: ({ signal }) => request(indexServices, { workspaceId, signal }),
     staleTime: STALE_MS.static,
   });
+
+/** Services with operations or events; those known by name only are left out: a step can't call them. */
+export const servicesOptions = (workspaceId: string) =>
+  queryOptions({ ...serviceIndexOptions(workspaceId), select: callableOnly });
+
+/** Defined once, so that an equal answer keeps its selection. */
+export function callableOnly(index: { items: ServiceEntry[] }): { items: ServiceEntry[] } {
+  return { items: index.items.filter((service) => service.maturity !== "listed") };
+}
 
 export const serviceOptions = (workspaceId: string, id: string) =>
   queryOptions({

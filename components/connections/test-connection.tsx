@@ -1,0 +1,80 @@
+"use client";
+
+import { useState } from "react";
+import { PlugZap } from "lucide-react";
+import { connectionKeys, testConnection, type ConnectionDetail } from "@/lib/client/connections";
+import { useAction } from "@/components/shell/use-action";
+import { useViewer } from "@/components/shell/workspace-context";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+
+/** Tries the credential by one read of its service; one of the HTTP step needs to be told what to read. */
+export function TestConnection({ connection }: Readonly<{ connection: ConnectionDetail }>) {
+  const { workspace } = useViewer();
+  const [isAsking, setAsking] = useState(false);
+  const [url, setUrl] = useState("");
+  const [said, setSaid] = useState<string | null>(null);
+  const needsUrl = connection.service === "http";
+  const test = useAction({
+    run: (address: string | undefined) => testConnection(workspace.id, connection.id, address),
+    invalidate: [connectionKeys.all(workspace.id)],
+    done: null,
+    failed: "Could not test the connection",
+    onDone: ({ ok, error }) => {
+      setAsking(false);
+      setSaid(ok ? "" : (error?.message ?? "The service did not take it."));
+    },
+  });
+  return (
+    <>
+      <Button
+        icon={<PlugZap aria-hidden />}
+        busy={test.isPending}
+        onClick={() => (needsUrl ? setAsking(true) : test.mutate(undefined))}
+      >
+        Test
+      </Button>
+      <Dialog
+        open={isAsking}
+        onOpenChange={setAsking}
+        title="Test the connection"
+        description="One GET request is sent with its credential."
+        footer={
+          <Button
+            variant="primary"
+            busy={test.isPending}
+            disabled={!URL.canParse(url)}
+            onClick={() => test.mutate(url)}
+          >
+            Send it
+          </Button>
+        }
+      >
+        <Field label="Address to read" required hint="One that answers only to a good credential.">
+          {(control) => (
+            <Input
+              {...control}
+              type="url"
+              placeholder="https://api.example.com/me"
+              value={url}
+              onChange={(event) => setUrl(event.target.value)}
+            />
+          )}
+        </Field>
+      </Dialog>
+      <div role="status" className="basis-full empty:hidden">
+        {said === null ? null : (
+          <Callout
+            tone={said === "" ? "ok" : "bad"}
+            title={said === "" ? "The service takes the credential" : "The test failed"}
+          >
+            {said === "" ? null : <p>{said}</p>}
+          </Callout>
+        )}
+      </div>
+    </>
+  );
+}
