@@ -1,8 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
 import { catalog, catalogs } from "@/lib/connectors/testing/catalog";
 import { createIntelligence } from "@/lib/intelligence/service";
 import { composeSimulateRun } from "@/lib/server/compose/simulate-run";
@@ -28,6 +26,10 @@ const TEXTS = [
   "Sync new GitHub issues with Jira, and close them there when they are closed here",
 ];
 
+/** As somebody types, typos included. */
+const QUERIES = ["s", "sl", "slakc", "google", "googel shets", "crm", "mail", "zzz"];
+const COMPILED_DIR = path.resolve(import.meta.dirname, "../dist/catalogue");
+
 const report = new Report();
 
 /** Repeats the work for so long, after a tenth of that to warm up. @returns times per second */
@@ -43,20 +45,18 @@ async function perSecond(forMs: number, work: (n: number) => Promise<unknown>): 
 async function reportShort(): Promise<void> {
   const scratch = mkdtempSync(path.join(tmpdir(), "bench-"));
   try {
-    const bundle = path.join(scratch, "catalog.mjs");
-    await build({
-      absWorkingDir: path.resolve(import.meta.dirname, ".."),
-      entryPoints: ["lib/connectors/catalog.ts"],
-      outfile: bundle,
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      alias: { "@": path.resolve(import.meta.dirname, "..") },
-      logLevel: "error",
-    });
+    const heapBytes = process.memoryUsage().heapUsed;
     const loadMs = performance.now();
-    await import(pathToFileURL(bundle).href);
-    report.line("Load the service catalogue (bundled)", `${round(performance.now() - loadMs)} ms`);
+    const loaded = loadCatalog(COMPILED_DIR);
+    report.line("Load the service catalogue (index)", `${round(performance.now() - loadMs)} ms`);
+    for (const { id } of loaded.services()) loaded.service(id);
+    report.line(
+      `Read all ${loaded.services().length} services in full, heap growth`,
+      `${round(performance.now() - loadMs)} ms, ${round((process.memoryUsage().heapUsed - heapBytes) / 2 ** 20)} MB`,
+    );
+    searchServices(loaded, "warm");
+    const searches = await perSecond(1_000, async (n) => searchServices(loaded, QUERIES[n % QUERIES.length] ?? ""));
+    report.line("Search the gallery, a keystroke", `${round(1000 / searches)} ms`);
 
     const intelligence = createIntelligence({ catalogs });
     const analyses = await perSecond(3_000, (n) =>

@@ -36,7 +36,8 @@ export function catalogOver(index: CatalogIndex, detail: (id: string) => Service
   const callable = index.services
     .filter((service) => service.builtin !== true)
     .map(({ id, name, category, aliases }): ListedService => ({ id, name, category, aliases }));
-  const listed = [...callable, ...index.listed.filter(({ id }) => !summaries.has(id))];
+  const named = new Set(callable.map(({ id }) => id));
+  const listed = [...callable, ...index.listed.filter(({ id }) => !named.has(id))];
   listed.sort((a, b) => (a.id < b.id ? -1 : 1));
   const service = (id: string): Service | undefined => (summaries.has(id) ? detail(id) : undefined);
 

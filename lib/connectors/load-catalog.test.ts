@@ -38,6 +38,11 @@ it("an id never leaves the folder", () => {
   expect(catalog.service("__proto__")).toBeUndefined();
 });
 
+it("a name that a built-in and an outside service share stays among the listed", () => {
+  expect(catalog.service("workflow")?.builtin).toBe(true);
+  expect(catalog.listed().map(({ id }) => id)).toContain("workflow");
+});
+
 it("knows the built-ins and what code performs beside what was compiled", () => {
   const ids = catalog.services().map(({ id }) => id);
   expect(ids).toEqual(expect.arrayContaining(["http", "webhook", "email", "slack"]));

@@ -76,8 +76,8 @@ export function toListed(fact: ListedFact): ListedService {
  * counts in its own spelling only), and beyond them those of its file; its own name where there is neither.
  */
 export function withListedAliases(service: Service, listed: ListedService | undefined): Service {
-  const known = new Set((listed?.aliases ?? []).map((alias) => alias.text.toLowerCase()));
-  const further = service.aliases.filter((alias) => !known.has(alias.text.toLowerCase()));
-  const aliases = [...(listed?.aliases ?? []), ...further];
+  const weighed = listed?.aliases ?? [];
+  const known = new Set(weighed.map((alias) => alias.text.toLowerCase()));
+  const aliases = [...weighed, ...service.aliases.filter((alias) => !known.has(alias.text.toLowerCase()))];
   return { ...service, aliases: aliases.length === 0 ? [{ text: service.name }] : aliases };
 }
