@@ -136,6 +136,19 @@ describe("the step cache", () => {
       [{ nth: 1 }, true],
     ]);
   });
+  it("where the service wants to be asked less, that is the answer to all who wait", async () => {
+    const error = {
+      category: "rate_limited",
+      code: "HTTP_429",
+      message: "slow",
+      retryable: true,
+      retryAfterMs: 5_000,
+    } as const;
+    const { executor, calls } = world(async () => ({ kind: "failed", acted: "no", error }));
+    const outcomes = await Promise.all(["run_1", "run_2"].map((runId) => executor.call(get({ runId }))));
+    expect(outcomes.map((one) => one.kind === "failed" && one.error.retryAfterMs)).toEqual([5_000, 5_000]);
+    expect(calls).toHaveLength(1);
+  });
   it("where the one call fails, the others ask themselves, one after another", async () => {
     const { executor, calls } = world((call, nth) => (nth < 3 ? failed : counted(call, nth)));
     const outcomes = await Promise.all(

@@ -15,7 +15,8 @@ export interface CachePorts {
 
 /**
  * Gives the answers of reads again, for steps that have `cache`. A failed call is never kept. Calls that ask the same
- * at one time are made once: the others wait for its answer, and go themselves where it failed.
+ * at one time are made once: the others wait for its answer, and go themselves where it failed; but for a service that
+ * wants to be asked less, which tells them all.
  */
 export function cacheReads(executor: OperationExecutor, ports: CachePorts): OperationExecutor {
   const { store, catalogs, clock } = ports;
@@ -51,6 +52,7 @@ export function cacheReads(executor: OperationExecutor, ports: CachePorts): Oper
         if (first === undefined) break;
         const outcome = await first;
         if (outcome.kind === "succeeded") return { kind: "succeeded", output: outcome.output, cached: true };
+        if (outcome.error.category === "rate_limited") return outcome;
       }
       const made = callAndKeep(call, key, cache.ttlMs).finally(() => underWay.delete(key));
       underWay.set(key, made);

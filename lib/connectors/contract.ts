@@ -22,6 +22,8 @@ export interface OperationCall {
   timeoutMs: number;
   /** Only of a read whose step has `cache`: an answer younger than `ttlMs` milliseconds may be taken; `key` is the step's own. */
   cache?: { ttlMs: number; key: string } | undefined;
+  /** To be told as the call goes to the service: not before, and not at all where it is answered without one. */
+  onSend?: (() => void) | undefined;
   signal: AbortSignal;
 }
 

@@ -202,5 +202,10 @@ function refused(
 
 /** One executor for both modes; the mode stands on the call, and is never mixed within a run. */
 export function createExecutor(parts: { live: OperationExecutor; simulate: OperationExecutor }): OperationExecutor {
-  return { call: (call) => (call.mode === "live" ? parts.live : parts.simulate).call(call) };
+  return {
+    call(call) {
+      call.onSend?.();
+      return (call.mode === "live" ? parts.live : parts.simulate).call(call);
+    },
+  };
 }

@@ -93,7 +93,7 @@ interface Made {
   path: string;
 }
 
-/** A worker whose calls take a tenth of a second, or never end where the answer is null; `kill` ends it as a crash does. */
+/** A worker whose calls take a tenth of a second (those of the path `late` are sent 600 ms late), or never end where the answer is null; `kill` ends it as a crash does. */
 function worker(
   answer: (call: OperationCall) => OperationOutcome | null = () => ({ kind: "succeeded", output: null }),
 ) {
@@ -115,7 +115,9 @@ function worker(
     onStorage: () => undefined,
   });
   const executor: OperationExecutor = {
-    call(call) {
+    async call(call) {
+      if (call.stepPath === "late") await new Promise<void>((resolve) => timers.after(600, resolve));
+      call.onSend?.();
       made.push({ atMs: time.now() - START_MS, workflowId: call.workflowId, path: call.stepPath });
       return new Promise((resolve) =>
         timers.after(100, () => {
@@ -402,6 +404,17 @@ describe("looks of triggers and tests of connections", () => {
     expect(await third).toMatchObject({ kind: "failed", acted: "no" });
     expect(await look("trigger:t")).toMatchObject({ error: { code: "CALL_CANCELLED" } });
     expect(made).toHaveLength(1);
+  });
+
+  it("one that is sent late, for it waited for another's answer, keeps its place until then", async () => {
+    limit("conn_1", { calls: 1, perMs: 1_000 });
+    const { made, look } = worker();
+    const looks = [look("late"), look("trigger:t")];
+    await until(() => made.length === 2);
+    expect(made.map(({ path }) => path)).toEqual(["late", "trigger:t"]);
+    expect((made[1]?.atMs ?? 0) - (made[0]?.atMs ?? 0)).toBeGreaterThanOrEqual(1_000);
+    await passTo(10_000);
+    expect((await Promise.all(looks)).map(({ kind }) => kind)).toEqual(["succeeded", "succeeded"]);
   });
 
   it("one that never answers is given up when its time is over, and lets the next one in", async () => {

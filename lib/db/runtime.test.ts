@@ -32,7 +32,7 @@ afterEach(async () => {
 
 const random = seededRandom(1);
 
-function save(definition: Definition): void {
+function save(definition: Definition, version = 1): void {
   connection
     .prepare(
       `INSERT OR REPLACE INTO "Workflow" (id, workspaceId, name, headVersion, createdAtMs, updatedAtMs) VALUES ('wf_1', 'ws_1', 'W', 1, 0, 0)`,
@@ -40,9 +40,9 @@ function save(definition: Definition): void {
     .run();
   connection
     .prepare(
-      `INSERT OR REPLACE INTO "WorkflowVersion" (workflowId, version, workspaceId, definitionJson, contentHash, createdBy, createdAtMs) VALUES ('wf_1', 1, 'ws_1', ?, '', '', 0)`,
+      `INSERT OR REPLACE INTO "WorkflowVersion" (workflowId, version, workspaceId, definitionJson, contentHash, createdBy, createdAtMs) VALUES ('wf_1', ?, 'ws_1', ?, '', '', 0)`,
     )
-    .run(JSON.stringify(definition));
+    .run(version, JSON.stringify(definition));
 }
 
 function accept(overrides: Partial<Parameters<ReturnType<typeof createAcceptRun>>[0]> = {}) {
@@ -325,6 +325,41 @@ describe("runtime over the journal store", () => {
     await ends(again.runId);
     expect(runRow(again.runId)["status"]).toBe("succeeded");
     expect(calls).toEqual([`${runId}:a:0`, `${runId}:b:0`, `${runId}:b:0`]);
+  });
+
+  it("a repair that is taken back does nothing again, neither a step that the repair lacked nor one it had switched off", async () => {
+    const needs = ["a", "each", "c"];
+    const each = { forEach: "[1, 2]", steps: { x: write } };
+    const whole = { a: write, each, c: write, b: { ...write, needs } };
+    save({ schema: 1, name: "W", triggers: {}, steps: whole });
+    save({ schema: 1, name: "W", triggers: {}, steps: { c: { ...write, disabled: true }, b: write } }, 2);
+    const calls: string[] = [];
+    let broken = true;
+    const { runtime, ends } = worker(async (call) => {
+      calls.push(call.stepPath);
+      if (call.stepPath !== "b" || !broken) return ok(call);
+      const error = { category: "not_found", code: "HTTP_404", message: "", retryable: false } as const;
+      return { kind: "failed", error, acted: "no" };
+    });
+    const { runId } = await accept();
+    runtime.recover();
+    await ends(runId);
+    const repaired = await accept({
+      version: 2,
+      originRunId: runId,
+      source: { kind: "replay", originRunId: runId, how: "repair" },
+    });
+    runtime.wake();
+    await ends(repaired.runId);
+    broken = false;
+    const back = await accept({
+      originRunId: runId,
+      source: { kind: "replay", originRunId: repaired.runId, how: "repair" },
+    });
+    runtime.wake();
+    await ends(back.runId);
+    expect(runRow(back.runId)["status"]).toBe("succeeded");
+    expect(calls.toSorted()).toEqual(["a", "b", "b", "b", "c", "each[0]/x", "each[1]/x"]);
   });
 
   it("a worker that takes over goes on in the middle of a body, and a continued run keeps what its items had done", async () => {

@@ -6,15 +6,16 @@ import type { RunRow } from "./ports";
 /** What a call may take beyond its own limit, before the engine stops waiting for the executor. */
 const GRACE_MS = 1_000;
 
-/** Performs the call of a step within its time limit: see `callWithin`. */
+/** Performs the call of a step within its time limit: see `callWithin`. @param onSend told as it goes to the service */
 export function callOperation(
   executor: OperationExecutor,
   run: RunRow,
   command: CallCommand,
   controller: AbortController,
   timers: Timers,
+  onSend?: () => void,
 ): Promise<OperationOutcome> {
-  return callWithin(executor, callOf(run, command, controller), controller, timers);
+  return callWithin(executor, callOf(run, command, controller, onSend), controller, timers);
 }
 
 /**
@@ -47,7 +48,12 @@ export function callWithin(
   });
 }
 
-function callOf(run: RunRow, command: CallCommand, controller: AbortController): OperationCall {
+function callOf(
+  run: RunRow,
+  command: CallCommand,
+  controller: AbortController,
+  onSend: (() => void) | undefined,
+): OperationCall {
   return {
     workspaceId: run.workspaceId,
     workflowId: run.workflowId,
@@ -62,6 +68,7 @@ function callOf(run: RunRow, command: CallCommand, controller: AbortController):
     idempotencyKey: command.key,
     timeoutMs: command.timeoutMs,
     cache: command.cache,
+    onSend,
     // Made when it is asked for: most operations that shape data never do.
     get signal() {
       return controller.signal;

@@ -12,7 +12,7 @@ export interface SlotCall {
   hold(dueInMs: number | undefined): void;
   /**
    * Makes the call and takes its outcome; null where it was not made after all. Never rejects.
-   * @param onSent to be called as it is sent, where something has to come before
+   * @param onSent to be called as it goes to the service: until then its place under the limit is kept
    */
   perform(onSent: () => void): Promise<OperationOutcome | null>;
 }

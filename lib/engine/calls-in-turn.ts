@@ -58,8 +58,8 @@ export function callsInTurn(
           async perform(onSent) {
             isAsked = false;
             setHeld(false);
-            onSent();
-            const outcome = await callWithin(executor, { ...call, signal: controller.signal }, controller, timers);
+            const made = { ...call, signal: controller.signal, onSend: onSent };
+            const outcome = await callWithin(executor, made, controller, timers);
             asked.removeEventListener("abort", giveUp);
             resolve(outcome);
             return outcome;

@@ -216,6 +216,13 @@ describe("ConnectionLimits", () => {
     limits.leave(of("b"), "1", null);
     expect(next()).toBe("2");
   });
+  it("what was answered from the cache uses nothing up", () => {
+    const { limits, of, ask, settle } = world({ calls: 1, perMs: 1_000 });
+    settle();
+    limits.enter(of("a"), "0");
+    limits.leave(of("a"), "0", { kind: "succeeded", output: null, cached: true });
+    expect(ask("a", "1")).toBe(true);
+  });
   it("a call without an answer counts as long as it may be on its way", () => {
     const { ask, limits, of, settle } = world({ calls: 1, perMs: 1_000 });
     settle();

@@ -114,16 +114,17 @@ export class ConnectionLimits<T> {
     move(gate.arrivals, NOT_SENT, this.nowMs() + travelMs);
   }
 
-  /** A call that had a place has its outcome; null where it was not made after all. */
+  /** A call that had a place has its outcome; null where it was not made after all. What was not sent uses nothing up. */
   leave(caller: Caller, call: T, outcome: OperationOutcome | null): void {
     const key = keyOf(caller);
     const gate = this.gates.get(key);
     if (gate === undefined) return;
     const expectedMs = gate.underWay.get(call);
     gate.underWay.delete(call);
+    const isUnmade = outcome === null || (outcome.kind === "succeeded" && outcome.cached === true);
     // Without an answer it may still be on its way.
     const isAnswered = outcome?.kind === "succeeded" || outcome?.acted !== "unknown" || expectedMs === NOT_SENT;
-    if (expectedMs !== undefined && outcome === null) remove(gate.arrivals, expectedMs);
+    if (expectedMs !== undefined && isUnmade) remove(gate.arrivals, expectedMs);
     else if (expectedMs !== undefined && isAnswered && expectedMs > this.nowMs())
       move(gate.arrivals, expectedMs, this.nowMs());
     const isRefused = outcome?.kind === "failed" && outcome.error.category === "rate_limited";

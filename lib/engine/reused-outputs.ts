@@ -18,7 +18,8 @@ export function reusedOutputs(
   for (const stepId of anew)
     for (const path of Object.keys(reused))
       if (path === stepId || path.startsWith(`${stepId}[`) || path.startsWith(`${stepId}#`)) delete reused[path];
-  const kept = source.steps.entries().filter(([id]) => !anew.has(id) && definition.steps[id] !== undefined);
+  // Steps that this version lacks too: a later one may have them again, and must not do again what they did.
+  const kept = source.steps.entries().filter(([id]) => !anew.has(id));
   collectSucceeded(kept, definition.steps, "", reused);
   return reused;
 }
@@ -68,7 +69,8 @@ function collectSucceeded(
     else
       state.items.units.forEach((unit, index) => {
         const itemPath = `${path}[${index}]`;
-        if (unit.status === "succeeded" && step?.repeat === undefined) into[itemPath] = unit.output;
+        const isWhole = step === undefined ? unit.steps === null : step.repeat === undefined;
+        if (unit.status === "succeeded" && isWhole) into[itemPath] = unit.output;
         else if (unit.steps === null) collectBegun(unit, itemPath, into);
         else collectSucceeded(unit.steps.entries(), step?.steps ?? {}, `${itemPath}/`, into);
       });

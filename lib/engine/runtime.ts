@@ -320,8 +320,7 @@ export class Runtime {
     const controller = new AbortController();
     run.calls.set(command.path, controller);
     const startedMs = clock.monotonicMs();
-    onSent();
-    const outcome = await callOperation(executor, run.row, command, controller, timers);
+    const outcome = await callOperation(executor, run.row, command, controller, timers, onSent);
     run.calls.delete(command.path);
     const latencyMs = Math.max(0, clock.monotonicMs() - startedMs);
     void this.take(

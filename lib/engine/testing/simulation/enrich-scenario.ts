@@ -82,9 +82,14 @@ function randomLimit(draws: Draws): ConnectionLimit | null {
 /** Of runs that triggers started, and of repairs of those. */
 function randomRepairs(draws: Draws, { triggers }: Scenario): SimRequest[] {
   const sources = triggers.map(({ id }) => id);
-  const timesMs = Array.from({ length: draws.int(1, 4) }, () => draws.int(2_000, 40_000)).sort((a, b) => a - b);
+  const timesMs = Array.from({ length: draws.int(1, 5) }, () => draws.int(2_000, 40_000)).sort((a, b) => a - b);
   return timesMs.map((atMs, index) => {
-    const request: SimRequest = { id: `x${index}`, triggerId: draws.pick(sources), atMs, kind: "repair" };
+    const request: SimRequest = {
+      id: `x${index}`,
+      triggerId: (draws.chance(0.6) && sources.at(-1)) || draws.pick(sources),
+      atMs,
+      kind: "repair",
+    };
     sources.push(request.id);
     return request;
   });

@@ -140,6 +140,7 @@ export class FakeServices {
       world.crash(process, `call ${sent.number} was about to leave`);
       return NEVER;
     }
+    call.onSend?.();
     this.sent.push(sent);
     for (const problem of damagedTexts(call.input)) world.violated(`the input of ${sent.wish}: ${problem}`);
     this.asked.set(wish, before + 1);
