@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
-import { catalog, catalogs } from "@/lib/connectors/testing/catalog";
+import { searchServices } from "@/lib/connectors/catalog/search";
+import { loadCatalog } from "@/lib/connectors/load-catalog";
+import { catalogs } from "@/lib/connectors/testing/catalog";
 import { createIntelligence } from "@/lib/intelligence/service";
 import { composeSimulateRun } from "@/lib/server/compose/simulate-run";
 import { evalCtx } from "./eval/eval-ctx";

@@ -20,6 +20,10 @@ interface Entry extends ServiceHit {
 
 /** A name this unlike the words is another one. */
 const UNLIKENESS_MAX = 0.34;
+/** Where so many hold the words as they are, nobody mistyped. */
+const FOUND_ENOUGH = 5;
+/** No name is longer. */
+const NAME_CHARS_MAX = 32;
 
 const indexes = new WeakMap<Catalog, { entries: Entry[]; fuse: Fuse<Entry> }>();
 
@@ -31,8 +35,10 @@ const indexes = new WeakMap<Catalog, { entries: Entry[]; fuse: Fuse<Entry> }>();
 export function searchServices(catalog: Catalog, query: string, filter: ServiceFilter = {}): ServiceHit[] {
   const { entries, fuse } = indexOf(catalog);
   const words = query.trim().toLowerCase();
-  const found = entries.filter(({ texts }) => words === "" || texts.some((text) => text.includes(words)));
-  const near = words.length < 3 ? [] : fuse.search(words).map(({ item }) => item);
+  const plain = words.replaceAll("-", " ");
+  const found = entries.filter(({ texts }) => texts.some((text) => text.includes(words) || text.includes(plain)));
+  const wantsTypos = found.length < FOUND_ENOUGH && words.length >= 3 && words.length <= NAME_CHARS_MAX;
+  const near = wantsTypos ? fuse.search(words).map(({ item }) => item) : [];
   const wanted = ({ service, listed }: Entry): boolean =>
     (filter.category === undefined || listed.category === filter.category) &&
     (filter.maturity === undefined || (service?.maturity ?? "listed") === filter.maturity);
@@ -46,7 +52,9 @@ function indexOf(catalog: Catalog): { entries: Entry[]; fuse: Fuse<Entry> } {
   const entries = [...builtins, ...catalog.listed()].map(({ id, name, category, aliases }): Entry => ({
     service: catalog.summary(id),
     listed: { id, name, category },
-    texts: [id, name, ...aliases.map(({ text }) => text)].map((text) => text.toLowerCase()),
+    texts: [
+      ...new Set([id.replaceAll("-", " "), name, ...aliases.map(({ text }) => text)].map((text) => text.toLowerCase())),
+    ],
   }));
   entries.sort((a, b) => rank(a) - rank(b) || (a.listed.name.toLowerCase() < b.listed.name.toLowerCase() ? -1 : 1));
   const fuse = new Fuse(entries, { keys: ["texts"], threshold: UNLIKENESS_MAX, ignoreLocation: true });
