@@ -22,6 +22,8 @@ export class KeyedService {
   }
 
   async listen(): Promise<void> {
+    // This process may be busy for seconds; a connection cut for that would be an outcome that a person has to decide.
+    this.server.keepAliveTimeout = 0;
     await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
     this.port = (this.server.address() as AddressInfo).port;
   }
