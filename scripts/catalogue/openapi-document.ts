@@ -15,6 +15,8 @@ export interface DocumentedOperation {
 export interface OpenApiDocument {
   root: JsonObject;
   isSwagger2: boolean;
+  /** Made from one of Google's discovery documents. */
+  isGoogle: boolean;
   /** Follows `$ref`s within the document; a reference to elsewhere or in a circle gives {}. */
   deref(value: Json | undefined): JsonObject;
   /** @param hostAndPath `api.example.com/v1/tasks/42`, no query */
@@ -49,13 +51,16 @@ export function readDocument(file: string): OpenApiDocument {
   const servers = serversOf(root, isSwagger2);
   const templates = Object.keys(root["paths"]).map((path) => ({ path, parts: partsOf(path) }));
 
+  const isGoogle = cameFromGoogle(root);
+
   function find(method: string, hostAndPath: string): DocumentedOperation | undefined {
     const asked = method.toLowerCase();
     for (const below of candidates(servers, hostAndPath)) {
       const parts = partsOf(below);
-      const hits = templates
-        .filter((template) => fits(template.parts, parts))
-        .sort((a, b) => placeholders(a.path) - placeholders(b.path));
+      const exact = templates.filter((template) => fits(template.parts, parts));
+      const hits = (
+        exact.length === 0 && isGoogle ? templates.filter(({ path }) => fitsNames(path, below)) : exact
+      ).sort((a, b) => placeholders(a.path) - placeholders(b.path) || b.path.length - a.path.length);
       for (const { path } of hits) {
         const item = deref((root as JsonObject)["paths"] && ((root as JsonObject)["paths"] as JsonObject)[path]);
         if (!isJsonObject(item[asked])) continue;
@@ -66,7 +71,7 @@ export function readDocument(file: string): OpenApiDocument {
     return undefined;
   }
 
-  return { root, isSwagger2, deref, find, hosts: [...new Set(servers.map(({ host }) => host))] };
+  return { root, isSwagger2, isGoogle, deref, find, hosts: [...new Set(servers.map(({ host }) => host))] };
 }
 
 function parametersOf(item: JsonObject, operation: JsonObject, deref: OpenApiDocument["deref"]): JsonObject[] {
@@ -95,7 +100,7 @@ function serversOf(root: JsonObject, isSwagger2: boolean): Server[] {
       : [],
   );
   const all = [...(Array.isArray(root["servers"]) ? root["servers"] : []), ...inPaths];
-  const urls = all.flatMap((server) => (isJsonObject(server) ? [filledUrl(server)] : []));
+  const urls = all.flatMap((server) => (isJsonObject(server) ? [filledUrl(server), text(server["url"])] : []));
   const servers = urls.map((url) => {
     const [, host = "", base = ""] = /^(?:https?:)?\/\/([^/]+)(.*)$/.exec(url) ?? [undefined, "", url];
     return { host: host.toLowerCase(), base: base.replace(/\/$/, "") };
@@ -143,6 +148,21 @@ function fits(template: readonly string[], parts: readonly string[]): boolean {
       return new RegExp(`^${pattern}$`).test(decode(written));
     })
   );
+}
+
+/** Google's discovery documents write `{+name}`, which takes `people/me`; their OpenAPI form has lost the plus. */
+function cameFromGoogle(root: JsonObject): boolean {
+  const info = isJsonObject(root["info"]) ? root["info"] : {};
+  const origins = Array.isArray(info["x-origin"]) ? info["x-origin"] : [];
+  return origins.some((origin) => isJsonObject(origin) && origin["format"] === "google");
+}
+
+function fitsNames(template: string, path: string): boolean {
+  const pattern = template
+    .split(/\{[^}]*\}/)
+    .map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+    .join("[^:]+");
+  return new RegExp(`^${pattern}$`).test(decode(path));
 }
 
 function decode(part: string): string {

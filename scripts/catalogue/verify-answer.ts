@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { Operation, Service } from "@/lib/connectors/schema";
 import { fieldsOf, inlineSchema } from "./inline-schema";
+import { unknownFields } from "./verify-request";
 import type { DocumentedOperation, OpenApiDocument } from "./openapi-document";
 
 /** Whether the document's answers hold what our operation reads from them: result, output fields, paging, errors. */
@@ -26,7 +27,7 @@ export function verifyAnswer(
 
 /** Whether the envelope's paths stand in the errors that the document knows. */
 export function verifyErrors(service: Service, documented: DocumentedOperation, document: OpenApiDocument): string[] {
-  const bad = schemasOf(documented, document, (status) => /^[45]/.test(status) || status === "default");
+  const bad = errorsOf(documented, document);
   if (bad.length === 0) return [];
   const { codePath, messagePath } = service.errorEnvelope ?? {};
   return Object.entries({ code: codePath, message: messagePath }).flatMap(([name, paths]) => {
@@ -34,6 +35,22 @@ export function verifyErrors(service: Service, documented: DocumentedOperation, 
     if (written.length === 0 || written.some((path) => at(bad, path) !== "missing")) return [];
     return [`errors.${name} ${written.join(", ")}: is not in the document's errors`];
   });
+}
+
+/** Fields of our example of an error that none of an operation's documented errors has; undefined: none is documented. */
+export function unknownInErrors(
+  { errorEnvelope }: Service,
+  documented: DocumentedOperation,
+  document: OpenApiDocument,
+): string[] | undefined {
+  const { sample } = errorEnvelope ?? {};
+  const bad = errorsOf(documented, document);
+  if (sample === undefined || bad.length === 0) return undefined;
+  return bad.map((schema) => unknownFields(sample, schema, "errors.sample")).sort((a, b) => a.length - b.length)[0];
+}
+
+function errorsOf(documented: DocumentedOperation, document: OpenApiDocument): JsonObject[] {
+  return schemasOf(documented, document, (status) => /^[45]/.test(status) || status === "default");
 }
 
 function schemasOf(

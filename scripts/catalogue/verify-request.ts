@@ -28,7 +28,8 @@ export function verifyRequest(
     .filter((one) => !["accept", "content-type", "authorization"].includes(String(one["name"]).toLowerCase()))
     .map((one) => ({ ...one, schema: inlineSchema(one["schema"] ?? one, document) }));
   const query = queryOf(search, parameters);
-  const problems = unknownParameters(Object.keys(query), parameters);
+  const named = Object.keys(query).filter((name) => !credentials.has(name.toLowerCase()));
+  const problems = unknownParameters(named, parameters);
   const content = contentOf(documented, document);
   const body = bodyOf(request, content);
   if (body === undefined && request.body !== undefined && content.size === 0)
@@ -136,7 +137,8 @@ function contentOf({ operation, parameters }: DocumentedOperation, document: Ope
     const content = document.deref(operation["requestBody"])["content"];
     return new Map(
       Object.entries(isJsonObject(content) ? content : {}).map(([type, media]) => [
-        type.split(";")[0]?.trim() ?? type,
+        // What Google takes as an upload's body it takes as JSON without one.
+        document.isGoogle ? "application/json" : (type.split(";")[0]?.trim() ?? type),
         inlineSchema(isJsonObject(media) ? media["schema"] : undefined, document),
       ]),
     );

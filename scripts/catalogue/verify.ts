@@ -9,7 +9,7 @@ import { tryService, type Tried } from "@/lib/connectors/try-service";
 import { isJsonObject, type JsonObject } from "@/lib/kernel/json";
 import { readDocument, type DocumentedOperation, type OpenApiDocument } from "./openapi-document";
 import { readSource, serviceIds, SERVICES_DIR } from "./service-files";
-import { verifyAnswer, verifyErrors } from "./verify-answer";
+import { unknownInErrors, verifyAnswer, verifyErrors } from "./verify-answer";
 import { verifyRequest } from "./verify-request";
 
 export const VERIFY_HELP = `npm run catalogue -- verify --documents <folder> [--service <id>[,<id>…]] [--write [--wrong <n>]]
@@ -25,10 +25,19 @@ A service names its document by the key openapi: a path within the folder (or a 
 
 Where the document is behind the vendor, scripts/catalogue/accepted-differences.yaml says so, with the reason.`;
 
+const because = z.string().min(10);
 const acceptedSchema = z.record(
   z.string(),
-  z.array(z.strictObject({ at: z.string(), says: z.string().min(3), because: z.string().min(10) })),
+  z.array(
+    z.union([
+      /** `at: '*'` is every operation. */
+      z.strictObject({ at: z.string(), says: z.string().min(3), because }),
+      /** The document has an address (host and path, a regular expression) under another. */
+      z.strictObject({ address: z.string(), as: z.string(), because }),
+    ]),
+  ),
 );
+type Accepted = z.infer<typeof acceptedSchema>[string];
 const ACCEPTED_FILE = path.resolve(import.meta.dirname, "accepted-differences.yaml");
 const CHECKER = "catalogue verify (openapi-request-validator)";
 
@@ -59,9 +68,11 @@ export async function verify(options: VerifyOptions): Promise<number> {
         console.error(`${id}: ${service === undefined ? "does not compile" : "has no key openapi"}`);
       continue;
     }
-    const all = await verifyService(service, openapi, options.documents);
+    const judged = accepted[id] ?? [];
+    const all = await verifyService(service, openapi, options.documents, judged);
     const left = all.filter(
-      ({ at, message }) => !(accepted[id] ?? []).some((one) => one.at === at && message.includes(one.says)),
+      ({ at, message }) =>
+        !judged.some((one) => "says" in one && ["*", at].includes(one.at) && message.includes(one.says)),
     );
     const wrong = new Set(left.map(({ at }) => at)).size;
     counts.services += 1;
@@ -81,7 +92,12 @@ export async function verify(options: VerifyOptions): Promise<number> {
 }
 
 /** What a service says and the documents do not, by operation. */
-export async function verifyService(service: Service, files: readonly string[], folder: string): Promise<Finding[]> {
+export async function verifyService(
+  service: Service,
+  files: readonly string[],
+  folder: string,
+  judged: Accepted = [],
+): Promise<Finding[]> {
   const documents: OpenApiDocument[] = [];
   for (const file of files) {
     try {
@@ -94,6 +110,7 @@ export async function verifyService(service: Service, files: readonly string[], 
   const least = await tryService(service, requiredOnly);
   const findings: Finding[] = hostFindings(service, documents);
   const credentials = credentialNames(service, documents);
+  const unknown: string[][] = [];
   for (const [place, tried] of whole.entries()) {
     const { operation } = tried;
     const { request } = tried;
@@ -102,12 +119,14 @@ export async function verifyService(service: Service, files: readonly string[], 
     };
     add(tried.problems);
     if (request === undefined || operation.http === undefined) continue;
-    const found = findIn(documents, request.method, request.url);
+    const found = findIn(documents, request.method, request.url, judged);
     if (found === undefined) {
       add([`${request.method} ${withoutQuery(request.url)}: is not in the document`]);
       continue;
     }
     const [document, documented] = found;
+    const unknownHere = unknownInErrors(service, documented, document);
+    if (unknownHere !== undefined) unknown.push(unknownHere);
     if (documented.operation["deprecated"] === true) add(["is deprecated in the document"]);
     add([
       ...verifyRequest(request, documented, document, credentials),
@@ -117,6 +136,10 @@ export async function verifyService(service: Service, files: readonly string[], 
       ...verifyErrors(service, documented, document),
     ]);
   }
+  // Errors of one operation may say more than those of another: what none of them has is wrong.
+  const [first = [], ...others] = unknown;
+  for (const message of first)
+    if (others.every((one) => one.includes(message))) findings.push({ at: "service", message });
   return findings;
 }
 
@@ -153,9 +176,17 @@ function findIn(
   documents: readonly OpenApiDocument[],
   method: string,
   url: string,
+  judged: Accepted,
 ): [OpenApiDocument, DocumentedOperation] | undefined {
-  for (const document of documents) {
-    const found = document.find(method, withoutQuery(url).replace(/^https:\/\//, ""));
+  const address = judged.reduce(
+    (written, one) => ("as" in one ? written.replace(new RegExp(one.address), one.as) : written),
+    withoutQuery(url).replace(/^https:\/\//, ""),
+  );
+  const host = address.split("/")[0] ?? "";
+  // Two documents of one vendor may have the same paths: that of the host is asked first.
+  const isOfHost = ({ hosts }: OpenApiDocument): boolean => hosts.some((one) => alike(one, host));
+  for (const document of [...documents.filter(isOfHost), ...documents.filter((one) => !isOfHost(one))]) {
+    const found = document.find(method, address);
     if (found !== undefined) return [document, found];
   }
   return undefined;
