@@ -1,7 +1,5 @@
-import { buildCatalogue, checkCatalogue, writeCatalogue } from "./catalogue/compile-all";
 import { parseArgs } from "node:util";
-import { verify, VERIFY_HELP } from "./catalogue/verify";
-import { printService } from "./catalogue/print-service";
+import { buildCatalogue } from "./catalogue/build-catalogue";
 
 /*
  * The catalogue: short forms of services (lib/connectors/catalog/services/*.yaml) in, what server and worker load out.
@@ -26,8 +24,10 @@ const { values, positionals } = parseArgs({
   },
 });
 
+// Loaded by need: who is about to run only compiles, whatever else is being worked on.
 async function main(): Promise<number> {
   if (positionals[0] === "verify") {
+    const { verify, VERIFY_HELP } = await import("./catalogue/verify");
     if (values.help || values.documents === undefined) {
       console.log(VERIFY_HELP);
       return values.help ? 0 : 1;
@@ -39,10 +39,17 @@ async function main(): Promise<number> {
       wrong: values.wrong === undefined ? undefined : Number(values.wrong),
     });
   }
+  if (values.build) {
+    buildCatalogue();
+    return 0;
+  }
+  const { checkCatalogue, writeCatalogue } = await import("./catalogue/compile-all");
   if (values.check) return checkCatalogue(positionals);
-  if (values.build) buildCatalogue();
-  else if (positionals.length === 0) await writeCatalogue();
-  if (positionals.length === 0) return 0;
+  if (positionals.length === 0) {
+    await writeCatalogue();
+    return 0;
+  }
+  const { printService } = await import("./catalogue/print-service");
   const codes: number[] = [];
   for (const id of positionals) codes.push(await printService(id));
   return Math.max(...codes);

@@ -1,13 +1,9 @@
 import listedFacts from "@/lib/connectors/catalog/listed.json";
 import type { Service } from "@/lib/connectors/schema";
-import { checkFile, problemLines, serviceIds } from "./service-files";
+import { buildCatalogue } from "./build-catalogue";
+import { checkFile } from "./check-file";
+import { problemLines, serviceIds } from "./service-files";
 import { isTableFresh, servicesTable, writeTable } from "./services-table";
-import { writeCompiled } from "./write-compiled";
-
-/** Compiles what changed, for who is about to run; says which files are left out, and goes on without them. */
-export function buildCatalogue(): void {
-  for (const line of writeCompiled()) console.error(line);
-}
 
 /** Writes the compiled catalogue and the table in docs. */
 export async function writeCatalogue(): Promise<void> {

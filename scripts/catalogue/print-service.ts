@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { sampleOf } from "@/lib/connectors/sample";
-import { checkFile, problemLines, SERVICES_DIR } from "./service-files";
+import { checkFile } from "./check-file";
+import { problemLines, SERVICES_DIR } from "./service-files";
 
 const LINE_CHARS_MAX = 400;
 

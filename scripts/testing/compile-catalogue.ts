@@ -1,4 +1,4 @@
-import { buildCatalogue } from "../catalogue/compile-all";
+import { buildCatalogue } from "../catalogue/build-catalogue";
 
 /** Before all tests: the compiled catalogue is that of the service files. */
 export default function compileCatalogue(): void {

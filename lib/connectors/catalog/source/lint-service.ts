@@ -47,13 +47,29 @@ function lintName(service: Service, listed: ReadonlyMap<string, ListedService>, 
   const known = listed.get(service.id);
   if (known !== undefined && known.category !== service.category)
     report(["category"], `is ${known.category} in listed.json: use that`);
+  lintAliases(service, listed, report);
   if (known !== undefined) return;
+  if (![...listed.values()].some(({ category }) => category === service.category))
+    report(["category"], `${service.category} is not a category of listed.json`);
   const names = new Set(
     [service.name, ...service.aliases.map((alias) => alias.text)].map((name) => name.toLowerCase()),
   );
   const other = [...listed.values()].find((one) => names.has(one.name.toLowerCase()));
   if (other !== undefined)
     report(["id"], `is not in listed.json, which knows ${other.name} as ${other.id}: use that id`);
+}
+
+/** A name that says another service to whoever reads a text makes both of them wrong. */
+function lintAliases(service: Service, listed: ReadonlyMap<string, ListedService>, report: Report): void {
+  for (const [place, alias] of service.aliases.entries()) {
+    const text = alias.text.toLowerCase();
+    const other = [...listed.values()].find(
+      (one) => one.id !== service.id && one.aliases.some((known) => known.text.toLowerCase() === text),
+    );
+    const own = listed.get(service.id)?.aliases.some((known) => known.text.toLowerCase() === text) === true;
+    if (other !== undefined && !own)
+      report(["aliases", String(place)], `${alias.text} names ${other.id} in listed.json`);
+  }
 }
 
 function lintHosts(service: Service, report: Report): void {
