@@ -19,10 +19,14 @@ import { CredentialInputs } from "./credential-inputs";
 import { fieldErrors } from "./field-errors";
 import { readCredentials, type OAuthWay } from "./read-credentials";
 
-export function CreateConnectionDialog({
-  open,
-  onOpenChange,
-}: Readonly<{ open: boolean; onOpenChange: (open: boolean) => void }>) {
+type Props = Readonly<{
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  /** Chosen to begin with. */
+  service?: string;
+}>;
+
+export function CreateConnectionDialog({ open, onOpenChange, service = "" }: Props) {
   return (
     <Dialog
       open={open}
@@ -30,14 +34,14 @@ export function CreateConnectionDialog({
       title="New connection"
       description="Secrets are sealed on this machine and can only be replaced, not read."
     >
-      {open ? <ServiceChoice /> : null}
+      {open ? <ServiceChoice first={service} /> : null}
     </Dialog>
   );
 }
 
-function ServiceChoice() {
+function ServiceChoice({ first }: Readonly<{ first: string }>) {
   const { workspace } = useViewer();
-  const [serviceId, setServiceId] = useState("");
+  const [serviceId, setServiceId] = useState(first);
   const services = useQuery(servicesOptions(workspace.id));
   const service = useService(serviceId);
   const takesOne = (services.data?.items ?? []).filter(({ authKinds }) => authKinds.some((kind) => kind !== "none"));

@@ -1,6 +1,7 @@
 import {
   Activity,
   BadgeCheck,
+  Blocks,
   BookOpen,
   FlaskConical,
   Gauge,
@@ -48,6 +49,7 @@ export const NAVIGATION: readonly NavGroup[] = [
   {
     label: "Set up",
     items: [
+      { label: "Services", path: "/services", Icon: Blocks },
       { label: "Connections", path: "/connections", Icon: PlugZap },
       { label: "Simulator", path: "/simulator", Icon: FlaskConical },
       { label: "Settings", path: "/settings", Icon: Settings },

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
-import { getService, indexServices } from "@/lib/api/contracts/services";
+import { getService, indexServices, tryOperation as tryContract } from "@/lib/api/contracts/services";
+import type { JsonObject } from "@/lib/kernel/json";
 import { request } from "./request";
 import { STALE_MS } from "./stale-times";
 
@@ -37,3 +38,9 @@ export const serviceOptions = (workspaceId: string, id: string) =>
     queryFn: ({ signal }) => request(getService, { workspaceId, params: { id }, signal }),
     staleTime: STALE_MS.static,
   });
+
+export type TriedOperation = z.output<typeof tryContract.response>;
+
+/** What an operation would send and be answered; nothing leaves the machine. */
+export const tryOperation = (workspaceId: string, id: string, operationId: string, input: JsonObject) =>
+  request(tryContract, { workspaceId, params: { id, operationId }, body: { input } });

@@ -37,6 +37,15 @@ export const workflowsOptions = (workspaceId: string) =>
     staleTime: STALE_MS.edited,
   });
 
+/** Workflows whose saved version calls the service or is started by it. */
+export const workflowsUsingOptions = (workspaceId: string, service: string) =>
+  queryOptions({
+    queryKey: [...workflowKeys.lists(workspaceId), "using", service],
+    queryFn: ({ signal }) =>
+      request(contracts.listWorkflows, { workspaceId, query: { limit: LIST_MAX, service }, signal }),
+    staleTime: STALE_MS.edited,
+  });
+
 export const workflowOptions = (workspaceId: string, id: string) =>
   queryOptions({
     queryKey: workflowKeys.detail(workspaceId, id),

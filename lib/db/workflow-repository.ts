@@ -15,17 +15,35 @@ const SUMMARY = {
   createdAtMs: true,
 } as const;
 
+/** Workflows of one service that are found; SQLite binds so many ids in one question. */
+const USING_MAX = 1_000;
+
 /** Workflows and their versions in the database; each change stands in one transaction with its audit entry. */
 export function createWorkflowRepository(ports: AuditPorts): WorkflowStore {
   const { db } = ports;
 
+  /** Workflows whose head names the service in a step or trigger, newest first. */
+  async function idsUsing(workspaceId: string, service: string): Promise<string[]> {
+    // Definitions are stored without blanks between name and value.
+    const named = `"service":${JSON.stringify(service)}`;
+    const rows = await db.$queryRaw<{ id: string }[]>`
+      SELECT w.id AS id FROM "Workflow" w JOIN "WorkflowVersion" v ON v.workflowId = w.id AND v.version = w.headVersion
+      WHERE w.workspaceId = ${workspaceId} AND w.deletedAtMs IS NULL AND instr(v.definitionJson, ${named}) > 0
+      ORDER BY w.id DESC LIMIT ${USING_MAX}`;
+    return rows.map(({ id }) => id);
+  }
+
   return {
-    async list(workspaceId, { limit, cursor, query, published }) {
+    async list(workspaceId, { limit, cursor, query, published, service }) {
+      const using = service === undefined ? undefined : await idsUsing(workspaceId, service);
       const rows = await db.workflow.findMany({
         where: {
           workspaceId,
           deletedAtMs: null,
-          ...(cursor === undefined ? {} : { id: { lt: cursor } }),
+          id: {
+            ...(cursor === undefined ? {} : { lt: cursor }),
+            ...(using === undefined ? {} : { in: using }),
+          },
           // SQLite's LIKE, which Prisma uses here, does not tell upper from lower case in ASCII.
           ...(query === undefined ? {} : { name: { contains: query } }),
           ...(published === undefined ? {} : { publishedVersion: published ? { not: null } : null }),

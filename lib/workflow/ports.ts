@@ -51,10 +51,19 @@ export interface NewVersion {
 
 /** Workflows and versions of a workspace; deleted ones are not there. Rows of other workspaces are never seen. */
 export interface WorkflowStore {
-  /** By id, newest first; `cursor` is the last id seen. `query`: part of the name, in any case. */
+  /**
+   * By id, newest first; `cursor` is the last id seen. `query`: part of the name, in any case. `service`: only those
+   * whose head calls it or is started by it.
+   */
   list(
     workspaceId: string,
-    page: { limit: number; cursor?: string | undefined; query?: string | undefined; published?: boolean | undefined },
+    page: {
+      limit: number;
+      cursor?: string | undefined;
+      query?: string | undefined;
+      published?: boolean | undefined;
+      service?: string | undefined;
+    },
   ): Promise<WorkflowRecord[]>;
   get(workspaceId: string, id: string): Promise<WorkflowRecord | null>;
   version(workspaceId: string, workflowId: string, version: number): Promise<VersionRecord | null>;

@@ -7,7 +7,8 @@ import {
   paginationSchema,
   serviceSchema,
 } from "@/lib/connectors/schema";
-import { jsonObjectSchema } from "@/lib/kernel/json";
+import { jsonObjectSchema, jsonSchema } from "@/lib/kernel/json";
+import { callTraceSchema, runErrorSchema } from "@/lib/workflow/run-schema";
 import { triggerKindSchema } from "@/lib/workflow/trigger-kind-schema";
 import { defineContract } from "../contract";
 import { pageOf, pageQuery } from "../paging";
@@ -118,4 +119,23 @@ export const getService = defineContract({
   access: "viewer",
   params: z.object({ id: z.string().min(1).max(128) }),
   response: serviceDetailSchema,
+});
+
+export const tryOperation = defineContract({
+  id: "services.try",
+  summary:
+    "Calls an operation in the simulator: the request that would be sent, and a plausible answer. Nothing is sent",
+  dialect: "v1",
+  method: "POST",
+  path: "/api/v1/services/{id}/operations/{operationId}/try",
+  access: "viewer",
+  params: z.object({ id: z.string().min(1).max(128), operationId: z.string().min(1).max(128) }),
+  body: z.object({ input: jsonObjectSchema.default({}) }),
+  response: z.object({
+    status: z.enum(["succeeded", "failed"]),
+    output: jsonSchema.optional(),
+    error: runErrorSchema.optional(),
+    request: callTraceSchema.shape.request,
+    response: callTraceSchema.shape.response,
+  }),
 });

@@ -58,6 +58,8 @@ export const listWorkflows = defineContract({
     ...pageQuery,
     query: z.string().max(200).optional(),
     published: z.enum(["true", "false"]).optional(),
+    /** Id of a service: only workflows whose saved version calls it or is started by it. */
+    service: z.string().min(1).max(128).optional(),
   }),
   response: pageOf(workflowSummarySchema),
 });

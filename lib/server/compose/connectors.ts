@@ -2,10 +2,13 @@ import { randomBytes } from "node:crypto";
 import { createAuthorizations, type Authorizations } from "@/lib/connectors/authorizations";
 import { createConnections, type Connections } from "@/lib/connectors/service";
 import { createConnectionStore } from "@/lib/db/connection-repository";
+import { createMemoryEntities, createMemoryFaults } from "@/lib/connectors/simulator/memory-state";
+import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
 import { createOAuthStateStore } from "@/lib/db/oauth-state-store";
 import { createSimulatorRepository, type SimulatorRepository } from "@/lib/db/simulator-repository";
 import type { Platform } from "../platform";
 import { secretScrubber } from "../logger";
+import { createTryOperation } from "../use-cases/try-operation";
 import { createWorkerCalls } from "../worker-calls";
 import { masterKeyOf } from "./master-key";
 
@@ -15,6 +18,7 @@ export interface ConnectorServices {
   /** Sign-ins at providers. */
   authorizations: Authorizations;
   simulator: SimulatorRepository;
+  tryOperation: ReturnType<typeof createTryOperation>;
 }
 
 export function composeConnectors(platform: Platform): ConnectorServices {
@@ -44,5 +48,10 @@ export function composeConnectors(platform: Platform): ConnectorServices {
       onSecret: (secret) => secretScrubber().register(secret),
     }),
     simulator: createSimulatorRepository(platform),
+    tryOperation: createTryOperation({
+      catalogs,
+      executor: () =>
+        createSimulatorExecutor({ catalogs, state: createMemoryEntities(), faults: createMemoryFaults([]), random }),
+    }),
   };
 }
