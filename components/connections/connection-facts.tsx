@@ -10,7 +10,7 @@ import { AUTH_KIND_WORDS } from "./credential-fields";
 import { limitWords } from "./limit-dialog";
 
 const GRANT_WORDS = {
-  authorization_code: "a person signed in at the provider",
+  authorization_code: "a person signs in at the provider",
   client_credentials: "the app signs in for itself",
 } as const;
 
@@ -34,7 +34,7 @@ export function ConnectionFacts({ connection }: Readonly<{ connection: Connectio
           <>
             <Fact name="Token">
               {expiresAt === null ? (
-                <span className="text-muted">{renews ? "renewed by itself" : "no end is known"}</span>
+                <span className="text-muted">{tokenWords(connection)}</span>
               ) : (
                 <>
                   ends <Time at={expiresAt} />
@@ -67,6 +67,12 @@ export function ConnectionFacts({ connection }: Readonly<{ connection: Connectio
       </dl>
     </Card>
   );
+}
+
+/** Of a token whose end nobody told. */
+function tokenWords({ renews, grant, lastSuccessAt }: ConnectionDetail): string {
+  if (grant !== null && lastSuccessAt === null) return "none yet";
+  return renews ? "renewed by itself" : "no end is known";
 }
 
 function Fact({ name, children }: Readonly<{ name: string; children: ReactNode }>) {

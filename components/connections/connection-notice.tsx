@@ -23,7 +23,9 @@ export function ConnectionNotice({ connection }: Readonly<{ connection: Connecti
             <Link href={href("/runs?status=waiting")} className="font-medium text-accent underline">
               {heldWords(runsHeld)}
             </Link>
-            {"; they go on by themselves when it works again, and do nothing twice."}
+            {runsHeld === 1
+              ? ", and goes on by itself when it works again. Nothing is done twice."
+              : ", and go on by themselves when it works again. Nothing is done twice."}
           </p>
         )}
       </Callout>

@@ -22,7 +22,7 @@ import { LimitDialog } from "./limit-dialog";
 import { RenameDialog } from "./rename-dialog";
 import { ReplaceCredentialDialog } from "./replace-credential-dialog";
 import { SignInResult } from "./sign-in-result";
-import { TestConnection } from "./test-connection";
+import { TestConnection, TestResult } from "./test-connection";
 
 /** One account at a service: how it stands, whose it is, what it may do, and whom its end would hit. */
 export function ConnectionView({ id }: Readonly<{ id: string }>) {
@@ -42,6 +42,7 @@ function ConnectionPage({ connection }: Readonly<{ connection: ConnectionDetail 
   const href = useHref();
   const mayChange = useMay("editor");
   const [open, setOpen] = useState<Open | null>(null);
+  const [tested, setTested] = useState<string | null>(null);
   const close = () => setOpen(null);
   const signsIn = connection.grant === "authorization_code";
   return (
@@ -58,7 +59,7 @@ function ConnectionPage({ connection }: Readonly<{ connection: ConnectionDetail 
       actions={
         mayChange ? (
           <>
-            <TestConnection connection={connection} />
+            <TestConnection connection={connection} onResult={setTested} />
             {signsIn ? (
               <a
                 href={signInUrl(workspace.id, connection.id)}
@@ -91,7 +92,8 @@ function ConnectionPage({ connection }: Readonly<{ connection: ConnectionDetail 
         ) : null
       }
     >
-      <SignInResult />
+      <SignInResult toldElsewhere={connection.state === "broken"} />
+      <TestResult said={tested} />
       <ConnectionNotice connection={connection} />
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <ConnectionFacts connection={connection} />

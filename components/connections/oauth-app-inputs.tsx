@@ -74,8 +74,8 @@ export function OAuthAppInputs({ service, errors }: Props) {
         <fieldset className="flex min-w-0 flex-col gap-2 rounded-md border p-3">
           <legend className="px-1 text-xs font-semibold">1. At the provider: make an OAuth app</legend>
           <p className="text-muted">
-            Make one for web servers in {service.name}&apos;s developer settings, and register this redirect address
-            there, character by character:
+            Make one for web servers {service.builtin ? "there" : `in ${service.name}’s developer settings`}, and
+            register this redirect address with it, character by character:
           </p>
           <div className="flex items-center gap-2">
             <code className="min-w-0 flex-1 rounded-sm bg-sunken px-2 py-1.5 font-mono text-xs break-all select-all">

@@ -6,10 +6,13 @@ import { explainOAuthError } from "@/lib/connectors/catalog/oauth-errors";
 import { IconButton } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 
-/** What a sign-in at the provider came to, from the address that it led back to. */
-export function SignInResult() {
+/**
+ * What a sign-in at the provider came to, from the address that it led back to.
+ * @param toldElsewhere a refusal stands on the page already, as the reason why the connection is broken
+ */
+export function SignInResult({ toldElsewhere = false }: Readonly<{ toldElsewhere?: boolean }>) {
   const [result, setResult] = useQueryState("signIn", parseAsString);
-  if (result === null) return null;
+  if (result === null || toldElsewhere) return null;
   const isOk = result === "connected";
   const { what, todo } = explainOAuthError(result);
   return (

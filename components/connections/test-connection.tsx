@@ -12,11 +12,17 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 
 /** Tries the credential by one read of its service; one of the HTTP step needs to be told what to read. */
-export function TestConnection({ connection }: Readonly<{ connection: ConnectionDetail }>) {
+export function TestConnection({
+  connection,
+  onResult,
+}: Readonly<{
+  connection: ConnectionDetail;
+  /** Empty: it works; else what went wrong. */
+  onResult: (said: string) => void;
+}>) {
   const { workspace } = useViewer();
   const [isAsking, setAsking] = useState(false);
   const [url, setUrl] = useState("");
-  const [said, setSaid] = useState<string | null>(null);
   const needsUrl = connection.service === "http";
   const test = useAction({
     run: (address: string | undefined) => testConnection(workspace.id, connection.id, address),
@@ -25,7 +31,7 @@ export function TestConnection({ connection }: Readonly<{ connection: Connection
     failed: "Could not test the connection",
     onDone: ({ ok, error }) => {
       setAsking(false);
-      setSaid(ok ? "" : (error?.message ?? "The service did not take it."));
+      onResult(ok ? "" : (error?.message ?? "The service did not take it."));
     },
   });
   return (
@@ -65,16 +71,22 @@ export function TestConnection({ connection }: Readonly<{ connection: Connection
           )}
         </Field>
       </Dialog>
-      <div role="status" className="basis-full empty:hidden">
-        {said === null ? null : (
-          <Callout
-            tone={said === "" ? "ok" : "bad"}
-            title={said === "" ? "The service takes the credential" : "The test failed"}
-          >
-            {said === "" ? null : <p>{said}</p>}
-          </Callout>
-        )}
-      </div>
     </>
+  );
+}
+
+/** What the last test came to. @param said null: none yet; empty: it works */
+export function TestResult({ said }: Readonly<{ said: string | null }>) {
+  return (
+    <div role="status" className="empty:hidden">
+      {said === null ? null : (
+        <Callout
+          tone={said === "" ? "ok" : "bad"}
+          title={said === "" ? "The service takes the credential" : "The test failed"}
+        >
+          {said === "" ? null : <p>{said}</p>}
+        </Callout>
+      )}
+    </div>
   );
 }

@@ -43,9 +43,9 @@ export function ConnectionPicker({ service, value, disabled, onChange }: Props) 
           {value !== undefined && !fitting.some(({ id }) => id === value) ? (
             <option value={value}>{value} (not found)</option>
           ) : null}
-          {fitting.map(({ id, name }) => (
+          {fitting.map(({ id, name, state }) => (
             <option key={id} value={id}>
-              {name}
+              {state === "broken" ? `${name} (broken)` : name}
             </option>
           ))}
         </Select>

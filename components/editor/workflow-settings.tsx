@@ -74,6 +74,27 @@ export function WorkflowSettings({ definition, problems, readOnly, onChange }: P
           ms={settings.timeoutMs}
           onMs={(timeoutMs) => set({ timeoutMs }, "timeout")}
         />
+        <Field
+          label="When a connection is broken"
+          hint="Live steps that need it. Waiting runs go on by themselves when it works again."
+          error={errors.onBrokenConnection}
+        >
+          {(control) => (
+            <Select
+              {...control}
+              disabled={readOnly}
+              value={settings.onBrokenConnection ?? ""}
+              onChange={(event) => {
+                const { value } = event.target;
+                set({ onBrokenConnection: value === "hold" || value === "fail" ? value : undefined }, "broken");
+              }}
+            >
+              <option value="">wait, unless the workflow handles the failure</option>
+              <option value="hold">always wait</option>
+              <option value="fail">fail</option>
+            </Select>
+          )}
+        </Field>
         <Field label="Time zone" hint="Of schedules and of “finish by”. Default: UTC." error={errors.timezone}>
           {(control) => (
             <Input

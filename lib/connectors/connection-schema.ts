@@ -2,7 +2,8 @@ import { z } from "zod";
 import { runErrorSchema } from "@/lib/workflow/run-schema";
 import { authKindSchema } from "./schema";
 
-const secret = z.string().min(1).max(20_000);
+/** Spaces and line ends that were pasted along are no part of it. */
+const secret = z.string().trim().min(1).max(20_000);
 
 export const grantSchema = z.enum(["authorization_code", "client_credentials"]);
 export type Grant = z.infer<typeof grantSchema>;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { OperationCall, OperationOutcome } from "@/lib/connectors/contract";
 import type { Step } from "@/lib/workflow/definition-schema";
+import { createOpenRunReader } from "./open-run-reader";
 import { engineWorld, type Answer, type EngineWorld } from "./testing/engine-world";
 
 // Runs that wait for a broken connection, over the real engine and database.
@@ -205,5 +206,22 @@ describe("a run whose connection is broken", () => {
     runtime.wake();
     await world.until(() => status(runId) === "failed");
     expect(String(world.run(runId)["errorJson"])).toContain("CONNECTION_NOT_FOUND");
+  });
+
+  it("is found by monitoring, by connection, until it goes on", async () => {
+    connection("conn_1", "broken");
+    world.save("wf", { triggers: {}, steps: { send: send() } });
+    const [first, second] = [await world.accept("wf"), await world.accept("wf")];
+    const runtime = world.worker(service);
+    await world.until(() => status(first) === "waiting" && status(second) === "waiting");
+    const reader = createOpenRunReader(world.connection, world.clock);
+    const scope = { workspaceId: "ws_1", workflowId: "wf", mode: "live" as const };
+    expect(reader.openRuns(scope).held).toMatchObject([{ connectionId: "conn_1", name: "C", runs: [{}, {}] }]);
+    expect(reader.workflowsWithLateRuns(10)).toEqual([scope]);
+    connection("conn_1", "ok");
+    runtime.wake();
+    await world.until(() => status(first) === "succeeded" && status(second) === "succeeded");
+    expect(reader.openRuns(scope).held).toEqual([]);
+    expect(reader.workflowsWithLateRuns(10)).toEqual([]);
   });
 });

@@ -55,9 +55,6 @@ function isMissing(error: unknown): boolean {
 
 export function createConnectionStore(ports: AuditPorts): ConnectionStore {
   const { db, clock } = ports;
-  /** A trigger without its connection starts nothing; the self-test says so at its next look. */
-  const testTriggersAnew = (workspaceId: string) =>
-    db.triggerState.updateMany({ where: { workspaceId }, data: { checkedAtMs: null } });
   /** Names of owners, and how many runs wait for each. */
   async function around(rows: readonly Row[]): Promise<Around> {
     const idsOf = (kind: string): string[] => [
@@ -186,7 +183,7 @@ export function createConnectionStore(ports: AuditPorts): ConnectionStore {
       await auditEntry(
         ports,
         { workspaceId, actor, action: "connection.deleted", objectType: "connection", objectId: id },
-        () => [db.connection.deleteMany({ where: { id, workspaceId } }), testTriggersAnew(workspaceId)],
+        () => [db.connection.deleteMany({ where: { id, workspaceId } })],
       );
     },
 

@@ -42,6 +42,16 @@ export const openRunsSchema = z.object({
       place: z.object({ kind: z.string(), reason: z.string() }),
     })
     .nullable(),
+  /** Those that wait for a broken connection, by connection. */
+  held: z.array(
+    z.object({
+      connectionId: z.string(),
+      name: z.string(),
+      reason: z.string().nullable(),
+      brokenAtMs: z.number(),
+      runs: z.array(z.object({ id: z.string(), createdAtMs: z.number() })).min(1),
+    }),
+  ),
 });
 export type OpenRuns = z.infer<typeof openRunsSchema>;
 
@@ -93,6 +103,7 @@ export const findingTypeSchema = z.enum([
   "queue_wait",
   "pending_runs",
   "sla_missed",
+  "connection_broken",
   "missed_run",
   "silent_trigger",
   "trigger_error",

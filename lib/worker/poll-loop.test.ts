@@ -31,6 +31,7 @@ let loop: ReturnType<typeof createPollLoop>;
 let definition: Definition;
 let nowMs: number;
 let reply: (request: IncomingMessage, body: string) => Reply;
+let isConnectionBroken: boolean;
 let requests: { method: string; url: string; headers: IncomingMessage["headers"]; body: string }[];
 
 beforeEach(async () => {
@@ -38,6 +39,7 @@ beforeEach(async () => {
   connection = openRawConnection(database.file);
   nowMs = START_MS;
   requests = [];
+  isConnectionBroken = false;
   server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -67,6 +69,10 @@ beforeEach(async () => {
     connections: {
       async open(workspaceId, id) {
         if (workspaceId !== "ws_1") throw new TypeError("another workspace's connection");
+        if (isConnectionBroken) {
+          const error = { category: "invalid_credentials", code: "CONNECTION_BROKEN", message: "x" } as const;
+          return { kind: "refused", error: { ...error, retryable: false } };
+        }
         const headers = { authorization: `Bearer token-of-${id}` };
         const opened = { id, settings: {}, headers, query: {}, path: {}, allowedHosts: ["127.0.0.1"], secrets: [] };
         return { kind: "opened", connection: opened };
@@ -209,6 +215,21 @@ describe("polling triggers", () => {
     broken = false;
     results = [page("b", 3000), page("a", -10)];
     await after(900);
+    expect(inputs().map((item) => item["id"])).toEqual(["b"]);
+  });
+
+  it("go on within one interval after a connection that was broken for long, with what came meanwhile", async () => {
+    let results = [page("a", -10)];
+    reply = () => ({ body: { results } });
+    publish(pages);
+    await after(0);
+    isConnectionBroken = true;
+    for (let minute = 0; minute < 60; minute += 1) await after(60);
+    expect(requests).toHaveLength(1);
+    expect(row().state).toBe("error");
+    isConnectionBroken = false;
+    results = [page("b", 3000), page("a", -10)];
+    await after(60);
     expect(inputs().map((item) => item["id"])).toEqual(["b"]);
   });
 

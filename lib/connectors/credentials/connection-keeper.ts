@@ -2,7 +2,6 @@ import { AppError } from "@/lib/kernel/app-error";
 import type { Clock } from "@/lib/kernel/clock";
 import type { RunError } from "@/lib/workflow/run-schema";
 import type { Catalogs } from "../catalogs";
-import { explainOAuthError } from "../catalog/oauth-errors";
 import {
   sealedCredentialSchema,
   type AuthorizeOutcome,
@@ -20,6 +19,7 @@ import {
   type OAuthCredential,
 } from "../core/oauth-app";
 import type { TokenAnswer } from "../core/token-answer";
+import { brokenError, refusalWords, renewalError } from "./keeper-words";
 import { pkceChallenge, pkceVerifier } from "./pkce";
 import { requestToken, type TokenRequestPorts } from "./request-token";
 import { seal, unseal, type KeyRing } from "./seal";
@@ -389,32 +389,3 @@ export function createConnectionKeeper(ports: KeeperPorts) {
   };
 }
 export type ConnectionKeeper = ReturnType<typeof createConnectionKeeper>;
-
-function refusalWords(name: string, { code, description }: TokenAnswer & { kind: "refused" }): string {
-  const { what, todo } = explainOAuthError(code);
-  const said = description === null ? code : `${code}: ${description}`;
-  return `${what} ${todo} (${name}, ${said})`;
-}
-
-function brokenError({ name, stateReason }: KeptRow): Omit<RunError, "service" | "operation"> {
-  return {
-    category: "invalid_credentials",
-    code: "CONNECTION_BROKEN",
-    message: `The connection “${name}” is broken: ${stateReason ?? "its credential was refused"} Connect it again; what waits for it goes on then.`,
-    field: "connection",
-    retryable: false,
-  };
-}
-
-function renewalError(
-  { name }: KeptRow,
-  { message, retryable }: { message: string; retryable: boolean },
-): Omit<RunError, "service" | "operation"> {
-  return {
-    category: retryable ? "upstream_5xx" : "configuration_missing",
-    code: "TOKEN_RENEWAL_FAILED",
-    message: `The token of “${name}” could not be renewed: ${message}`,
-    field: "connection",
-    retryable,
-  };
-}

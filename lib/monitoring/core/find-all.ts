@@ -1,6 +1,7 @@
 import type { Finding, OpenRuns, RunFact, Severity, TriggerFact } from "../schema";
 import { findFailureRate } from "./find-failure-rate";
 import { findFailures } from "./find-failures";
+import { findHeldRuns } from "./find-held-runs";
 import { findPendingRuns } from "./find-pending-runs";
 import { findQueueWait } from "./find-queue-wait";
 import { findSlaMisses } from "./find-sla-misses";
@@ -27,6 +28,7 @@ export function findAll(input: {
     ...findSlowRuns(input.runs),
     ...findQueueWait(input.runs),
     ...findPendingRuns(input.runs, input.open, input.nowMs),
+    ...findHeldRuns(input.open),
     ...findSlaMisses(input.runs, input.open),
     ...findTriggerFindings(input.triggers, input.runs, input.nowMs),
   ].sort(

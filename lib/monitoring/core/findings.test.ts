@@ -9,7 +9,7 @@ import { openAlert, reconcileAlerts } from "./reconcile-alerts";
 import { HEALTH_RUNS_MIN, scoreHealth } from "./score-health";
 
 const NOW = runFact(1_000).endedAtMs;
-const NONE_OPEN: OpenRuns = { slaMissed: [], queued: null };
+const NONE_OPEN: OpenRuns = { slaMissed: [], queued: null, held: [] };
 const find = (runs = runsUpTo(30), triggers: TriggerFact[] = [], nowMs = NOW): Finding[] =>
   findAll({ runs, open: NONE_OPEN, triggers, nowMs });
 const findOpen = (open: Partial<OpenRuns>, runs = runsUpTo(30), nowMs = NOW): Finding[] =>
@@ -79,6 +79,28 @@ describe("findings", () => {
     });
     expect(find(runsUpTo(13, missed([9, 10]))).map((f) => f.type)).toEqual(["sla_missed"]);
     expect(find(runsUpTo(14, missed([9, 10])))).toEqual([]);
+  });
+
+  it("runs that wait for a broken connection are one finding for each connection, with what to do", () => {
+    const held = { name: "Team Slack", reason: "It was taken back.", brokenAtMs: NOW - 50 };
+    const runs = [1, 2].map((index) => ({ id: `run_${index}`, createdAtMs: NOW - index }));
+    const found = findOpen({
+      held: [
+        { ...held, connectionId: "conn_1", runs },
+        { ...held, connectionId: "conn_2", name: "Shop", runs: runs.slice(0, 1) },
+      ],
+    });
+    expect(found).toMatchObject([
+      {
+        type: "connection_broken",
+        groupKey: "connection_broken:conn_1",
+        severity: "high",
+        value: 2,
+        sinceMs: NOW - 50,
+      },
+      { groupKey: "connection_broken:conn_2", title: expect.stringContaining("A run waits for connection “Shop”") },
+    ]);
+    expect(found[0]?.suggestion).toContain("connect it again");
   });
 
   it("a run that missed its SLA and is still open is found whatever later runs do", () => {

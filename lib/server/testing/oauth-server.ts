@@ -32,11 +32,14 @@ export interface OAuthServer {
  * A real OAuth 2 server (oidc-provider) on loopback, with one owner who signs in and consents by herself, and an API
  * behind its tokens: `GET /api/me`, `POST /api/orders`. Codes need PKCE, refresh tokens rotate and are good once.
  * @param redirectUri registered with the app
- * @param lifeS seconds that an access token lasts
+ * @param options `lifeS`: seconds that an access token lasts; `port`: 0 takes any free one
  */
-export async function startOAuthServer(redirectUri: string, lifeS = 3_600): Promise<OAuthServer> {
+export async function startOAuthServer(
+  redirectUri: string,
+  { lifeS = 3_600, port = 0 }: { lifeS?: number; port?: number } = {},
+): Promise<OAuthServer> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const origin = `http://${host}`;
   const orders: string[] = [];
