@@ -278,6 +278,8 @@ function keyOf({ workflowId, triggerId, version }: TriggerRow): string {
 
 function waitAfter(error: RunError, everyMs: number, failures: number): number {
   if (error.category === "rate_limited") return Math.max(everyMs, error.retryAfterMs ?? RATE_LIMIT_MS_DEFAULT);
+  // Refused here, nothing was asked: the trigger goes on soon after its connection does.
+  if (error.code === "CONNECTION_BROKEN") return everyMs;
   return Math.min(BACK_OFF_MS_MAX, everyMs * 2 ** Math.min(failures - 1, 10));
 }
 
