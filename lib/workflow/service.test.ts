@@ -68,6 +68,32 @@ const proposalOf = (before: Definition, after: Definition) => ({
   risk: "safe" as const,
 });
 
+describe("a workflow that calls another", () => {
+  const calling = (workflowId: string) =>
+    definitionWith({ a: { service: "workflow", operation: "call", with: { workflowId } } });
+
+  it("that does not exist here is not published: the field is named; one that exists, or is worked out at run time, is", async () => {
+    const { ctx, workflows } = setUp();
+    const other = await workflows.create(ctx, { definition: definitionWith({ a: logStep("x") }) });
+    const elsewhere = await workflows.create(ctxOf("ws_2"), { definition: definitionWith({ a: logStep("x") }) });
+    for (const unknown of ["wf_nobody", elsewhere.id]) {
+      const { id } = await workflows.create(ctx, { definition: calling(unknown) });
+      await expect(workflows.publish(ctx, { id, mode: "simulate" })).rejects.toMatchObject({
+        code: "DEFINITION_INVALID",
+        details: [{ path: "definition.steps.a.with.workflowId", message: expect.stringContaining(unknown) as string }],
+      });
+      expect(await workflows.validate(ctx, { id })).toMatchObject({
+        valid: false,
+        problems: [{ path: "/steps/a/with/workflowId", code: "UNKNOWN_WORKFLOW" }],
+      });
+    }
+    for (const known of [other.id, "{{ trigger.id }}"]) {
+      const { id } = await workflows.create(ctx, { definition: calling(known) });
+      expect(await workflows.publish(ctx, { id, mode: "simulate" })).toMatchObject({ publishedVersion: 1 });
+    }
+  });
+});
+
 describe("proposals", () => {
   it("n applied, then undone last first, give the start byte for byte", async () => {
     const texts = fc.array(

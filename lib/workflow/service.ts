@@ -5,6 +5,7 @@ import { newId } from "@/lib/kernel/ids";
 import { asJson } from "@/lib/kernel/json";
 import type { Random } from "@/lib/kernel/random";
 import type { CatalogLookup } from "./catalog-lookup";
+import { calledWorkflows } from "./core/called-workflows";
 import { contentHash } from "./core/content-hash";
 import { diffDocuments } from "./core/diff-documents";
 import { unresolvedConnections } from "./core/unresolved-connections";
@@ -98,10 +99,23 @@ export function createWorkflows(ports: WorkflowPorts) {
     return view(ctx, workflowId);
   }
 
+  /** Everything that keeps a definition from running here, or that its author should look at. */
+  async function problemsOf(ctx: Ctx, definition: Definition): Promise<Problem[]> {
+    const problems = validateDefinition(definition, ports.catalogOf(ctx.workspaceId));
+    const isThere = new Map<string, boolean>();
+    for (const { workflowId, stepId, path } of calledWorkflows(definition)) {
+      if (!isThere.has(workflowId)) isThere.set(workflowId, (await store.get(ctx.workspaceId, workflowId)) !== null);
+      if (isThere.get(workflowId) === true) continue;
+      const message = `${stepId}: there is no workflow ${workflowId.slice(0, 128)} to call: choose one of this workspace`;
+      problems.push({ path, stepId, code: "UNKNOWN_WORKFLOW", message, severity: "error" });
+    }
+    return problems;
+  }
+
   /** @throws AppError DEFINITION_INVALID, CONNECTION_UNRESOLVED, NOT_FOUND (a connection) */
   async function requirePublishable(ctx: Ctx, definition: Definition, mode: RunMode): Promise<void> {
     const catalog = ports.catalogOf(ctx.workspaceId);
-    const errors = validateDefinition(definition, catalog).filter(({ severity }) => severity === "error");
+    const errors = (await problemsOf(ctx, definition)).filter(({ severity }) => severity === "error");
     if (errors.length > 0) {
       throw new AppError("DEFINITION_INVALID", `The workflow cannot run yet: ${errors[0]?.message ?? ""}`, {
         details: errors.map(({ path, message }) => ({ path: `definition${path.replaceAll("/", ".")}`, message })),
@@ -207,7 +221,7 @@ export function createWorkflows(ports: WorkflowPorts) {
     ): Promise<{ valid: boolean; problems: Problem[]; version: number | null }> {
       const workflow = await view(ctx, input.id);
       const definition = input.definition === undefined ? workflow.definition : await admit(ctx, input.definition);
-      const problems = validateDefinition(definition, ports.catalogOf(ctx.workspaceId));
+      const problems = await problemsOf(ctx, definition);
       return {
         valid: isExecutable(problems),
         problems,

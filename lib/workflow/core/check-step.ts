@@ -4,6 +4,7 @@ import { checkStepExpressions } from "./check-expressions";
 import { checkCode } from "./check-code";
 import { checkInput } from "./check-input";
 import { toPointer } from "./json-pointer";
+import { unknownFields } from "./unknown-fields";
 import { needOf, type PlacedStep } from "./walk-steps";
 
 /** Reports a problem of the step, at keys below it. */
@@ -122,6 +123,13 @@ function checkOperation({ step }: PlacedStep, lookup: CatalogLookup, report: Rep
   for (const flaw of checkInput(step.with ?? {}, operation.input, [])) {
     report(["with", ...flaw.path.split("/").slice(1)], flaw.code, flaw.message);
   }
+  for (const name of unknownFields(step.with ?? {}, operation.input))
+    report(
+      ["with", name],
+      "UNKNOWN_INPUT",
+      `${name} is not a field of ${step.service}.${step.operation}: it is never read`,
+      "warning",
+    );
   for (const flaw of checkCode(step.with ?? {}, operation.input)) report(["with", flaw.field], flaw.code, flaw.message);
   if (step.retry !== undefined && UNRETRIED.has(`${step.service}.${step.operation}`))
     report(
