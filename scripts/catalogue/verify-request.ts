@@ -59,7 +59,7 @@ function independent(
         : { requestBody: { content: json, required: isRequired(documented) } as never }),
     });
     const found = validator.validateRequest({
-      headers: { ...request.headers, ...(body === undefined ? {} : { "content-type": body.mediaType }) },
+      headers: { ...headersOf(request, parameters), ...(body === undefined ? {} : { "content-type": body.mediaType }) },
       query,
       params: {},
       ...(body === undefined ? {} : { body: body.value }),
@@ -70,6 +70,17 @@ function independent(
   } catch (error) {
     return [`the document's schema cannot be used: ${error instanceof Error ? error.message : String(error)}`];
   }
+}
+
+/** Header parameters by name, in the type that the document gives them. */
+function headersOf({ headers }: Request, parameters: readonly JsonObject[]): JsonObject {
+  const typed = parameters
+    .filter((one) => one["in"] === "header")
+    .flatMap(({ name, schema }): [string, Json][] => {
+      const written = headers[String(name).toLowerCase()];
+      return written === undefined ? [] : [[String(name), typedBy(written, isJsonObject(schema) ? schema : {})]];
+    });
+  return { ...headers, ...Object.fromEntries(typed.map(([name, value]) => [name.toLowerCase(), value])) };
 }
 
 /** The validator's own form, for both kinds of document. */
@@ -186,11 +197,18 @@ function formOf(body: string, schema: JsonObject | undefined): JsonObject {
         const { fields, item } = fieldsOf(one);
         return fields.get(part) ?? item;
       });
-      if (place === parts.length - 1) node[part] = typedBy(value, known[0] ?? {});
+      if (place === parts.length - 1) node[part] = repeated(node[part], value, known[0] ?? {});
       else node = (node[part] ??= {}) as JsonObject;
     });
   }
   return listsOf(root) as JsonObject;
+}
+
+/** A list of a form is its field once for each item. */
+function repeated(former: Json | undefined, value: string, schema: JsonObject): Json {
+  if (schema["type"] !== "array") return typedBy(value, schema);
+  const item = typedBy(value, isJsonObject(schema["items"]) ? schema["items"] : {});
+  return [...(Array.isArray(former) ? former : []), item];
 }
 
 /** `{0: a, 1: b}` → `[a, b]`. */
