@@ -59,6 +59,8 @@ export const runEventSchema = z.discriminatedUnion("type", [
     version: z.int(),
     mode: runModeSchema,
     trigger: jsonSchema,
+    /** Id of the trigger that started it; absent where none did, and in older runs. */
+    triggerId: z.string().optional(),
     env: jsonObjectSchema,
     /**
      * Outputs of the run this one continues, by path: they are taken, not made again. Under keys with `#` stands how

@@ -22,6 +22,7 @@ export function acceptedEvent(store: JournalStore, row: RunRow): RunEvent {
     version: row.version,
     mode: row.mode,
     trigger: row.input,
+    ...(row.source.triggerId !== undefined && { triggerId: row.source.triggerId }),
     env: store.env(row.workspaceId),
     reused: reusedBy(store, row),
   };

@@ -9,6 +9,8 @@ export interface Scope {
   /** The current item and its 0-based place, inside `forEach` and `repeat`. */
   item?: Json;
   index?: number;
+  /** What the last round gave, inside `repeat`; null in the first. Unlike `item` also within a `forEach`. */
+  previous?: Json;
   run: JsonObject;
   workflow: JsonObject;
   /** Workspace variables overlaid with the definition's `settings.env`; not the process environment. */
@@ -16,4 +18,4 @@ export interface Scope {
 }
 
 /** Names that an expression may start with. */
-export const SCOPE_ROOTS = ["trigger", "steps", "item", "index", "run", "workflow", "env"] as const;
+export const SCOPE_ROOTS = ["trigger", "steps", "item", "index", "previous", "run", "workflow", "env"] as const;

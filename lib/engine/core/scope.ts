@@ -37,11 +37,13 @@ export function scopeOf(
     trigger: state.trigger,
     steps,
     ...(place === null ? {} : { item, index: place.index }),
+    ...roundOf(place, own === null ? frame.outer : frame),
     run: {
       id: state.runId,
       originRunId: state.originRunId,
       mode: state.mode,
       version: state.version,
+      trigger: state.triggerId ?? null,
       acceptedAtMs: state.acceptedAtMs,
     },
     workflow: { id: state.workflowId, name: state.workflowName },
@@ -56,6 +58,14 @@ function itemOf(place: Place, outer: Frame | null): Json {
     if (around.place !== null && !around.place.isRound) return around.place.item;
   }
   return place.item;
+}
+
+/** What the innermost round saw of the one before. */
+function roundOf(place: Place | null, outer: Frame | null): { previous?: Json } {
+  if (place?.isRound === true) return { previous: place.item };
+  for (let around = outer; around !== null; around = around.outer)
+    if (around.place?.isRound === true) return { previous: around.place.item };
+  return {};
 }
 
 /** Words of the expression library for a path that leads nowhere. */

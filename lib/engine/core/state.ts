@@ -76,6 +76,8 @@ export interface RunState {
   readonly output: Json;
   readonly error: RunError | null;
   readonly acceptedAtMs: number;
+  /** Id of the trigger that started it. */
+  readonly triggerId?: string | undefined;
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
   /** Milliseconds the run was active (not only waiting) until `activeSinceMs`. */

@@ -48,7 +48,7 @@ export function checkTriggerExpressions(trigger: Trigger): ExpressionFlaw[] {
   if (typeof dedupe === "string") places.push({ keys: ["with", "dedupe"], kind: "expression", value: dedupe });
   return places.flatMap((place) =>
     checkPlace(place, ({ root }) =>
-      root === "steps" || root === "item" || root === "index"
+      root === "steps" || root === "item" || root === "index" || root === "previous"
         ? { code: "UNKNOWN_STEP", message: `a trigger's condition can read trigger, env and workflow, not ${root}` }
         : null,
     ),
@@ -87,6 +87,10 @@ function stepReferenceFlaw(
     const isInLoop =
       placed.outer.length > 0 || (!isBefore && (placed.step.forEach !== undefined || placed.step.repeat !== undefined));
     return isInLoop ? null : { code: "NO_ITEM_HERE", message: `${root} exists only inside forEach or repeat` };
+  }
+  if (root === "previous") {
+    const isInRound = [placed, ...placed.outer].some(({ step }) => step.repeat !== undefined);
+    return isInRound ? null : { code: "NO_ITEM_HERE", message: "previous exists only inside repeat" };
   }
   const [id, field] = path;
   if (root !== "steps" || id === undefined) return null;

@@ -53,10 +53,10 @@ export class ExportState {
     return {
       catalog: this.catalog,
       rows: room.rows,
-      helpers: this.graph.helpers.flatMap(({ from, kind, to }) => {
-        const helper = to === node.name ? this.graph.nodes.get(from) : undefined;
-        return helper === undefined || helper.disabled === true ? [] : [{ kind, node: helper }];
-      }),
+      helpers: this.helpersOf(node.name),
+      helpersOf: (name) => this.helpersOf(name),
+      stepId: (name) => this.ids.take(name),
+      inLoop: room.loop !== undefined,
       previous: inputs.length <= 1 && before.length === 1 ? (before[0] ?? null) : null,
       viewOf: (name) => {
         if (!this.graph.nodes.has(name)) return `There is no node "${name}".`;
@@ -94,6 +94,13 @@ export class ExportState {
 
   place(id: string, { position }: N8nNode, dy = 0): void {
     if (position !== undefined) this.layout[id] = { x: position[0], y: position[1] + dy };
+  }
+
+  private helpersOf(name: string): Surroundings["helpers"] {
+    return this.graph.helpers.flatMap(({ from, kind, to }) => {
+      const helper = to === name ? this.graph.nodes.get(from) : undefined;
+      return helper === undefined || helper.disabled === true ? [] : [{ kind, node: helper }];
+    });
   }
 
   hasTriggers(): boolean {

@@ -7,6 +7,8 @@ export type Root =
   | { kind: "node"; name: string; which: "item" | "first" | "last" }
   | { kind: "input"; which: "first" | "last" }
   | { kind: "index" }
+  /** `$fromAI("name", …)`: what a model gives a tool. */
+  | { kind: "fromAi"; name: string }
   | { kind: "constant"; value: Json }
   | { kind: "workflow" | "execution" | "env" | "previous" };
 
@@ -35,6 +37,10 @@ export function readOf(node: Node): Read | null {
 function rootOf(node: Expression): Root | null {
   if (node.type === "Identifier") return rootByName(node.name);
   if (node.type === "MemberExpression") return rootByMember(node);
+  if (node.type === "CallExpression" && ["$fromAI", "$fromAi", "$fromai"].some((name) => isName(node.callee, name))) {
+    const name = textOf(node.arguments[0]);
+    return name === null ? null : { kind: "fromAi", name };
+  }
   return null;
 }
 

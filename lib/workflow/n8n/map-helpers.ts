@@ -1,6 +1,7 @@
 import type { Step } from "../definition-schema";
 import type { ExportState, Room } from "./export-state";
 import type { N8nNode } from "./export-schema";
+import type { Mapped } from "./node-mapper";
 import { titleOf } from "./step-of-node";
 import { escaped } from "./nodes/triggers";
 
@@ -10,16 +11,18 @@ export function helpersOf(
   room: Room,
   node: N8nNode,
   path: string,
-  absorbed: readonly string[],
+  { absorbed = [], inner = [] }: Pick<Mapped, "absorbed" | "inner">,
   way: Partial<Step>,
 ): string[] {
   const ids: string[] = [];
   for (const { from, kind } of state.graph.helpers.filter(({ to }) => to === node.name)) {
     const helper = state.graph.nodes.get(from);
     if (helper === undefined || state.reports.has(from)) continue;
-    if (absorbed.includes(from)) {
-      state.report(helper, "mapped", path, []);
-      ids.push(...helpersOf(state, room, helper, path, [], way));
+    const own = inner.find(({ name }) => name === from);
+    if (own !== undefined) state.report(helper, own.outcome, `${path}/${own.below}`, [...own.notes]);
+    if (own !== undefined || absorbed.includes(from)) {
+      if (own === undefined) state.report(helper, "mapped", path, []);
+      ids.push(...helpersOf(state, room, helper, path, { absorbed, inner }, way));
       continue;
     }
     const isOptional = kind === "ai_memory";
@@ -29,7 +32,7 @@ export function helpersOf(
     });
     if (isOptional) state.note(from, { kind: "differs", text: "Switched off: steps remember nothing between runs." });
     else if (helper.disabled !== true) ids.push(id);
-    ids.push(...helpersOf(state, room, helper, `${room.path}/${id}`, [], way));
+    ids.push(...helpersOf(state, room, helper, `${room.path}/${id}`, {}, way));
   }
   return ids;
 }

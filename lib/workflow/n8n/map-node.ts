@@ -37,7 +37,7 @@ export function mapNode(state: ExportState, room: Room, node: N8nNode, inputs: S
     takesAll && inputs.length <= 1 && input?.many === true && !isGeneric ? `size(${input.cel}) > 0` : undefined;
   const when = bothOf(entry.when, notEmpty);
   const way = { ...(entry.needs.length > 0 && { needs: entry.needs }), ...(when !== undefined && { when }) };
-  const pre = helpersOf(state, room, node, `${room.path}/${id}`, mapped.absorbed ?? [], way);
+  const pre = helpersOf(state, room, node, `${room.path}/${id}`, mapped, way);
   if (job.scripts.length > 0) {
     room.steps[valuesId] = { ...valuesStep(job), ...way, ...loop };
     state.place(valuesId, node, -90);

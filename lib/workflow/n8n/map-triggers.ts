@@ -1,4 +1,5 @@
 import type { ExportState } from "./export-state";
+import { mapToolServer } from "./map-tool-server";
 import { isTriggerNode, triggerMapperOf } from "./mappers";
 import { NodeJob } from "./node-job";
 import { newLineage } from "./node-mapper";
@@ -29,6 +30,8 @@ export function mapTriggers(state: ExportState): void {
       return id;
     });
     state.report(node, mapped === null ? "generic" : "mapped", `/triggers/${own[0] ?? ""}`, job.notes);
+    if (mapped !== null && /\.mcpTrigger$/.test(node.type) && node.disabled !== true)
+      mapToolServer(state, node, enabled.length > 1 ? startedBy(own, enabled.indexOf(node) === 0) : undefined);
     const view: View = {
       many: false,
       cel: "trigger",

@@ -1,5 +1,7 @@
 import type { N8nNode } from "./export-schema";
-import { classifierNode, extractorNode, promptNode, vendorNode } from "./nodes/ai";
+import { classifierNode, extractorNode, promptNode } from "./nodes/ai";
+import { vendorNode } from "./nodes/vendor";
+import { agentNode } from "./nodes/prompt";
 import { filterNode, ifNode, passNode, switchNode } from "./nodes/branch";
 import { codeNode } from "./nodes/code";
 import { callWorkflowNode, respondNode, stopNode, waitNode } from "./nodes/flow";
@@ -27,6 +29,7 @@ import {
   intervalTrigger,
   manualTrigger,
   scheduleTrigger,
+  toolServerTrigger,
   type TriggerMapper,
   webhookTrigger,
 } from "./nodes/triggers";
@@ -60,7 +63,7 @@ const NODES: Readonly<Record<string, NodeMapper>> = {
   [`${BASE}stopAndError`]: stopNode,
   [`${BASE}executeWorkflow`]: callWorkflowNode,
   [`${BASE}respondToWebhook`]: respondNode,
-  [`${CHAIN}agent`]: promptNode,
+  [`${CHAIN}agent`]: agentNode,
   [`${CHAIN}chainLlm`]: promptNode,
   [`${CHAIN}chainSummarization`]: promptNode,
   [`${CHAIN}informationExtractor`]: extractorNode,
@@ -77,6 +80,7 @@ const TRIGGERS: Readonly<Record<string, TriggerMapper>> = {
   [`${BASE}start`]: manualTrigger,
   [`${CHAIN}manualChatTrigger`]: chatTrigger,
   [`${CHAIN}chatTrigger`]: chatTrigger,
+  [`${CHAIN}mcpTrigger`]: toolServerTrigger,
   [`${BASE}scheduleTrigger`]: scheduleTrigger,
   [`${BASE}cron`]: cronTrigger,
   [`${BASE}interval`]: intervalTrigger,

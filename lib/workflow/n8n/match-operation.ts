@@ -39,7 +39,7 @@ const VERBS: Readonly<Record<string, readonly string[]>> = {
   invite: ["invite", "add"],
   join: ["join"],
   close: ["close"],
-  complete: ["complete", "text.generate", "generate"],
+  complete: ["complete", "generate"],
   scrape: ["scrape"],
   publish: ["publish", "create"],
   tweet: ["create", "post"],
@@ -65,8 +65,8 @@ const NOUNS: Readonly<Record<string, readonly string[]>> = {
   email: ["message", "email", "mail"],
   mail: ["message", "email", "mail"],
   message: ["message", "chat"],
-  text: ["text", "chat", "completion"],
-  chat: ["text", "chat", "message"],
+  text: ["text", "chat", "completion", "answer"],
+  chat: ["text", "chat", "answer", "message"],
   document: ["document", "row", "file"],
   block: ["block"],
 };
@@ -105,24 +105,27 @@ export function matchOperation(ids: readonly string[], resource: string, operati
 
 function scoreOf(id: string, resource: string, operation: string, ids: readonly string[]): number {
   const [noun = "", verb = noun] = id.split(".");
-  const [theirVerb, theirNoun] = verbAndNoun(resource, operation);
-  const verbScore = verbMatch(verb, theirVerb);
-  if (verbScore === 0) return 0;
-  // A service with one noun, or a node without a resource, leaves no choice.
   const nouns = new Set(ids.map((one) => one.split(".")[0]));
-  if (theirNoun === "") return verbScore + (nouns.size === 1 ? 20 : 0);
-  const nounScore = nounMatch(noun, theirNoun);
-  return nounScore === 0 ? 0 : verbScore + nounScore;
+  const scores = readings(resource, operation).map(([theirVerb, theirNoun]) => {
+    const verbScore = verbMatch(verb, theirVerb);
+    if (verbScore === 0) return 0;
+    // A service with one noun, or a node without a resource, leaves no choice.
+    if (theirNoun === "") return verbScore + (nouns.size === 1 ? 20 : 0);
+    const nounScore = nounMatch(noun, theirNoun);
+    return nounScore === 0 ? 0 : verbScore + nounScore;
+  });
+  return Math.max(...scores);
 }
 
-/** `sendMessage` of a chat says its noun in its verb. */
-function verbAndNoun(resource: string, operation: string): [string, string] {
+/** How a resource and an operation can be read: `sendMessage` says its noun in its verb, `currentWeather` has no verb. */
+function readings(resource: string, operation: string): [verb: string, noun: string][] {
   const words = wordsOf(operation);
-  const known = Object.hasOwn(VERBS, flat(operation));
-  if (known || words.length < 2) return [operation, resource];
   const [verb = "", ...rest] = words;
-  if (!Object.hasOwn(VERBS, verb)) return [operation, resource];
-  return [verb, rest.join(" ")];
+  const found: [string, string][] = [[operation, resource]];
+  if (Object.hasOwn(VERBS, flat(operation)) || words.length === 0) return found;
+  if (words.length > 1 && Object.hasOwn(VERBS, verb)) found.push([verb, rest.join(" ")], [verb, resource]);
+  else if (resource === "") found.push(["get", operation], ["search", operation]);
+  return found;
 }
 
 function verbMatch(ours: string, theirs: string): number {

@@ -20,6 +20,13 @@ export interface Surroundings {
   rows: readonly { view: View; index: string }[];
   /** Nodes that help it (model, memory, tools …), by kind, e.g. `ai_languageModel`. */
   helpers: readonly { kind: string; node: N8nNode }[];
+  helpersOf(name: string): readonly { kind: string; node: N8nNode }[];
+  /** A free id for a step. */
+  stepId(name: string): string;
+  /** Within a step that runs for each of several items. */
+  inLoop: boolean;
+  /** Of a tool: CEL of what the model gives it, and the names of what it is asked for, as they are met. */
+  fromAi?: { cel: string; names: Set<string> };
   /** The one node that leads here, where there is just one. */
   previous: string | null;
 }
@@ -220,6 +227,8 @@ export class NodeJob {
         if (typeof name !== "string") throw new NotKept("reads all variables");
         return readPath({ cel: "env" }, path);
       }
+      case "fromAi":
+        return this.fromAi(root.name, path);
       case "previous":
         if (this.around.previous === null || path.length !== 1 || path[0] !== "name")
           throw new Unresolvable("$prevNode is not the same for every item here.");
@@ -229,14 +238,27 @@ export class NodeJob {
     }
   }
 
+  /** CEL of a value that the model gives. @throws Unresolvable outside a tool */
+  fromAi(name: string, path: Read["path"] = []): string {
+    const { fromAi } = this.around;
+    if (fromAi === undefined) throw new Unresolvable("$fromAI has a meaning in the tools of an agent only.");
+    fromAi.names.add(name);
+    return readPath({ cel: fromAi.cel }, [name, ...path]);
+  }
+
+  /** What is needed and not given: a tool gets it from its model, else a person must say it. */
+  missing(name: string, reason: string): string {
+    return this.around.fromAi === undefined ? this.fillIn(name, reason) : inBraces(this.fromAi(name));
+  }
+
   private readItem(path: Read["path"]): string {
     if (this.perItem) return readPath({ cel: "item" }, path);
-    if (this.input === undefined) return "null";
+    if (this.input === undefined) return "dyn(null)";
     return this.readEnd(this.input, "first", path);
   }
 
   private readEnd(view: View | undefined, which: "first" | "last", path: Read["path"]): string {
-    if (view === undefined) return "null";
+    if (view === undefined) return "dyn(null)";
     if (view.many) return readPath({ cel: `${which}(${view.cel})` }, path);
     return path.length === 0 ? wholeOf(view) : readPath(view, path);
   }

@@ -1,5 +1,5 @@
 import type { Json } from "@/lib/kernel/json";
-import type { ImportOutcome } from "../import-report-schema";
+import type { ImportNote, ImportOutcome } from "../import-report-schema";
 import type { Step } from "../definition-schema";
 import type { N8nNode } from "./export-schema";
 import type { NodeJob } from "./node-job";
@@ -26,6 +26,18 @@ export interface Mapped {
   outputs?(at: string): Output[];
   /** Names of helpers whose part the step does. */
   absorbed?: readonly string[];
+  /** Helpers that became steps of its body. */
+  inner?: readonly InnerStep[];
+}
+
+/** A helper that became a step in the body of the step it helps. */
+export interface InnerStep {
+  /** Of the node. */
+  name: string;
+  /** Below the step it helps, e.g. `steps/search`. */
+  below: string;
+  outcome: ImportOutcome;
+  notes: readonly ImportNote[];
 }
 
 export interface NodeMapper {

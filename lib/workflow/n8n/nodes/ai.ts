@@ -1,5 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
-import { type CatalogLookup, needsConnection } from "../../catalog-lookup";
+import { needsConnection } from "../../catalog-lookup";
+import { checkInput } from "../../core/check-input";
+import { askInput, type AskShape, askShapeOf } from "../ask-shape";
 import type { N8nNode } from "../export-schema";
 import { inBraces, type NodeJob } from "../node-job";
 import { type Mapped, type NodeMapper, newLineage, type Output, outputView } from "../node-mapper";
@@ -8,51 +10,45 @@ import { objectAt, objectsAt } from "../objects-at";
 import { quoted } from "../translate-expression";
 import type { View } from "../view";
 
-interface Model {
-  service: string;
-  operation: string;
-  input: JsonObject;
+/** A model as n8n sets it up: who answers, and its settings. */
+export interface Model {
+  shape: AskShape;
+  settings: JsonObject;
   node: N8nNode;
 }
 
-/** The operation of a service that answers a prompt with a text. */
-function textOperation(catalog: CatalogLookup, service: string): { id: string; input: JsonObject } | null {
-  for (const { id } of catalog.service(service)?.operations ?? []) {
-    if (!/^(text|chat|message|completion|answer)\.(generate|create|complete|send|ask)$/.test(id)) continue;
-    const operation = catalog.operation(service, id);
-    const input = operation?.input["properties"];
-    const output = operation?.output["properties"];
-    if (isJsonObject(input) && isJsonObject(input["prompt"]) && isJsonObject(output) && isJsonObject(output["text"]))
-      return { id, input };
-  }
-  return null;
-}
-
-function modelOf(job: NodeJob, node: N8nNode): Model | null {
+export function modelOf(job: NodeJob, node: N8nNode): Model | null {
   const facts = nodeTypeFacts(node.type);
-  const found = facts === undefined ? null : textOperation(job.around.catalog, facts.service);
-  if (facts === undefined || found === null) return null;
-  const input: JsonObject = {};
+  const shape = facts === undefined ? undefined : askShapeOf(job.around.catalog, facts.service);
+  if (shape === undefined) return null;
+  const settings: JsonObject = {};
+  const take = (field: string, value: Json): void => {
+    const property = shape.fields[field];
+    if (
+      isJsonObject(property) &&
+      checkInput({ [field]: value }, { properties: { [field]: property } }, []).length === 0
+    )
+      settings[field] = value;
+  };
   const { parameters } = node;
   const name = parameters["model"] ?? parameters["modelName"] ?? parameters["modelId"] ?? parameters["deploymentName"];
   const chosen = isJsonObject(name) ? name["value"] : name;
   if (typeof chosen === "string" && chosen !== "") {
     const model = job.value(chosen.replace(/^models\//, ""), "model");
-    if (isJsonObject(found.input["model"])) input["model"] = model;
+    for (const field of ["model", "deployment"]) take(field, model);
+    if (settings["model"] === undefined && settings["deployment"] === undefined)
+      job.note("differs", `The model ${chosen} is not among those offered: choose one.`, "model");
   }
   const options = objectAt(parameters, "options");
-  const temperature = options["temperature"];
-  if (typeof temperature === "number" && isJsonObject(found.input["temperature"])) input["temperature"] = temperature;
+  if (typeof options["temperature"] === "number") take("temperature", options["temperature"]);
   const most = options["maxTokens"] ?? options["maxOutputTokens"] ?? options["maxTokensToSample"];
-  const field = ["max_tokens", "max_completion_tokens", "max_output_tokens"].find((one) =>
-    isJsonObject(found.input[one]),
-  );
-  if (typeof most === "number" && most > 0 && field !== undefined) input[field] = Math.round(most);
-  return { service: facts.service, operation: found.id, input, node };
+  if (typeof most === "number" && most > 0)
+    for (const field of ["max_tokens", "max_completion_tokens", "maxOutputTokens"]) take(field, Math.round(most));
+  return { shape, settings, node };
 }
 
 /** The model that helps a node, the first where it has spare ones. */
-function helpingModel(job: NodeJob): Model | null {
+export function helpingModel(job: NodeJob): Model | null {
   for (const { kind, node } of job.around.helpers) {
     const model = kind === "ai_languageModel" ? modelOf(job, node) : null;
     if (model !== null) return model;
@@ -61,36 +57,36 @@ function helpingModel(job: NodeJob): Model | null {
 }
 
 /** One step for a node and the model that helps it. */
-function askModel(
+export function askModel(
   job: NodeJob,
-  model: Model,
+  { shape, settings, node }: Model,
   { prompt, system, asJson, absorbed = [] }: { prompt: Json; system: string; asJson?: boolean; absorbed?: string[] },
 ): Pick<Mapped, "step" | "absorbed"> {
-  const found = textOperation(job.around.catalog, model.service);
-  const known = job.around.catalog.service(model.service);
+  const known = job.around.catalog.service(shape.service);
   if (known !== undefined && needsConnection(known)) job.note("credential", `Choose a connection of ${known.name}.`);
-  const input: JsonObject = { ...model.input };
-  const hasSystem = isJsonObject(found?.input["system"]);
   const asked = prompt === "" || prompt === null ? job.fillIn("text", "What the model is asked is not given.") : prompt;
-  if (system !== "" && hasSystem) input["system"] = system;
-  input["prompt"] =
-    system === "" || hasSystem ? asked : `${system}\n\n${typeof asked === "string" ? asked : JSON.stringify(asked)}`;
-  if (asJson === true && isJsonObject(found?.input["json"])) input["json"] = true;
-  const helpers = job.around.helpers.filter(({ node }) => node.name === model.node.name).map(({ node }) => node.name);
+  const input: JsonObject = { ...settings, ...askInput(shape, system, asked) };
+  if (asJson === true && isJsonObject(shape.fields["json"])) input["json"] = true;
+  for (const field of shape.required)
+    if (input[field] === undefined)
+      input[field] = job.fillIn(field, `${field} is needed here, and the node gives nothing that stands for it.`);
+  const helpers = job.around.helpers
+    .filter((helper) => helper.node.name === node.name)
+    .map((helper) => helper.node.name);
   return {
-    step: { service: model.service, operation: model.operation, with: input },
+    step: { service: shape.service, operation: shape.operation, with: input },
     absorbed: [...helpers, ...absorbed],
   };
 }
 
 /** A text answer under the name that n8n gives it; of JSON, what the text says. */
-function answerView(job: NodeJob, at: string, key: string, asJson: boolean): View {
-  const value = (r: string): string => (asJson ? `parseJson(${r}.text)` : `${r}.text`);
+function answerView(job: NodeJob, shape: AskShape, at: string, key: string, asJson: boolean): View {
+  const value = (r: string): string => (asJson ? `parseJson(${shape.text(r)})` : shape.text(r));
   if (!job.perItem) return { many: false, cel: at, fields: { [key]: value(at) }, lineage: newLineage() };
   return outputView(job, at, { each: (r) => `{${quoted(key)}: ${value(r)}}` });
 }
 
-function prompted(job: NodeJob): Json {
+export function prompted(job: NodeJob): Json {
   const { params } = job;
   if (params["promptType"] === "define" || params["promptType"] === undefined) {
     const given = params["text"] ?? params["prompt"];
@@ -100,7 +96,7 @@ function prompted(job: NodeJob): Json {
 }
 
 /** How the answer must look, where a parser of it stands beside the node. */
-function parserWords(job: NodeJob): { words: string; absorbed: string[] } {
+export function parserWords(job: NodeJob): { words: string; absorbed: string[] } {
   const parser = job.around.helpers.find(({ kind }) => kind === "ai_outputParser");
   if (parser === undefined) return { words: "", absorbed: [] };
   const { type, parameters, name } = parser.node;
@@ -119,7 +115,7 @@ function parserWords(job: NodeJob): { words: string; absorbed: string[] } {
   };
 }
 
-function notesOfHelpers(job: NodeJob): void {
+export function notesOfHelpers(job: NodeJob): void {
   for (const { kind, node } of job.around.helpers) {
     if (kind === "ai_memory")
       job.note("differs", `It remembers nothing of earlier messages ("${node.name}" is not brought over).`);
@@ -127,7 +123,7 @@ function notesOfHelpers(job: NodeJob): void {
   }
 }
 
-function systemText(job: NodeJob, ...texts: (Json | undefined)[]): string {
+export function systemText(job: NodeJob, ...texts: (Json | undefined)[]): string {
   return texts
     .map((text, i) =>
       typeof text === "string" && text !== "" ? job.value(text, i === 0 ? "options.systemMessage" : "messages") : "",
@@ -154,7 +150,12 @@ export const promptNode: NodeMapper = {
     const prompt = summary ? summarized(job) : prompted(job);
     const asked = askModel(job, model, { prompt, system, asJson, absorbed: parser.absorbed });
     const key = isAgent || asJson ? "output" : "text";
-    return { ...asked, outputs: (at) => [{ view: summary ? summaryView(job, at) : answerView(job, at, key, asJson) }] };
+    return {
+      ...asked,
+      outputs: (at) => [
+        { view: summary ? summaryView(job, model.shape, at) : answerView(job, model.shape, at, key, asJson) },
+      ],
+    };
   },
 };
 
@@ -163,15 +164,15 @@ function summarized(job: NodeJob): Json {
   return `Write a concise summary of the following:\n\n{{ toJson(${job.read({ root: { kind: "json" }, path: [] })}) }}`;
 }
 
-function summaryView(job: NodeJob, at: string): View {
+function summaryView(job: NodeJob, shape: AskShape, at: string): View {
   if (!job.perItem)
     return {
       many: false,
       cel: at,
-      fields: { response: `{"text": ${at}.text}`, output: `{"text": ${at}.text}` },
+      fields: { response: `{"text": ${shape.text(at)}}`, output: `{"text": ${shape.text(at)}}` },
       lineage: newLineage(),
     };
-  return outputView(job, at, { each: (r) => `{"response": {"text": ${r}.text}}` });
+  return outputView(job, at, { each: (r) => `{"response": {"text": ${shape.text(r)}}}` });
 }
 
 export const extractorNode: NodeMapper = {
@@ -191,7 +192,7 @@ export const extractorNode: NodeMapper = {
     job.note("differs", "The form of the answer is asked for; it is not checked again.");
     return {
       ...askModel(job, model, { prompt: job.value(job.params["text"] ?? "", "text"), system, asJson: true }),
-      outputs: (at) => [{ view: answerView(job, at, "output", true) }],
+      outputs: (at) => [{ view: answerView(job, model.shape, at, "output", true) }],
     };
   },
 };
@@ -219,7 +220,7 @@ export const classifierNode: NodeMapper = {
         "{ {",
       );
     const asked = askModel(job, model, {
-      prompt: job.value(job.params[isSentiment ? "inputText" : "inputText"] ?? job.params["text"] ?? "", "inputText"),
+      prompt: job.value(job.params["inputText"] ?? job.params["text"] ?? "", "inputText"),
       system,
     });
     const { input } = job;
@@ -228,7 +229,8 @@ export const classifierNode: NodeMapper = {
       ...asked,
       outputs: (at) =>
         names.map((name, branch): Output => {
-          const isThis = (cel: string): string => `${cel}.text.trim().lowerAscii() == ${quoted(name.toLowerCase())}`;
+          const isThis = (cel: string): string =>
+            `${model.shape.text(cel)}.trim().lowerAscii() == ${quoted(name.toLowerCase())}`;
           if (!job.perItem) return { view, guard: isThis(at), branch };
           return {
             view: {
@@ -241,62 +243,3 @@ export const classifierNode: NodeMapper = {
     };
   },
 };
-
-/** Nodes that are a service's model themselves: OpenAI, Gemini, Anthropic with a message to it. */
-export const vendorNode: NodeMapper = {
-  map(job): Mapped | null {
-    const { params, node } = job;
-    const resource = String(params["resource"] ?? "text");
-    const operation = String(params["operation"] ?? "message");
-    if (!["text", "chat"].includes(resource) || !["message", "complete", "response", "create"].includes(operation))
-      return null;
-    const model = modelOf(job, node);
-    if (model === null) return null;
-    const lists = ["messages", "responses", "prompt"].map((key) =>
-      objectsAt(params, key, key === "prompt" ? "messages" : "values"),
-    );
-    const messages = lists.find((list) => list.length > 0) ?? [];
-    const textOf = (one: JsonObject): Json => one["content"] ?? one["text"] ?? "";
-    const ofRole = (isSystem: boolean): Json[] =>
-      messages
-        .filter((one) => /^(system|developer)$/.test(String(one["role"] ?? "user")) === isSystem)
-        .map(textOf)
-        .filter((text) => text !== "");
-    const asked = ofRole(false).map((text) => job.value(text, "messages"));
-    const only = typeof params["prompt"] === "string" ? job.value(params["prompt"], "prompt") : undefined;
-    const prompt =
-      asked.length === 1
-        ? (asked[0] ?? "")
-        : asked.length === 0
-          ? (only ?? "")
-          : asked.map((text) => (typeof text === "string" ? text : JSON.stringify(text))).join("\n\n");
-    const asJson = params["jsonOutput"] === true;
-    const options = objectAt(params, "options");
-    const system = systemText(
-      job,
-      options["system"] ?? options["systemMessage"] ?? options["instructions"],
-      ...ofRole(true),
-    );
-    notesOfHelpers(job);
-    return {
-      ...askModel(job, model, { prompt, system, asJson }),
-      outputs: (at) => [{ view: vendorView(job, at, asJson) }],
-    };
-  },
-};
-
-/** The several places in which n8n's vendor nodes give the answer. */
-function vendorView(job: NodeJob, at: string, asJson: boolean): View {
-  const places = (r: string): Record<string, string> => {
-    const value = asJson ? `parseJson(${r}.text)` : `${r}.text`;
-    return {
-      message: `{"role": "assistant", "content": ${value}}`,
-      content: `{"parts": [{"text": ${value}}]}`,
-      output: `[{"content": [{"text": ${value}}]}]`,
-      text: value,
-    };
-  };
-  if (!job.perItem) return { many: false, cel: at, fields: places(at), lineage: newLineage() };
-  const entries = Object.entries(places("r")).map(([key, cel]) => `${quoted(key)}: ${cel}`);
-  return outputView(job, at, { each: () => `{${entries.join(", ")}}` });
-}

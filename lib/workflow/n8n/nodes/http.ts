@@ -32,7 +32,7 @@ export const httpNode: NodeMapper = {
 
 function urlOf(job: NodeJob): Json {
   const url = job.value(job.params["url"] ?? "", "url");
-  if (url === "") return job.fillIn("url", "The address is not given.");
+  if (url === "") return job.missing("url", "The address is not given.");
   // n8n takes an address without a scheme for http.
   return typeof url === "string" && !url.includes("{{") && !/^https?:\/\//i.test(url) ? `http://${url}` : url;
 }

@@ -44,7 +44,7 @@ export const serviceTrigger: TriggerMapper = (job) => {
     params["resource"];
   const wanted = wordsOf(
     [params["resource"], Array.isArray(raw) ? raw[0] : raw]
-      .map((one) => (typeof one === "string" ? one : ""))
+      .map((one) => (typeof one === "string" && /[a-z]{3}/i.test(one) ? one : ""))
       .join(" "),
   );
   const scored = service.events

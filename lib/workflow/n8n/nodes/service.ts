@@ -42,7 +42,7 @@ export function operationFor(
 /** A node without operations is named after what it does. */
 function nameOnly(type: string): string {
   const name = type.split(".").at(-1) ?? "";
-  return /send$/i.test(name) ? "send" : /read$/i.test(name) ? "read" : "get";
+  return /send$/i.test(name) ? "send" : /read$/i.test(name) ? "read" : /^tool/.test(name) ? "search" : "get";
 }
 
 /** Parameters that say which operation it is, or how n8n's editor shows it. */
@@ -80,7 +80,7 @@ function inputFor(job: NodeJob, schema: JsonObject): JsonObject {
   for (const name of required) {
     const value = Object.hasOwn(input, name) ? input[name] : undefined;
     if (value === undefined || value === null || value === "")
-      input[name] = job.fillIn(name, `${name} is needed here, and the node gives nothing that stands for it.`);
+      input[name] = job.missing(name, `${name} is needed here, and the node gives nothing that stands for it.`);
   }
   const left = given.filter(({ used, param }) => !used && !isBlank(param)).map(({ path }) => path);
   if (left.length > 0)

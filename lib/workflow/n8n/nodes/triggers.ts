@@ -195,6 +195,17 @@ export const chatTrigger: TriggerMapper = (job) => {
   };
 };
 
+/** Tools for models elsewhere: by a plain request, not by their protocol. */
+export const toolServerTrigger: TriggerMapper = (job) => {
+  job.note("differs", "It takes a request {tool, input} in place of the protocol of tool servers (MCP).");
+  const path = pathOf(job);
+  return {
+    triggers: [
+      { service: "webhook", event: "received", with: { ...(path !== undefined && { path }), method: "POST" } },
+    ],
+  };
+};
+
 export const calledTrigger: TriggerMapper = () => ({ triggers: [{ service: "workflow", event: "called" }] });
 
 export const errorTrigger: TriggerMapper = (job) => {
