@@ -36,7 +36,8 @@ export function oauthAppOf(
 function withSettings(url: string | undefined, settings: Readonly<Record<string, string>>): string | undefined {
   return url?.replace(/\{(\w+)\}/g, (match, name: string) => {
     const value = settings[name];
-    return value === undefined ? match : encodeURIComponent(value);
+    // A host of one's own may have a port.
+    return value === undefined ? match : encodeURIComponent(value).replaceAll("%3A", ":");
   });
 }
 

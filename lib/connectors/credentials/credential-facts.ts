@@ -27,6 +27,9 @@ export function completed(
       "is needed, or `grant`: how a token is to be obtained (authorization_code or client_credentials)",
     );
   if (app.tokenUrl === undefined) need("tokenUrl", "is needed: the address at which the provider gives out tokens");
+  for (const field of ["tokenUrl", "authorizeUrl"] as const)
+    if (app[field] !== undefined && !URL.canParse(app[field]))
+      need(field, `comes to no address (${app[field]}): check the settings of the connection`);
   if (grant === "authorization_code" && accessToken === undefined && app.authorizeUrl === undefined)
     need("authorizeUrl", "is needed: the address at which a person signs in");
   if (grant === "client_credentials" && clientSecret === undefined)
