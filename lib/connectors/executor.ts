@@ -11,11 +11,12 @@ import { readBodyOf, type Answer } from "./core/read-body";
 import { errorOfAnswer, type Categorize } from "./core/read-error";
 import { outcomeOf, type Exchange } from "./outcome-of-answer";
 import type { CodeRunner, ConnectionSource, OpenedConnection, Transport } from "./ports";
+import { performOperation } from "./perform-operation";
+import type { Performer } from "./performer";
 import type { Operation, Service } from "./schema";
-import { buildHttpRequest } from "./services/http/request";
 import { planList, sendPages } from "./send-pages";
 import { refusalOf } from "./services/refusal-of";
-import { shaperOf } from "./services/registry";
+import { requestMakerOf, shaperOf } from "./services/registry";
 
 export interface ExecutorPorts {
   catalogs: Catalogs;
@@ -24,6 +25,8 @@ export interface ExecutorPorts {
   connections?: ConnectionSource;
   /** Absent: a code step fails and says so. */
   code?: CodeRunner | undefined;
+  /** Services that speak no HTTP. Absent in simulation: they are answered by schema there. */
+  performerOf?: ((service: string) => Performer | undefined) | undefined;
   /** Tells the kind of a failure where neither the catalogue nor more than its status does. */
   categorize?: Categorize | undefined;
   clock: Clock;
@@ -94,15 +97,16 @@ async function send(
     if (opened.kind === "refused") return { kind: "failed", error: opened.error, acted: "no" };
     connection = opened.connection;
   }
+  const perform = call.mode === "live" ? ports.performerOf?.(service.id) : undefined;
+  if (perform !== undefined) return performOperation(perform, { call, service, operation, input, connection });
   const plan = planList(operation, input);
   const settings = settingsOf(service, call, connection);
   let request: PreparedRequest | undefined;
   try {
     request =
-      service.id === "http"
-        ? buildHttpRequest(input)
-        : (buildRequest(service, operation, plan?.input ?? input, settings, shaperOf(service.id, operation.id)) ??
-          (call.mode === "simulate" ? plainCall(service, operation, input) : undefined));
+      requestMakerOf(service.id)?.(input, operation.id, settings) ??
+      buildRequest(service, operation, plan?.input ?? input, settings, shaperOf(service.id, operation.id)) ??
+      (call.mode === "simulate" ? plainCall(service, operation, input) : undefined);
   } catch (error) {
     if (error instanceof AppError)
       return refused(

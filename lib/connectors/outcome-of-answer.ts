@@ -1,3 +1,4 @@
+import { AppError } from "@/lib/kernel/app-error";
 import { isJsonObject, type JsonObject } from "@/lib/kernel/json";
 import type { RunError } from "@/lib/workflow/run-schema";
 import type { CallTrace, OperationCall, OperationOutcome } from "./contract";
@@ -55,8 +56,21 @@ export function outcomeOf(
     return failed(exchange, found.category, found.code, maskSecrets(found.message, secrets), false, "yes", trace);
   // The bytes of a file are blanked already; in their base64 a short secret would be found by chance.
   if (found.kind === "file") return { kind: "succeeded", output: found.output, trace };
-  const output = readerOf(service.id, operation.id)?.(found.output) ?? found.output;
-  return { kind: "succeeded", output: maskSecretsIn(output, secrets), trace };
+  try {
+    const output = readerOf(service.id, operation.id)?.(found.output, answer.headers) ?? found.output;
+    return { kind: "succeeded", output: maskSecretsIn(output, secrets), trace };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return failed(
+      exchange,
+      "schema_drift",
+      "ANSWER_UNREADABLE",
+      maskSecrets(error.message, secrets),
+      false,
+      "yes",
+      trace,
+    );
+  }
 }
 
 function failed(

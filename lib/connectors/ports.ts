@@ -31,6 +31,8 @@ export interface OpenedConnection {
   allowedHosts: readonly string[] | null;
   /** For services that want a signature of the request rather than a text. */
   sign?: SignRequest;
+  /** Of basic credentials: for services that speak no HTTP. */
+  login?: { username: string; password: string };
   /** Texts that must not appear in a trace or an error. */
   secrets: readonly string[];
 }

@@ -125,7 +125,7 @@ export const pollingSchema = z.strictObject({
   /** Where the operation's output holds the items; absent: the output is the list. */
   itemsPath: z.string().optional(),
   /**
-   * Further input of the operation. `{name}` is filled from the trigger's `with`, `{now}` and `{since}` with instants,
+   * Further input of the operation. `{name}` is filled from the trigger's `with`, `{now}` and `{since}` with instants, `{cursor}` with how far was seen,
    * `{now+minutesBefore}` with one so many minutes ahead; a text whose field is not given is left out.
    */
   input: jsonObjectSchema.optional(),

@@ -80,7 +80,7 @@ export function createPollLoop(options: PollLoopOptions) {
     const before = stored?.connection === connection ? stored : null;
     const nowMs = clock.now();
     const sinceMs = Math.max((before?.polledAtMs ?? nowMs) - SINCE_OVERLAP_MS, nowMs - SINCE_MS_MAX);
-    const input = pollInput(polling, list, settings, { nowMs, sinceMs });
+    const input = pollInput(polling, list, settings, { nowMs, sinceMs, cursor: before?.cursor });
     const listed = await call(row, polling.operation, input, connection);
     if (listed.kind === "failed") return { error: listed.error };
 

@@ -2,6 +2,7 @@ import { AppError } from "@/lib/kernel/app-error";
 import type { SealedCredential } from "../connection-schema";
 import type { OpenedConnection } from "../ports";
 import type { Service } from "../schema";
+import { signerOf } from "../services/registry";
 
 /** Puts a credential into the places of a request where the service expects it. */
 export function applyCredential(
@@ -29,7 +30,14 @@ export function applyCredential(
       const pair = Buffer.from(`${username}:${password}`, "utf8").toString("base64");
       const key = passwordFixed === undefined ? password : username;
       const secrets = key === "" ? [pair] : [key, pair];
-      return { ...opened, headers: { authorization: `Basic ${pair}` }, secrets };
+      const sign = signerOf(service.id)?.({ username, password }, settings);
+      if (sign !== undefined) return { ...opened, sign, secrets };
+      return {
+        ...opened,
+        headers: { authorization: `Basic ${pair}` },
+        login: { username, password },
+        secrets,
+      };
     }
     case "api_key": {
       const where = {

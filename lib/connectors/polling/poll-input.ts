@@ -6,6 +6,8 @@ export interface PollTimes {
   nowMs: number;
   /** From here on things may be new. */
   sinceMs: number;
+  /** How far was seen; absent at the first look. */
+  cursor?: string | number | null | undefined;
 }
 
 const MINUTE_MS = 60_000;
@@ -33,12 +35,12 @@ function fill(value: Json, settings: JsonObject, times: PollTimes): Json | undef
   return value.map((text) => fillText(text, settings, times)).find((text) => text !== undefined);
 }
 
-function fillText(text: string, settings: JsonObject, { nowMs, sinceMs }: PollTimes): string | undefined {
+function fillText(text: string, settings: JsonObject, { nowMs, sinceMs, cursor }: PollTimes): string | undefined {
   let complete = true;
   const filled = text.replace(PLACEHOLDER, (_match, name: string, minutes: string | undefined) => {
     if (name === "now") return isoOf(nowMs + (minutes === undefined ? 0 : Number(settings[minutes] ?? 0) * MINUTE_MS));
     if (name === "since") return isoOf(sinceMs);
-    const value = settings[name];
+    const value = name === "cursor" ? cursor : settings[name];
     if (typeof value === "string" || typeof value === "number") return String(value);
     complete = false;
     return "";
