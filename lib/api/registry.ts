@@ -12,6 +12,7 @@ import * as monitoring from "./contracts/monitoring";
 import * as monitors from "./contracts/monitors";
 import * as openapi from "./contracts/openapi";
 import * as optimization from "./contracts/optimization";
+import * as pins from "./contracts/pins";
 import * as proposals from "./contracts/proposals";
 import * as runs from "./contracts/runs";
 import * as services from "./contracts/services";
@@ -38,6 +39,7 @@ const RESOURCES: readonly object[] = [
   monitors,
   openapi,
   optimization,
+  pins,
   proposals,
   runs,
   services,

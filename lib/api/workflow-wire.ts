@@ -2,6 +2,7 @@ import { isoOf } from "@/lib/kernel/instant";
 import type { VersionSummary, WorkflowRecord } from "@/lib/workflow/ports";
 import type { AppliedProposal } from "@/lib/workflow/proposal-service";
 import type { Definition } from "@/lib/workflow/definition-schema";
+import type { Pin } from "@/lib/workflow/pins";
 import type { WorkflowBody, WorkflowSummary } from "./contracts/workflows";
 
 /** A workflow in a list. */
@@ -24,6 +25,10 @@ export function summaryOnWire(workflow: WorkflowRecord): WorkflowSummary {
 /** A workflow with the definition of its head. */
 export function workflowOnWire(workflow: WorkflowRecord & { definition: Definition }): WorkflowBody {
   return { ...summaryOnWire(workflow), definition: workflow.definition, draft: workflow.draft };
+}
+
+export function pinOnWire({ pinnedAtMs, ...pin }: Pin) {
+  return { ...pin, pinnedAt: isoOf(pinnedAtMs) };
 }
 
 /** A proposal that was applied or taken back, and the head that this made. */

@@ -9,6 +9,7 @@ import { runStatusSchema } from "@/lib/workflow/run-schema";
 import { createBlobStore } from "./blob-store";
 import type { GroupCommit } from "./group-commit";
 import { createLinkReads } from "./link-reads";
+import { createPinReader } from "./pin-reader";
 import type { RawConnection } from "./raw-connection";
 import { RUN_COLUMNS, RUN_FROM, toRunRow, type RawRun } from "./run-row";
 import { OPEN_INDEX, OPEN_OF_WORKFLOW_INDEX, OPEN_STATUSES } from "./run-status-sql";
@@ -104,6 +105,7 @@ export function createJournalStore(
       const parsed = settingsSchema.safeParse(JSON.parse(row?.settingsJson ?? "{}"));
       return parsed.success ? (parsed.data.env ?? {}) : {};
     },
+    pins: createPinReader(connection).outputs,
     ...createLinkReads(connection, blobs),
     drained: () => commits.drained(),
   };

@@ -195,5 +195,7 @@ export interface JournalStore {
   failureHandlers(workspaceId: string): FailureHandler[];
   /** Workspace variables. */
   env(workspaceId: string): JsonObject;
+  /** Outputs pinned to these steps of a workflow, by step id; one that is not pinned is left out. */
+  pins(workflowId: string, stepIds: readonly string[]): Record<string, Json>;
   drained(): Promise<void>;
 }

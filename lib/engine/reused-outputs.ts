@@ -96,14 +96,28 @@ function descendantsOf(definition: Definition, from: string): Set<string> {
   return found;
 }
 
-/** The definition of a step test: that one step, at once, with the given input in place of its own; a body keeps its loop. */
-export function definitionOfStepTest(definition: Definition, stepId: string): Definition {
+/**
+ * The definition of a step test: that one step, at once, with the given input in place of its own; a body keeps its loop.
+ * @param pinned steps whose outputs are taken over: they come before it, so that its expressions see them
+ */
+export function definitionOfStepTest(
+  definition: Definition,
+  stepId: string,
+  pinned: readonly string[] = [],
+): Definition {
   const step = definition.steps[stepId];
   if (step === undefined) return { ...definition, steps: {} };
-  const { needs: _needs, when: _when, disabled: _disabled, ...alone } = step;
-  if (step.steps !== undefined) return { ...definition, steps: { [stepId]: alone } };
+  const { needs: _needs, when: _when, disabled: _disabled, ...bare } = step;
+  const before = pinned.filter((id) => id !== stepId && definition.steps[id] !== undefined);
+  const alone = before.length === 0 ? bare : { ...bare, needs: before };
+  const steps: Definition["steps"] = {};
+  for (const id of before) {
+    const { needs: _before, when: _condition, disabled: _off, ...given } = definition.steps[id] ?? {};
+    steps[id] = given;
+  }
+  if (step.steps !== undefined) return { ...definition, steps: { ...steps, [stepId]: alone } };
   const { forEach: _forEach, repeat: _repeat, ...once } = alone;
-  return { ...definition, steps: { [stepId]: once } };
+  return { ...definition, steps: { ...steps, [stepId]: once } };
 }
 
 /** Input as data: nothing in it is an expression. */

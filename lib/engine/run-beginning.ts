@@ -24,7 +24,7 @@ export function acceptedEvent(store: JournalStore, row: RunRow): RunEvent {
     trigger: row.input,
     ...(row.source.triggerId !== undefined && { triggerId: row.source.triggerId }),
     env: store.env(row.workspaceId),
-    reused: reusedBy(store, row),
+    reused: { ...pinnedFor(store, row), ...reusedBy(store, row) },
   };
 }
 
@@ -35,6 +35,12 @@ export function sourceGone(store: JournalStore, row: RunRow): AppError | undefin
   const takesOver = how === "again" ? from !== undefined : row.originRunId !== row.id;
   if (!takesOver || store.run(sourceId) !== undefined) return undefined;
   return new AppError("NOT_FOUND", `Run ${sourceId}, whose results this run takes over, is no longer kept`);
+}
+
+/** Pinned outputs stand in for calls of simulated runs alone, whatever the source says. */
+function pinnedFor(store: JournalStore, { mode, workflowId, source }: RunRow): ReturnType<typeof takenOver> {
+  const { pinned = [] } = source;
+  return mode === "simulate" && pinned.length > 0 ? store.pins(workflowId, pinned) : {};
 }
 
 function reusedBy(store: JournalStore, row: RunRow): ReturnType<typeof takenOver> {

@@ -59,15 +59,15 @@ export class RunPrograms {
  * step alone, with its input where one was given.
  */
 function definitionToRun(stored: Definition, row: RunRow): Definition {
-  const { stepId, from, stepInput } = row.source;
+  const { stepId, from, stepInput, pinned } = row.source;
   const edited = from === undefined ? undefined : stored.steps[from];
   if (from !== undefined && edited !== undefined && stepInput !== undefined) {
     const steps = { ...stored.steps, [from]: { ...edited, with: literal(stepInput) } };
     return stepId === undefined ? { ...stored, steps } : definitionOfStepTest({ ...stored, steps }, stepId);
   }
   if (stepId === undefined) return stored;
-  const alone = definitionOfStepTest(stored, stepId);
+  const alone = definitionOfStepTest(stored, stepId, pinned);
   const step = alone.steps[stepId];
   if (step === undefined || !isJsonObject(row.input) || !isJsonObject(row.input["input"])) return alone;
-  return { ...alone, steps: { [stepId]: { ...step, with: row.input["input"] } } };
+  return { ...alone, steps: { ...alone.steps, [stepId]: { ...step, with: literal(row.input["input"]) } } };
 }

@@ -18,6 +18,8 @@ export interface RunServicePorts extends Omit<BulkPorts, "replays"> {
   accept: AcceptRun;
   /** Whether the run ended within `waitMs`. */
   waitForEnd(runId: string, waitMs: number): Promise<boolean>;
+  /** Steps of a workflow that have a pinned output. */
+  pinnedSteps(workflowId: string): string[];
   /** What `trigger` would be for an event. */
   sampleTrigger(workspaceId: string, definition: Definition, triggerId: string): Json;
 }
@@ -52,8 +54,18 @@ export function createRunService(ports: RunServicePorts) {
   const by = (ctx: Ctx): string => actorLabel(ctx.actor);
   const apiSource = (ctx: Ctx): RunSource => ({ kind: ctx.actor.kind === "user" ? "manual" : "api" });
 
+  /** What of the pinned outputs a run takes; live runs never do. */
+  function pinnedOf(workflowId: string, mode: RunMode, definition: Definition, stepId?: string): Partial<RunSource> {
+    if (mode !== "simulate") return {};
+    const pinned = ports.pinnedSteps(workflowId).filter((id) => id !== stepId && definition.steps[id] !== undefined);
+    return pinned.length === 0 ? {} : { pinned };
+  }
+
   return {
-    /** @throws NOT_FOUND, STATE_CONFLICT, DEFINITION_INVALID where the version cannot run, STORAGE_FULL */
+    /**
+     * @param input.usePins false: steps with a pinned output are simulated like the others
+     * @throws NOT_FOUND, STATE_CONFLICT, DEFINITION_INVALID where the version cannot run, STORAGE_FULL
+     */
     async start(
       ctx: Ctx,
       input: {
@@ -61,6 +73,7 @@ export function createRunService(ports: RunServicePorts) {
         input?: Json | undefined;
         mode?: RunMode | undefined;
         version?: VersionChoice;
+        usePins?: boolean | undefined;
         waitMs?: number | undefined;
         idempotencyKey?: string | undefined;
       },
@@ -72,14 +85,20 @@ export function createRunService(ports: RunServicePorts) {
         workflowId: input.id,
         version,
         mode,
-        source: apiSource(ctx),
+        source: {
+          ...apiSource(ctx),
+          ...(input.usePins === false ? {} : pinnedOf(input.id, mode, definition)),
+        },
         input: input.input === undefined ? {} : input.input,
         dedupeKey: input.idempotencyKey === undefined ? undefined : `api:${by(ctx)}:${input.idempotencyKey}`,
       });
       return outcome(ctx, runId, input.waitMs);
     },
 
-    /** A short run of one step of head. */
+    /**
+     * A short run of one step of head. `input` is data: nothing in it is an expression. Without it the step's own is
+     * evaluated, with `trigger` and, simulated, what is pinned to other steps.
+     */
     async testStep(
       ctx: Ctx,
       input: {
@@ -93,14 +112,16 @@ export function createRunService(ports: RunServicePorts) {
     ): Promise<Started> {
       const { version, definition } = pickVersion(ports, ctx, input.id, "head", input.mode);
       if (definition.steps[input.stepId] === undefined) throw new AppError("NOT_FOUND", "There is no such step.");
-      compileProgram(definitionOfStepTest(definition, input.stepId), ports.rulesOf(ctx.workspaceId));
+      const mode = input.mode ?? "simulate";
+      const pins = pinnedOf(input.id, mode, definition, input.stepId);
+      compileProgram(definitionOfStepTest(definition, input.stepId, pins.pinned), ports.rulesOf(ctx.workspaceId));
       const trigger = input.trigger ?? {};
       const { runId } = await ports.accept({
         workspaceId: ctx.workspaceId,
         workflowId: input.id,
         version,
-        mode: input.mode ?? "simulate",
-        source: { kind: "test", stepId: input.stepId },
+        mode,
+        source: { kind: "test", stepId: input.stepId, ...pins },
         input: input.input === undefined ? trigger : { input: input.input },
       });
       return outcome(ctx, runId, input.waitMs ?? 10_000);

@@ -224,6 +224,8 @@ export const runSourceSchema = z.object({
   stepInput: jsonObjectSchema.optional(),
   /** The one step that a test runs. */
   stepId: z.string().optional(),
+  /** Steps of a simulated run whose pinned outputs stand in place of a call. */
+  pinned: z.array(z.string()).optional(),
   /** Of a called run: how many calls stand around it, from 1. */
   depth: z.int().min(1).optional(),
   /** Of a called run: the outermost run around it. */

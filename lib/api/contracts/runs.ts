@@ -32,6 +32,8 @@ export const startRun = defineContract({
     mode: runModeSchema.optional(),
     /** Default: the published version, else head. */
     version: z.union([z.int().min(1), z.enum(["head", "published"])]).optional(),
+    /** Of a simulated run: whether pinned outputs stand in for their steps; default true. Live runs never take them. */
+    usePins: z.boolean().optional(),
     waitMs,
   }),
   status: 202,
@@ -41,7 +43,7 @@ export const startRun = defineContract({
 
 export const testStep = defineContract({
   id: "steps.test",
-  summary: "Run one step alone, with `input` in place of its own",
+  summary: "Run one step alone, with `input` (data, no expressions) in place of its own",
   dialect: "v1",
   method: "POST",
   path: "/api/v1/workflows/{id}/steps/{stepId}/test",

@@ -1,6 +1,7 @@
 import { sampleEvent } from "@/lib/connectors/sample-event";
 import { auditEntry } from "@/lib/db/audit-chain";
 import { createBulkJobRepository } from "@/lib/db/bulk-job-repository";
+import { createPinReader } from "@/lib/db/pin-reader";
 import { createRunReader } from "@/lib/db/run-reader";
 import { openRunTail } from "@/lib/db/run-tail";
 import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
@@ -26,6 +27,7 @@ export function composeRuns(platform: Platform, engine: EngineParts): RunService
     definition: engine.definition,
     accept: engine.accept,
     requestOfRun: engine.requestOfRun,
+    pinnedSteps: createPinReader(engine.connection).stepIds,
     ring: engine.ring,
     waitForEnd: engine.watch.ended,
     clock: platform.clock,

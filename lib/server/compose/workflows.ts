@@ -1,4 +1,5 @@
 import { createConnectionServices } from "@/lib/db/connection-services";
+import { createPinRepository } from "@/lib/db/pin-repository";
 import { createProposalRepository } from "@/lib/db/proposal-repository";
 import type { TriggerStore } from "@/lib/db/trigger-store";
 import type { RequestOfRun } from "@/lib/db/run-request-store";
@@ -6,6 +7,7 @@ import { createWorkflowRepository } from "@/lib/db/workflow-repository";
 import { actorLabel } from "@/lib/kernel/context";
 import { createImports, type Imports } from "@/lib/workflow/import-definition";
 import type { TriggerActivation } from "@/lib/workflow/ports";
+import { createPins, type Pins } from "@/lib/workflow/pins";
 import { createProposals, type Proposals } from "@/lib/workflow/proposal-service";
 import { createWorkflows, type Workflows } from "@/lib/workflow/service";
 import type { SimulateRun } from "@/lib/workflow/simulation";
@@ -19,6 +21,7 @@ export interface WorkflowServices {
   workflows: Workflows;
   proposals: Proposals;
   imports: Imports;
+  pins: Pins;
 }
 
 export interface WorkflowMeans {
@@ -59,6 +62,11 @@ export function composeWorkflows(platform: Platform, means: WorkflowMeans): Work
   return {
     workflows,
     proposals,
+    pins: createPins({
+      store: createPinRepository(db),
+      workflow: (ctx, id) => workflows.get(ctx, id),
+      clock,
+    }),
     imports: createImports({ workflows, connections, catalogOf: (workspaceId) => catalogs.of(workspaceId) }),
   };
 }
