@@ -1,3 +1,4 @@
+import { BY_CODE } from "@/lib/connectors/catalog/by-code";
 import listedFacts from "@/lib/connectors/catalog/listed.json";
 import type { Service } from "@/lib/connectors/schema";
 import { buildCatalogue } from "./build-catalogue";
@@ -42,6 +43,7 @@ async function checkFiles(ids: readonly string[]): Promise<{ services: Service[]
 }
 
 function tableOf(services: readonly Service[]): string {
-  const described = new Set(services.map(({ id }) => id));
-  return servicesTable(services, listedFacts.filter(({ id }) => !described.has(id)).length);
+  const all = [...services, ...BY_CODE].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
+  const described = new Set(all.map(({ id }) => id));
+  return servicesTable(all, listedFacts.filter(({ id }) => !described.has(id)).length);
 }

@@ -13,7 +13,7 @@ export function servicesTable(services: readonly Service[], listedOnly: number):
   const operations = (list: readonly Service[]): number => list.reduce((sum, one) => sum + one.operations.length, 0);
   return `# Services
 
-Made by \`npm run catalogue\` from \`lib/connectors/catalog/services\`; what the words mean:
+Made by \`npm run catalogue\` from \`lib/connectors/catalog/services\`, with the services that code performs; what the words mean:
 
 - **verified**: every operation was checked by somebody other than its author, its request and its error answers against the vendor's own OpenAPI document by an independent validator, or against the vendor's documentation;
 - **callable**: every operation builds a valid request from its examples, and the simulator's answer is read back into the form it promises;
