@@ -13,27 +13,7 @@ import type {
 } from "./connection-schema";
 import { oauthAppOf } from "./core/oauth-app";
 import { stateHash } from "./credentials/pkce";
-import type { ConnectionStore } from "./ports";
-
-/** A sign-in at a provider that has begun. */
-export interface OAuthStateRow {
-  stateHash: string;
-  workspaceId: string;
-  connectionId: string;
-  /** Label of the actor. */
-  startedBy: string;
-  redirectUri: string;
-  createdAtMs: number;
-  expiresAtMs: number;
-  usedAtMs: number | null;
-}
-
-export interface OAuthStateStore {
-  add(state: OAuthStateRow): Promise<void>;
-  find(workspaceId: string, stateHash: string): Promise<OAuthStateRow | null>;
-  /** Uses it up. @returns false where it was used before */
-  use(stateHash: string, atMs: number): Promise<boolean>;
-}
+import type { ConnectionStore, OAuthStateRow, OAuthStateStore } from "./ports";
 
 /** What the worker does for us: it alone opens credentials and dials out. Each throws AppError UNAVAILABLE. */
 export interface AuthorizationsWorker {

@@ -123,3 +123,74 @@ export interface ConnectionStore {
   /** Workflows whose head or published version names the connection. */
   uses(workspaceId: string, id: string): Promise<ConnectionUse[]>;
 }
+
+/** A connection as the keeper meets it. */
+export interface KeptRow {
+  service: string;
+  name: string;
+  sealed: string;
+  /** Grows with each new credential or token. */
+  version: number;
+  state: "ok" | "broken" | "untested";
+  stateReason: string | null;
+}
+
+/** Rows of connections for the worker. Every write is on disk when its promise resolves. */
+export interface CredentialStore {
+  find(workspaceId: string, id: string): KeptRow | null;
+  /** Puts a new token in where the version is still `version`. `restored`: it works again. @returns whether it was */
+  replace(
+    workspaceId: string,
+    id: string,
+    version: number,
+    change: {
+      sealed: string;
+      expiresAtMs: number | null;
+      renews: boolean;
+      scopes?: readonly string[];
+      restored: boolean;
+    },
+  ): Promise<boolean>;
+  /** Marks it broken where the version is still `version`. @returns whether it was */
+  broken(workspaceId: string, id: string, version: number, reason: string): Promise<boolean>;
+  /** Its service answered: it is `ok`, unless it was found broken meanwhile. */
+  succeeded(workspaceId: string, id: string, atMs: number): Promise<void>;
+}
+
+/** A sealed credential as rotation meets it. */
+export interface SealedCredentialRow {
+  id: string;
+  workspaceId: string;
+  sealed: string;
+}
+
+/** The database, as far as rotation needs it. Every write is on disk when its promise resolves. */
+export interface RotationStore {
+  /** Credentials that are not under the key `kid`, by id, after the id `after`. */
+  under(kid: string, after: string, limit: number): Promise<SealedCredentialRow[]>;
+  /** Replaces a sealed text where it is still `before`. @returns whether it was */
+  replace(row: SealedCredentialRow, sealed: string): Promise<boolean>;
+  addKey(record: { kid: string; checkValue: string }): Promise<void>;
+  /** Forgets every key but this one. */
+  keepKey(kid: string): Promise<void>;
+}
+
+/** A sign-in at a provider that has begun. */
+export interface OAuthStateRow {
+  stateHash: string;
+  workspaceId: string;
+  connectionId: string;
+  /** Label of the actor. */
+  startedBy: string;
+  redirectUri: string;
+  createdAtMs: number;
+  expiresAtMs: number;
+  usedAtMs: number | null;
+}
+
+export interface OAuthStateStore {
+  add(state: OAuthStateRow): Promise<void>;
+  find(workspaceId: string, stateHash: string): Promise<OAuthStateRow | null>;
+  /** Uses it up. @returns false where it was used before */
+  use(stateHash: string, atMs: number): Promise<boolean>;
+}

@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/kernel/app-error";
-import type { CredentialStore, KeptRow } from "@/lib/connectors/credentials/connection-keeper";
+import type { CredentialStore, KeptRow } from "@/lib/connectors/ports";
 import type { Clock } from "@/lib/kernel/clock";
 import type { Random } from "@/lib/kernel/random";
 import { retryWhenBusy } from "./busy-retry";

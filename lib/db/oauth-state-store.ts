@@ -1,4 +1,4 @@
-import type { OAuthStateStore } from "@/lib/connectors/authorizations";
+import type { OAuthStateStore } from "@/lib/connectors/ports";
 import type { Database } from "./prisma";
 
 /** What is past its end for so long is forgotten, milliseconds. */

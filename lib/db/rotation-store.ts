@@ -1,4 +1,4 @@
-import type { RotationStore, SealedCredentialRow } from "@/lib/connectors/credentials/rotate-keys";
+import type { RotationStore, SealedCredentialRow } from "@/lib/connectors/ports";
 import type { Clock } from "@/lib/kernel/clock";
 import type { Random } from "@/lib/kernel/random";
 import { retryWhenBusy } from "./busy-retry";

@@ -7,7 +7,8 @@ import { createCatalog } from "../catalog";
 import { sameForAll } from "../catalogs";
 import { sealedCredentialSchema, type SealedCredential } from "../connection-schema";
 import type { PreparedRequest, TransportAnswer } from "../core/prepared-request";
-import { createConnectionKeeper, type ConnectionKeeper, type KeptRow } from "./connection-keeper";
+import type { KeptRow } from "../ports";
+import { createConnectionKeeper, type ConnectionKeeper } from "./connection-keeper";
 import { masterKey, seal, unseal } from "./seal";
 
 const START_MS = Date.parse("2026-03-02T09:00:00Z");

@@ -19,43 +19,11 @@ import {
   type OAuthCredential,
 } from "../core/oauth-app";
 import type { TokenAnswer } from "../core/token-answer";
+import type { CredentialStore, KeptRow } from "../ports";
 import { brokenError, refusalWords, renewalError } from "./keeper-words";
 import { pkceChallenge, pkceVerifier } from "./pkce";
 import { requestToken, type TokenRequestPorts } from "./request-token";
 import { seal, unseal, type KeyRing } from "./seal";
-
-/** A connection as the keeper meets it. */
-export interface KeptRow {
-  service: string;
-  name: string;
-  sealed: string;
-  /** Grows with each new credential or token. */
-  version: number;
-  state: "ok" | "broken" | "untested";
-  stateReason: string | null;
-}
-
-/** Rows of connections for the worker. Every write is on disk when its promise resolves. */
-export interface CredentialStore {
-  find(workspaceId: string, id: string): KeptRow | null;
-  /** Puts a new token in where the version is still `version`. `restored`: it works again. @returns whether it was */
-  replace(
-    workspaceId: string,
-    id: string,
-    version: number,
-    change: {
-      sealed: string;
-      expiresAtMs: number | null;
-      renews: boolean;
-      scopes?: readonly string[];
-      restored: boolean;
-    },
-  ): Promise<boolean>;
-  /** Marks it broken where the version is still `version`. @returns whether it was */
-  broken(workspaceId: string, id: string, version: number, reason: string): Promise<boolean>;
-  /** Its service answered: it is `ok`, unless it was found broken meanwhile. */
-  succeeded(workspaceId: string, id: string, atMs: number): Promise<void>;
-}
 
 export interface KeeperPorts {
   store: CredentialStore;

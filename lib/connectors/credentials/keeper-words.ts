@@ -1,7 +1,7 @@
 import type { RunError } from "@/lib/workflow/run-schema";
 import { explainOAuthError } from "../catalog/oauth-errors";
 import type { TokenAnswer } from "../core/token-answer";
-import type { KeptRow } from "./connection-keeper";
+import type { KeptRow } from "../ports";
 
 type ConnectionError = Omit<RunError, "service" | "operation">;
 

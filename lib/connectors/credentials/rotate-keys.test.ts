@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { loadKeyRing, readKeys, writeKeys } from "./key-file";
-import { rotateKeys, type RotationPorts, type RotationStore, type SealedCredentialRow } from "./rotate-keys";
+import type { RotationStore, SealedCredentialRow } from "../ports";
+import { rotateKeys, type RotationPorts } from "./rotate-keys";
 import { keyCheckValue, masterKey, seal, unseal, type MasterKey } from "./seal";
 
 let dir: string;

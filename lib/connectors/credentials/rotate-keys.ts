@@ -1,24 +1,7 @@
 import { AppError } from "@/lib/kernel/app-error";
+import type { RotationStore } from "../ports";
 import { newMasterKey, readKeys, writeKeys } from "./key-file";
 import { keyCheckValue, rewrap, type KeyRing } from "./seal";
-
-/** A sealed credential as rotation meets it. */
-export interface SealedCredentialRow {
-  id: string;
-  workspaceId: string;
-  sealed: string;
-}
-
-/** The database, as far as rotation needs it. Every write is on disk when its promise resolves. */
-export interface RotationStore {
-  /** Credentials that are not under the key `kid`, by id, after the id `after`. */
-  under(kid: string, after: string, limit: number): Promise<SealedCredentialRow[]>;
-  /** Replaces a sealed text where it is still `before`. @returns whether it was */
-  replace(row: SealedCredentialRow, sealed: string): Promise<boolean>;
-  addKey(record: { kid: string; checkValue: string }): Promise<void>;
-  /** Forgets every key but this one. */
-  keepKey(kid: string): Promise<void>;
-}
 
 export interface RotationPorts {
   store: RotationStore;
