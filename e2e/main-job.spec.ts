@@ -1,4 +1,5 @@
 import { expect, test, type Page } from "@playwright/test";
+import { call } from "./api";
 import { expectAccessible, watchPage } from "./page-watch";
 import { signIn } from "./sign-in";
 
@@ -38,6 +39,9 @@ async function publishSimulated(page: Page): Promise<void> {
   await dialog.getByRole("button", { name: "Publish", exact: true }).click();
   await expect(dialog).toBeHidden();
 }
+
+/** A fault that is left armed would fail whatever runs next. */
+test.afterEach(async () => void (await call("PUT", "/simulator/faults", { faults: [] })));
 
 test("words become a workflow that runs, breaks, is repaired with proof, and is optimized and undone", async ({
   page,

@@ -74,7 +74,7 @@ export function MembersPanel() {
                     {isAdmin ? (
                       <Select
                         aria-label={`Role of ${member.name}`}
-                        className="max-w-28"
+                        className="min-w-24 max-w-28"
                         value={member.role}
                         onChange={(event) => change.mutate({ id: member.userId, role: roleOf(event.target.value) })}
                       >

@@ -22,8 +22,11 @@ export interface OperationCall {
   timeoutMs: number;
   /** Only of a read whose step has `cache`: an answer younger than `ttlMs` milliseconds may be taken; `key` is the step's own. */
   cache?: { ttlMs: number; key: string } | undefined;
-  /** To be told as the call goes to the service: not before, and not at all where it is answered without one. */
-  onSend?: (() => void) | undefined;
+  /**
+   * To be told as the call goes to the service: not before, and not at all where it is answered without one.
+   * @returns whether it may still go: who makes it may have lost that right while it waited
+   */
+  onSend?: (() => boolean) | undefined;
   signal: AbortSignal;
 }
 

@@ -208,7 +208,8 @@ function refused(
 export function createExecutor(parts: { live: OperationExecutor; simulate: OperationExecutor }): OperationExecutor {
   return {
     call(call) {
-      call.onSend?.();
+      if (call.onSend?.() === false)
+        return Promise.resolve(refused(call, "timeout", "CALL_CANCELLED", "The call was given up before it was sent"));
       return (call.mode === "live" ? parts.live : parts.simulate).call(call);
     },
   };

@@ -87,6 +87,12 @@ const LOOK = {
   timeoutMs: 1_000,
 } as const;
 
+const GIVEN_UP: OperationOutcome = {
+  kind: "failed",
+  acted: "no",
+  error: { category: "timeout", code: "CALL_CANCELLED", message: "", retryable: false },
+};
+
 interface Made {
   atMs: number;
   workflowId: string;
@@ -98,6 +104,7 @@ function worker(
   answer: (call: OperationCall) => OperationOutcome | null = () => ({ kind: "succeeded", output: null }),
 ) {
   const made: Made[] = [];
+  let hasLease = true;
   let alive = true;
   const timers: Timers = {
     after: (delayMs, work) => time.after(delayMs, () => alive && work()),
@@ -117,7 +124,7 @@ function worker(
   const executor: OperationExecutor = {
     async call(call) {
       if (call.stepPath === "late") await new Promise<void>((resolve) => timers.after(600, resolve));
-      call.onSend?.();
+      if (call.onSend?.() === false) return GIVEN_UP;
       made.push({ atMs: time.now() - START_MS, workflowId: call.workflowId, path: call.stepPath });
       return new Promise((resolve) =>
         timers.after(100, () => {
@@ -134,14 +141,14 @@ function worker(
     clock: time,
     timers,
     random,
-    mayCallOut: () => true,
+    mayCallOut: () => hasLease,
     limitOf: createConnectionLimitReader(connection),
   });
   runtime.recover();
   /** What a trigger's look or a connection test sends: a call that belongs to no run. */
   const look = (stepPath: string, signal = new AbortController().signal, onWait?: (waits: boolean) => void) =>
     runtime.inTurn(executor).call({ ...LOOK, stepPath, signal }, onWait);
-  return { runtime, made, look, kill: () => void (alive = false) };
+  return { runtime, made, look, kill: () => void (alive = false), loseLease: () => void (hasLease = false) };
 }
 
 /** Lets time pass until it is so. */
@@ -415,6 +422,17 @@ describe("looks of triggers and tests of connections", () => {
     expect((made[1]?.atMs ?? 0) - (made[0]?.atMs ?? 0)).toBeGreaterThanOrEqual(1_000);
     await passTo(10_000);
     expect((await Promise.all(looks)).map(({ kind }) => kind)).toEqual(["succeeded", "succeeded"]);
+  });
+
+  it("one that is sent late does not leave when the lease is gone by then", async () => {
+    limit("conn_1", null);
+    const { made, look, loseLease } = worker();
+    const looked = look("late");
+    await passTo(300);
+    loseLease();
+    await passTo(2_000);
+    expect(await looked).toEqual(GIVEN_UP);
+    expect(made).toEqual([]);
   });
 
   it("one that never answers is given up when its time is over, and lets the next one in", async () => {

@@ -13,7 +13,7 @@ export function callOperation(
   command: CallCommand,
   controller: AbortController,
   timers: Timers,
-  onSend?: () => void,
+  onSend?: () => boolean,
 ): Promise<OperationOutcome> {
   return callWithin(executor, callOf(run, command, controller, onSend), controller, timers);
 }
@@ -52,7 +52,7 @@ function callOf(
   run: RunRow,
   command: CallCommand,
   controller: AbortController,
-  onSend: (() => void) | undefined,
+  onSend: (() => boolean) | undefined,
 ): OperationCall {
   return {
     workspaceId: run.workspaceId,

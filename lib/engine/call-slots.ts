@@ -12,9 +12,10 @@ export interface SlotCall {
   hold(dueInMs: number | undefined): void;
   /**
    * Makes the call and takes its outcome; null where it was not made after all. Never rejects.
-   * @param onSent to be called as it goes to the service: until then its place under the limit is kept
+   * @param onSend to be called as it goes to the service: until then its place under the limit is kept; false: it must
+   * not go any more
    */
-  perform(onSent: () => void): Promise<OperationOutcome | null>;
+  perform(onSend: () => boolean): Promise<OperationOutcome | null>;
 }
 
 export interface CallSlotsPorts {
@@ -131,10 +132,14 @@ export class CallSlots {
     this.inFlight += 1;
     this.noteBegun();
     const outcome = await call.perform(() => {
-      if (caller === null) return;
-      this.ports.limits.sent(caller, call);
-      // Until now nobody could say when the next one's turn comes.
-      this.watchLimits();
+      // It may have waited, for the disk or for the answer to another, while the process was stopped.
+      if (!this.ports.mayCallOut()) return false;
+      if (caller !== null) {
+        this.ports.limits.sent(caller, call);
+        // Until now nobody could say when the next one's turn comes.
+        this.watchLimits();
+      }
+      return true;
     });
     this.inFlight -= 1;
     if (caller !== null) this.ports.limits.leave(caller, call, outcome);

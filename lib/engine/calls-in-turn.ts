@@ -55,10 +55,10 @@ export function callsInTurn(
             dueInMs = inMs;
             setHeld(true);
           },
-          async perform(onSent) {
+          async perform(onSend) {
             isAsked = false;
             setHeld(false);
-            const made = { ...call, signal: controller.signal, onSend: onSent };
+            const made = { ...call, signal: controller.signal, onSend };
             const outcome = await callWithin(executor, made, controller, timers);
             asked.removeEventListener("abort", giveUp);
             resolve(outcome);

@@ -118,6 +118,7 @@ export class FakeServices {
   /** Answers as an executor does: never throws, and says whether the service may have acted. */
   call(process: SimProcess, call: OperationCall): Promise<OperationOutcome> {
     if (!process.isAlive) return NEVER;
+    if (call.onSend?.() === false) return Promise.resolve(failed("timeout", "CALL_CANCELLED", "no"));
     const { world } = this;
     const round = call.input["round"] ?? 0;
     const wish = `${world.familyOf(call.runId)}|${call.stepPath}|${JSON.stringify(round)}`;
@@ -140,7 +141,6 @@ export class FakeServices {
       world.crash(process, `call ${sent.number} was about to leave`);
       return NEVER;
     }
-    call.onSend?.();
     this.sent.push(sent);
     for (const problem of damagedTexts(call.input)) world.violated(`the input of ${sent.wish}: ${problem}`);
     this.asked.set(wish, before + 1);
