@@ -8,11 +8,12 @@ import { ConnectDialog } from "./connect-dialog";
 import { FindDialog } from "./find-dialog";
 import { PublishDialog } from "./publish-dialog";
 import { RunDialog } from "./run-dialog";
+import { StepTestDialog } from "./step-test-dialog";
 import { ShortcutsDialog } from "./shortcuts-dialog";
 import type { DocumentEditor } from "./use-document";
 
 export type OpenDialog = {
-  name: "add" | "publish" | "run" | "help" | "connect" | "find";
+  name: "add" | "publish" | "run" | "help" | "connect" | "find" | "test";
   /** Where a step is to be added. */
   place?: Place;
 } | null;
@@ -49,6 +50,17 @@ export function EditorDialogs({ dialog, onClose, document, workflow, sample, onR
         onFound={onFound}
       />
       <ShortcutsDialog open={name === "help"} onOpenChange={onOpenChange} />
+      {document.selection.kind === "step" && document.definition.steps[document.selection.id] !== undefined ? (
+        <StepTestDialog
+          key={document.selection.id}
+          open={name === "test"}
+          onOpenChange={onOpenChange}
+          workflowId={workflow.id}
+          stepId={document.selection.id}
+          step={document.definition.steps[document.selection.id] ?? {}}
+          sample={sample ?? {}}
+        />
+      ) : null}
       <PublishDialog
         open={name === "publish"}
         onOpenChange={onOpenChange}

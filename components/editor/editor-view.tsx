@@ -23,6 +23,7 @@ import { sampleFromSchema } from "./sample-from-schema";
 import { TriggersPanel } from "./triggers-panel";
 import { useAutosave } from "./use-autosave";
 import { useDocument } from "./use-document";
+import { usePinnedSteps } from "./use-pinned-steps";
 import { useProblems } from "./use-problems";
 import { useSave } from "./use-save";
 import { useService } from "./use-service";
@@ -51,6 +52,7 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
   const saving = useSave(workflow.id, document);
   const draft = useAutosave(workflow.id, document, stored?.definition ?? null, !readOnly);
   const run = useRun(runId);
+  const pinned = usePinnedSteps(workflow.id);
   const runSteps = run.data?.steps ?? NO_STEPS;
   const [firstTrigger] = Object.values(definition.triggers);
   const triggerService = useService(firstTrigger?.service);
@@ -74,7 +76,7 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
   const openToEdit = (name: NonNullable<OpenDialog>["name"]) => () => {
     if (!readOnly) setDialog({ name });
   };
-  const whenSaved = (name: "run" | "publish") => () => {
+  const whenSaved = (name: "run" | "publish" | "test") => () => {
     if (readOnly) return;
     if (document.isDirty) saving.save({ onSaved: open(name) });
     else setDialog({ name });
@@ -101,6 +103,7 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
     add: openToEdit("add"),
     connect: openToEdit("connect"),
     find: open("find"),
+    test: () => selection.kind === "step" && whenSaved("test")(),
     disable: act.toggleDisabled,
     rename: focusForm,
     open: focusForm,
@@ -158,6 +161,7 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
                       definition={definition}
                       problems={problems}
                       runSteps={runSteps}
+                      pinned={pinned}
                       selection={selection}
                       instanceRef={canvas}
                       onSelect={document.select}
@@ -185,6 +189,7 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
                     definition={definition}
                     problems={problems}
                     runSteps={runSteps}
+                    pinned={pinned}
                     selection={selection}
                     onSelect={document.select}
                   />
@@ -232,7 +237,14 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
           />
         </div>
         <aside ref={inspector} aria-label="Inspector" className="flex min-h-0 flex-col overflow-y-auto bg-surface">
-          <Inspector workflowId={workflow.id} document={document} problems={problems} readOnly={readOnly} jump={jump} />
+          <Inspector
+            workflowId={workflow.id}
+            document={document}
+            problems={problems}
+            readOnly={readOnly}
+            jump={jump}
+            onTest={whenSaved("test")}
+          />
         </aside>
       </div>
       <p role="status" className="sr-only">

@@ -32,6 +32,8 @@ type Props = Readonly<{
   definition: Definition;
   problems?: readonly Problem[];
   runSteps?: readonly RunStep[];
+  /** Ids of steps with a pinned output. */
+  pinned?: ReadonlySet<string>;
   selection?: Selection;
   label: string;
   /** Begins no smaller than it can be read, at the part that is selected where the whole does not fit. */
@@ -46,12 +48,14 @@ type Props = Readonly<{
 }>;
 
 const NONE: readonly never[] = [];
+const NO_PINS: ReadonlySet<string> = new Set();
 
 /** The definition as a graph. Without handlers it is a picture to look at (old versions, results, runs). */
 export function GraphCanvas({
   definition,
   problems = NONE,
   runSteps = NONE,
+  pinned = NO_PINS,
   selection,
   label,
   startsReadable = false,
@@ -62,7 +66,10 @@ export function GraphCanvas({
   onInsert,
   onMove,
 }: Props) {
-  const graph = useMemo(() => graphOf(definition, { problems, runSteps }), [definition, problems, runSteps]);
+  const graph = useMemo(
+    () => graphOf(definition, { problems, runSteps, pinned }),
+    [definition, problems, runSteps, pinned],
+  );
   const selectedId =
     selection === undefined || selection.kind === "workflow" ? null : nodeIdOf(selection.kind, selection.id);
   const nodes = useMemo(

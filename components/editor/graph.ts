@@ -21,6 +21,8 @@ export type StepNodeData = {
   modifiers: string[];
   /** How many steps the body of a loop has; 0 where it is one operation. */
   bodySteps: number;
+  /** Simulated runs take a pinned output in its place. */
+  pinned: boolean;
   run: { status: RunStep["status"]; attempts: number; items: RunStep["items"] } | null;
 };
 export type StepNode = Node<StepNodeData, "step">;
@@ -71,10 +73,15 @@ const ARROW = { type: MarkerType.ArrowClosed, width: 14, height: 14, color: "var
 interface Overlay {
   problems: readonly Problem[];
   runSteps: readonly RunStep[];
+  /** Ids of steps with a pinned output. */
+  pinned?: ReadonlySet<string>;
 }
 
 /** The canvas is a projection of the definition: nodes and edges are computed, never stored. */
-export function graphOf(definition: Definition, { problems, runSteps }: Overlay): { nodes: StepNode[]; edges: Edge[] } {
+export function graphOf(
+  definition: Definition,
+  { problems, runSteps, pinned }: Overlay,
+): { nodes: StepNode[]; edges: Edge[] } {
   const triggerIds = Object.keys(definition.triggers);
   const edges: Edge[] = [];
   for (const [id, step] of Object.entries(definition.steps)) {
@@ -122,6 +129,7 @@ export function graphOf(definition: Definition, { problems, runSteps }: Overlay)
         problems: problemsOf(problems, `/${kind}s/${id}`),
         modifiers: kind === "step" ? modifiersOf(part as Step) : [],
         bodySteps: "steps" in part && part.steps !== undefined ? Object.keys(part.steps).length : 0,
+        pinned: kind === "step" && pinned?.has(id) === true,
         run: run === undefined ? null : { status: run.status, attempts: run.attempts, items: run.items },
       },
     };

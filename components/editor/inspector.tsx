@@ -18,10 +18,12 @@ type Props = Readonly<{
   problems: readonly Problem[];
   readOnly: boolean;
   jump: Jump;
+  /** Tests the selected step. */
+  onTest: () => void;
 }>;
 
 /** What the selected part is made of, and the form to change it. */
-export function Inspector({ workflowId, document, problems, readOnly, jump }: Props) {
+export function Inspector({ workflowId, document, problems, readOnly, jump, onTest }: Props) {
   const { selection } = document;
   switch (selection.kind) {
     case "workflow":
@@ -37,6 +39,7 @@ export function Inspector({ workflowId, document, problems, readOnly, jump }: Pr
           document={document}
           problems={problems}
           readOnly={readOnly}
+          onTest={onTest}
         />
       );
     case "trigger":

@@ -15,6 +15,8 @@ type Props = Readonly<{
   definition: Definition;
   problems: readonly Problem[];
   runSteps: readonly RunStep[];
+  /** Ids of steps with a pinned output. */
+  pinned: ReadonlySet<string>;
   selection: Selection;
   onSelect: (selection: Selection) => void;
 }>;
@@ -45,6 +47,7 @@ function stepRows(steps: Readonly<Record<string, Step>>, depth: number, owner: s
         note: [
           after.length === 0 ? "starts with the run" : `after ${after.join(", ")}`,
           step.disabled === true ? "disabled" : "",
+          owner === null && props.pinned.has(id) ? "output pinned" : "",
         ]
           .filter(Boolean)
           .join(", "),

@@ -14,6 +14,7 @@ export const SHORTCUTS = [
   { keys: "C", action: "connect", words: "Connect to…" },
   { keys: "Mod+F", action: "find", words: "Find in the workflow" },
   { keys: "D", action: "disable", words: "Disable or enable the step" },
+  { keys: "T", action: "test", words: "Test the step" },
   { keys: "F2", action: "rename", words: "Rename" },
   { keys: "1", action: "fit", words: "Fit the graph" },
   { keys: "Mod+1", action: "fit", words: "Fit the graph" },

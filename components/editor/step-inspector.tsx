@@ -1,11 +1,11 @@
 "use client";
 
 import { useState } from "react";
-import { Copy, Trash2 } from "lucide-react";
+import { Copy, FlaskConical, Trash2 } from "lucide-react";
 import type { Problem } from "@/lib/workflow/definition-schema";
 import { ServiceMark } from "@/components/services/service-mark";
 import { Badge } from "@/components/ui/badge";
-import { IconButton } from "@/components/ui/button";
+import { Button, IconButton } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -32,9 +32,10 @@ type Props = Readonly<{
   readOnly: boolean;
   /** JSON Pointer of what was asked for last; of another step: nothing. */
   jumpPath: string;
+  onTest: () => void;
 }>;
 
-export function StepInspector({ id, workflowId, document, problems, readOnly, jumpPath }: Props) {
+export function StepInspector({ id, workflowId, document, problems, readOnly, jumpPath, onTest }: Props) {
   const place = placeInForm(jumpPath, id);
   const [tab, setTab] = useState(place.tab);
   const step = document.definition.steps[id];
@@ -64,6 +65,9 @@ export function StepInspector({ id, workflowId, document, problems, readOnly, ju
           </p>
           {readOnly ? null : (
             <div className="flex gap-1">
+              <Button size="sm" icon={<FlaskConical aria-hidden />} className="h-8" onClick={onTest}>
+                Test step
+              </Button>
               <IconButton label="Duplicate step" icon={<Copy aria-hidden />} onClick={copy} />
               <IconButton
                 label="Delete step"

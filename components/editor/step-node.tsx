@@ -2,7 +2,7 @@
 
 import { memo } from "react";
 import { Handle, Position, type NodeProps } from "@xyflow/react";
-import { Ban, CircleX, TriangleAlert, Zap } from "lucide-react";
+import { Ban, CircleX, Pin, TriangleAlert, Zap } from "lucide-react";
 import { STATUS_LOOK } from "@/components/runs/run-status";
 import { operationWords } from "@/components/services/operation-words";
 import { ServiceMark } from "@/components/services/service-mark";
@@ -46,6 +46,7 @@ export const StepNodeView = memo(function StepNodeView({ data, selected, isConne
       <ServiceMark service={data.service} size="md" />
       <span className="min-w-0 flex-1">
         <span className="flex items-center gap-1.5">
+          {data.pinned ? <Pin aria-label="output pinned" className="size-3.5 shrink-0 text-accent" /> : null}
           {data.disabled ? <Ban aria-label="disabled" className="size-3.5 shrink-0 text-muted" /> : null}
           <span className="truncate font-semibold" title={data.title}>
             {data.title}

@@ -97,7 +97,8 @@ export const runCountsOptions = (workspaceId: string, { status: _status, ...filt
     queryKey: runKeys.counts(workspaceId, filter),
     queryFn: ({ signal }) => request(contracts.countRuns, { workspaceId, query: filter, signal }),
     staleTime: STALE_MS.live,
-    refetchInterval: ({ state }) => ((state.data?.counts.running ?? 0) + (state.data?.counts.queued ?? 0) > 0 ? POLL_MS.active : POLL_MS.idle),
+    refetchInterval: ({ state }) =>
+      (state.data?.counts.running ?? 0) + (state.data?.counts.queued ?? 0) > 0 ? POLL_MS.active : POLL_MS.idle,
     placeholderData: keepPreviousData,
   });
 
@@ -168,13 +169,20 @@ export const comparisonOptions = (workspaceId: string, a: string, b: string) =>
     staleTime: STALE_MS.live,
   });
 
-/** The newest run of a workflow, with its data; null where there is none yet. */
+/** Runs that are looked through for one of the whole workflow, not the test of one step. */
+const NEWEST_MAX = 20;
+
+/** The newest run of a workflow, with its data; null where there is none yet. Tests of one step are none. */
 export const lastRunOptions = (workspaceId: string, workflowId: string) =>
   queryOptions({
     queryKey: runKeys.last(workspaceId, workflowId),
     queryFn: async ({ signal }) => {
-      const { items } = await request(contracts.listRuns, { workspaceId, query: { workflowId, limit: 1 }, signal });
-      const [newest] = items;
+      const { items } = await request(contracts.listRuns, {
+        workspaceId,
+        query: { workflowId, limit: NEWEST_MAX },
+        signal,
+      });
+      const newest = items.find(({ source }) => source.stepId === undefined);
       return newest === undefined
         ? null
         : request(contracts.getRun, { workspaceId, params: { id: newest.id }, signal });
