@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { callableOnly, type ServiceEntry } from "@/lib/client/services";
 import { createServiceSearch } from "./search-services";
-import { categoriesOf, filterServices, type ServiceFilters } from "./services-filter";
+import { bestFirst, categoriesOf, filterServices, type ServiceFilters } from "./services-filter";
 
 const service = (id: string, more: Partial<ServiceEntry> = {}): ServiceEntry => ({
   id,
@@ -66,6 +66,10 @@ describe("filters of the gallery", () => {
     ]);
     expect(ids(filterServices(SERVICES, { ...ALL, show: "own" }, connected))).toEqual(["own-shop"]);
     expect(ids(filterServices(SERVICES, { ...ALL, maturity: "verified" }, connected))).toEqual(["sheetdb"]);
+  });
+
+  it("what was checked comes first, what is known by name last", () => {
+    expect(ids(bestFirst(SERVICES))).toEqual(["sheetdb", "asana", "google_sheets", "slack", "own-shop", "mailchimp"]);
   });
 
   it("categories are counted, the largest first and the rest last", () => {

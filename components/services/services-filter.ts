@@ -52,3 +52,8 @@ export function categoriesOf(services: readonly ServiceEntry[]): Category[] {
     .map(([id, count]) => ({ id, count }))
     .toSorted((a, b) => isRest(a.id) - isRest(b.id) || b.count - a.count || (a.id < b.id ? -1 : 1));
 }
+
+/** Those that were checked before the others, then those that can be called; each in the order they came. */
+export function bestFirst(services: readonly ServiceEntry[]): ServiceEntry[] {
+  return services.toSorted((a, b) => MATURITIES.indexOf(a.maturity) - MATURITIES.indexOf(b.maturity));
+}

@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import { memo, useEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 import Link from "next/link";
 import { PlugZap } from "lucide-react";
 import type { ServiceEntry } from "@/lib/client/services";
@@ -15,19 +15,21 @@ import { MaturityBadge } from "./maturity-badge";
 import { isOwnService } from "./own-service";
 import { ServiceMark } from "./service-mark";
 
-const ROW_PX = { wide: 52, phone: 84 };
+const ROW_PX = { wide: 52, phone: 64 };
 
 type Props = Readonly<{
   services: readonly ServiceEntry[];
   connected: ReadonlySet<string>;
   /** The list's own element, so that the field above can lead into it. */
   listRef: RefObject<HTMLUListElement | null>;
+  /** What was asked for: another question begins at the top. */
+  question: string;
   /** The arrow leads up out of the list. */
   onLeave: () => void;
 }>;
 
 /** The services found, of which only what is in sight is drawn. Arrows walk, Enter opens. */
-export function ServicesList({ services, connected, listRef, onLeave }: Props) {
+export function ServicesList({ services, connected, listRef, question, onLeave }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const isPhone = useMediaQuery("(max-width: 639px)");
   const rowPx = isPhone ? ROW_PX.phone : ROW_PX.wide;
@@ -37,6 +39,8 @@ export function ServicesList({ services, connected, listRef, onLeave }: Props) {
   const at = Math.max(0, keys.indexOf(active ?? ""));
   // One stop for Tab: the row that was walked to, or the first that is drawn.
   const stop = at >= start && at < end ? at : start;
+
+  useEffect(() => scroller.current?.scrollTo(0, 0), [question]);
 
   const walk = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -97,7 +101,8 @@ type RowProps = Readonly<{
   onFocus: (id: string) => void;
 }>;
 
-function ServiceRow({ service, index, count, rowPx, isStop, isConnected, onFocus }: RowProps) {
+const ServiceRow = memo(function ServiceRow(props: RowProps) {
+  const { service, index, count, rowPx, isStop, isConnected, onFocus } = props;
   const href = useHref();
   const { id, name, category, maturity } = service;
   return (
@@ -137,7 +142,7 @@ function ServiceRow({ service, index, count, rowPx, isStop, isConnected, onFocus
       </Link>
     </li>
   );
-}
+});
 
 function countWords({ maturity, operationCount, eventCount }: ServiceEntry): string {
   if (maturity === "listed") return "By the HTTP step";

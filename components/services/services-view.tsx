@@ -16,7 +16,7 @@ import { categoryWords } from "./category-words";
 import { MATURITY_WORDS } from "./maturity-badge";
 import { NoServiceFound } from "./no-service-found";
 import { createServiceSearch } from "./search-services";
-import { categoriesOf, filterServices, MATURITIES, SERVICE_FILTERS, SHOWN } from "./services-filter";
+import { bestFirst, categoriesOf, filterServices, MATURITIES, SERVICE_FILTERS, SHOWN } from "./services-filter";
 import { ServicesList } from "./services-list";
 
 const SHOWN_WORDS = { connected: "Connected here", own: "Own services" } as const;
@@ -50,7 +50,7 @@ function Gallery({ services }: Readonly<{ services: readonly ServiceEntry[] }>) 
   const connections = useQuery(connectionsOptions(workspace.id));
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
-  const search = useMemo(() => createServiceSearch(services), [services]);
+  const search = useMemo(() => createServiceSearch(bestFirst(services)), [services]);
   const categories = useMemo(() => categoriesOf(services), [services]);
   const connected = useMemo(
     () => new Set((connections.data?.items ?? []).map(({ service }) => service)),
@@ -153,10 +153,20 @@ function Gallery({ services }: Readonly<{ services: readonly ServiceEntry[] }>) 
         </Field>
       </div>
       <section aria-label="Services found" className="rounded-lg border bg-surface shadow-card">
-        <p role="status" className="border-b px-4 py-2 text-xs text-muted">
-          {found.length === 1 ? "1 service" : `${String(found.length)} services`}
-          {filters.maturity === null ? "" : `: ${MATURITY_WORDS[filters.maturity].means}`}
-        </p>
+        <div className="flex flex-wrap items-start justify-between gap-x-4 border-b px-4 py-2 text-xs text-muted">
+          <p role="status">{found.length === 1 ? "1 service" : `${String(found.length)} services`}</p>
+          <details>
+            <summary>What the marks mean</summary>
+            <dl className="mt-1 flex max-w-prose flex-col gap-1">
+              {MATURITIES.map((maturity) => (
+                <div key={maturity}>
+                  <dt className="inline font-medium text-ink">{MATURITY_WORDS[maturity].word}: </dt>
+                  <dd className="inline">{MATURITY_WORDS[maturity].means}</dd>
+                </div>
+              ))}
+            </dl>
+          </details>
+        </div>
         {found.length === 0 ? (
           <NoServiceFound
             words={filters.q}
@@ -165,11 +175,10 @@ function Gallery({ services }: Readonly<{ services: readonly ServiceEntry[] }>) 
           />
         ) : (
           <ServicesList
-            // A new question begins at the top.
-            key={JSON.stringify(filters)}
             services={found}
             connected={connected}
             listRef={list}
+            question={JSON.stringify(filters)}
             onLeave={() => field.current?.focus()}
           />
         )}
