@@ -12,7 +12,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
 import { useAction } from "@/components/shell/use-action";
-import { FAULT_KINDS, isOn, toInput } from "./fault-words";
+import { FAULT_GROUPS, isOn, toInput } from "./fault-words";
 
 /** Switches one more fault on, beside those that are on. */
 export function AddFaultForm({ faults }: Readonly<{ faults: readonly Fault[] }>) {
@@ -34,11 +34,21 @@ export function AddFaultForm({ faults }: Readonly<{ faults: readonly Fault[] }>)
       return typeof value === "string" && value !== "" ? value : undefined;
     };
     const number = (name: string) => (text(name) === undefined ? undefined : Number(text(name)));
+    // The control gives the viewer's local time.
+    const instant = (name: string) => {
+      const local = text(name);
+      return local === undefined ? undefined : new Date(local).toISOString();
+    };
     const parsed = faultInputSchema.safeParse({
       service,
       kind,
       operation: text("operation"),
       count: number("count"),
+      after: number("after"),
+      rate: (number("percent") ?? 100) / 100,
+      startsAt: instant("startsAt"),
+      endsAt: instant("endsAt"),
+      delayMs: number("delayMs"),
       retryAfterMs: number("retryAfterMs"),
       from: text("from"),
       to: text("to"),
@@ -82,10 +92,14 @@ export function AddFaultForm({ faults }: Readonly<{ faults: readonly Fault[] }>)
       <Field label="Fault" className="w-72 max-w-full">
         {(control) => (
           <Select {...control} value={kind} onChange={(event) => setKind(faultKindSchema.parse(event.target.value))}>
-            {FAULT_KINDS.map((item) => (
-              <option key={item.kind} value={item.kind}>
-                {item.name}
-              </option>
+            {FAULT_GROUPS.map((group) => (
+              <optgroup key={group.name} label={group.name}>
+                {group.kinds.map((item) => (
+                  <option key={item.kind} value={item.kind}>
+                    {item.name}
+                  </option>
+                ))}
+              </optgroup>
             ))}
           </Select>
         )}
@@ -93,20 +107,37 @@ export function AddFaultForm({ faults }: Readonly<{ faults: readonly Fault[] }>)
       <Field label="Calls" hint="Empty: until off" className="w-28">
         {(control) => <Input {...control} name="count" type="number" min={1} />}
       </Field>
+      <Field label="After" hint="Calls that pass first" className="w-28">
+        {(control) => <Input {...control} name="after" type="number" min={1} />}
+      </Field>
+      <Field label="Share (%)" hint="Of the calls" className="w-24">
+        {(control) => <Input {...control} name="percent" type="number" min={1} max={100} defaultValue={100} />}
+      </Field>
+      <Field label="From" hint="Empty: from now on" className="w-52">
+        {(control) => <Input {...control} name="startsAt" type="datetime-local" />}
+      </Field>
+      <Field label="Until" hint="Empty: until off" className="w-52">
+        {(control) => <Input {...control} name="endsAt" type="datetime-local" />}
+      </Field>
       {kind === "rate_limited" ? (
         <Field label="Retry-After (ms)" className="w-32">
           {(control) => <Input {...control} name="retryAfterMs" type="number" min={0} defaultValue={1000} />}
         </Field>
       ) : null}
+      {kind === "slow_answer" ? (
+        <Field label="Delay (ms)" required className="w-32">
+          {(control) => <Input {...control} name="delayMs" type="number" min={1} defaultValue={5000} />}
+        </Field>
+      ) : null}
+      {kind === "renamed_field" || kind === "removed_field" || kind === "retyped_field" ? (
+        <Field label="Field" required className="w-32">
+          {(control) => <Input {...control} name="from" />}
+        </Field>
+      ) : null}
       {kind === "renamed_field" ? (
-        <>
-          <Field label="Field" required className="w-32">
-            {(control) => <Input {...control} name="from" />}
-          </Field>
-          <Field label="Is now called" required className="w-32">
-            {(control) => <Input {...control} name="to" />}
-          </Field>
-        </>
+        <Field label="Is now called" required className="w-32">
+          {(control) => <Input {...control} name="to" />}
+        </Field>
       ) : null}
       <Button
         type="submit"

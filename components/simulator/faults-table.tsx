@@ -8,6 +8,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { formatDuration, formatPercent, humanize } from "@/components/ui/format";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { Time } from "@/components/ui/time";
 import { useAction } from "@/components/shell/use-action";
 import { isOn, toInput } from "./fault-words";
 
@@ -15,7 +16,9 @@ function detailOf(fault: Fault): string {
   return [
     fault.retryAfterMs === undefined ? null : `asks to wait ${formatDuration(fault.retryAfterMs)}`,
     fault.status === undefined ? null : `status ${String(fault.status)}`,
-    fault.from === undefined ? null : `${fault.from} → ${fault.to ?? ""}`,
+    fault.delayMs === undefined ? null : `after ${formatDuration(fault.delayMs)}`,
+    fault.from === undefined ? null : fault.to === undefined ? fault.from : `${fault.from} → ${fault.to}`,
+    fault.toPass === 0 ? null : `${String(fault.toPass)} calls pass first`,
   ]
     .filter(Boolean)
     .join(", ");
@@ -56,7 +59,21 @@ export function FaultsTable({ faults }: Readonly<{ faults: readonly Fault[] }>) 
             <Td>
               <Badge tone={isOn(fault) ? "warn" : "neutral"}>{humanize(fault.kind)}</Badge>
             </Td>
-            <Td>{detailOf(fault)}</Td>
+            <Td>
+              {detailOf(fault)}
+              {fault.startsAt === undefined ? null : (
+                <>
+                  {" "}
+                  from <Time at={fault.startsAt} />
+                </>
+              )}
+              {fault.endsAt === undefined ? null : (
+                <>
+                  {" "}
+                  until <Time at={fault.endsAt} />
+                </>
+              )}
+            </Td>
             <Td className="tabular-nums">{formatPercent(fault.rate)}</Td>
             <Td className="tabular-nums">
               {fault.remaining === null ? "until switched off" : fault.remaining === 0 ? "used up" : fault.remaining}

@@ -1,8 +1,55 @@
 import { z } from "zod";
 
-/** What the simulator can do wrong. */
-export const faultKindSchema = z.enum(["rate_limited", "timeout", "upstream_5xx", "renamed_field"]);
+/**
+ * What the simulator can do wrong, by how it arrives: the service refuses in its own words, the wire fails before or
+ * after the service acted, or an answer comes that is not what the workflow was built for. Refusals and failures of the
+ * wire have the name of their error category.
+ */
+export const REFUSAL_KINDS = [
+  "rate_limited",
+  "upstream_5xx",
+  "validation_error",
+  "not_found",
+  "invalid_credentials",
+  "auth_expired",
+  "auth_missing_scope",
+  "conflict_duplicate",
+  "resource_state",
+  "concurrency_lock",
+  "configuration_missing",
+  "payload_too_large",
+  "quota_exhausted",
+  "payment_required",
+  "pagination_limit",
+  "webhook_not_registered",
+  "disk_full",
+  "out_of_memory",
+  "infinite_loop",
+  "expression_error",
+] as const;
+export const WIRE_KINDS = ["timeout", "connection_reset", "connection_refused", "dns_failure", "tls_error"] as const;
+export const ANSWER_KINDS = [
+  "slow_answer",
+  "renamed_field",
+  "removed_field",
+  "retyped_field",
+  "empty_answer",
+  "html_answer",
+  "broken_json",
+] as const;
+export const faultKindSchema = z.enum([...REFUSAL_KINDS, ...WIRE_KINDS, ...ANSWER_KINDS]);
 export type FaultKind = z.infer<typeof faultKindSchema>;
+
+/** Longest delay of a slow answer, milliseconds. */
+const DELAY_MS_MAX = 600_000;
+
+/** What each kind cannot do without. */
+const NEEDED: Partial<Record<FaultKind, readonly ("from" | "to" | "delayMs")[]>> = {
+  renamed_field: ["from", "to"],
+  removed_field: ["from"],
+  retyped_field: ["from"],
+  slow_answer: ["delayMs"],
+};
 
 /** A fault as it is switched on. */
 export const faultInputSchema = z
@@ -15,18 +62,30 @@ export const faultInputSchema = z
     rate: z.number().min(0).max(1).default(1),
     /** Calls still to be hit; until switched off if left out. */
     count: z.int().min(1).max(1_000_000).optional(),
+    /** Calls that pass unhurt first; none if left out. */
+    after: z.int().min(1).max(1_000_000).optional(),
+    /** Instants between which it is on; from now on and until switched off if left out. */
+    startsAt: z.iso.datetime().optional(),
+    endsAt: z.iso.datetime().optional(),
     /** For `rate_limited`: what the service asks to wait, milliseconds; default 1000. */
     retryAfterMs: z.int().min(0).max(86_400_000).optional(),
-    /** For `upstream_5xx`: the status; default 503. */
-    status: z.int().min(500).max(599).optional(),
-    /** For `renamed_field`: the field of the answer, and what it is called now. */
+    /** For refusals: the status in place of the usual one of the kind, e.g. 502. */
+    status: z.int().min(400).max(599).optional(),
+    /** For `slow_answer`: milliseconds until the answer comes; beyond the step's limit it is a time-out. */
+    delayMs: z.int().min(1).max(DELAY_MS_MAX).optional(),
+    /** For `…_field`: the field of the answer, and for `renamed_field` what it is called now. */
     from: z.string().min(1).max(200).optional(),
     to: z.string().min(1).max(200).optional(),
     message: z.string().max(500).optional(),
   })
-  .refine((fault) => fault.kind !== "renamed_field" || (fault.from !== undefined && fault.to !== undefined), {
-    error: "renamed_field needs from and to",
-    path: ["from"],
+  .superRefine((fault, context) => {
+    for (const field of NEEDED[fault.kind] ?? []) {
+      if (fault[field] !== undefined) continue;
+      context.addIssue({ code: "custom", path: [field], message: `${fault.kind} needs ${field}` });
+    }
+    if (fault.startsAt !== undefined && fault.endsAt !== undefined && fault.endsAt <= fault.startsAt) {
+      context.addIssue({ code: "custom", path: ["endsAt"], message: "must be later than startsAt" });
+    }
   });
 export type FaultInput = z.infer<typeof faultInputSchema>;
 
@@ -39,8 +98,13 @@ export const faultSchema = z.object({
   rate: z.number(),
   /** null: until switched off. */
   remaining: z.int().nullable(),
+  /** Calls that still pass unhurt. */
+  toPass: z.int().default(0),
+  startsAt: z.iso.datetime().optional(),
+  endsAt: z.iso.datetime().optional(),
   retryAfterMs: z.number().optional(),
   status: z.int().optional(),
+  delayMs: z.int().optional(),
   from: z.string().optional(),
   to: z.string().optional(),
   message: z.string().optional(),
@@ -69,10 +133,19 @@ export type OutboxEntry = z.infer<typeof outboxEntrySchema>;
 
 /** Whether a fault hits a call. @param draw uniform [0, 1) */
 export function faultApplies(
-  fault: { service: string; operation?: string | null | undefined; rate: number },
-  service: string,
-  operation: string,
-  draw: number,
+  fault: Readonly<{
+    service: string;
+    operation?: string | null | undefined;
+    rate: number;
+    startsAt?: string | undefined;
+    endsAt?: string | undefined;
+  }>,
+  call: Readonly<{ service: string; operation: string; draw: number; atMs: number }>,
 ): boolean {
-  return fault.service === service && (fault.operation ?? operation) === operation && draw < fault.rate;
+  const { startsAt, endsAt } = fault;
+  if (startsAt !== undefined && call.atMs < Date.parse(startsAt)) return false;
+  if (endsAt !== undefined && call.atMs >= Date.parse(endsAt)) return false;
+  return (
+    fault.service === call.service && (fault.operation ?? call.operation) === call.operation && call.draw < fault.rate
+  );
 }

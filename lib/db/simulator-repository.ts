@@ -25,7 +25,7 @@ export function createSimulatorRepository(ports: AuditPorts) {
     });
     return rows
       .filter((row) => row.remaining !== 0)
-      .map(({ id, service, operation, kind, rate, remaining, paramsJson, createdAtMs }) =>
+      .map(({ id, service, operation, kind, rate, remaining, toPass, paramsJson, createdAtMs }) =>
         faultSchema.parse({
           ...(JSON.parse(paramsJson) as object),
           id,
@@ -34,6 +34,7 @@ export function createSimulatorRepository(ports: AuditPorts) {
           kind,
           rate,
           remaining,
+          toPass,
           createdAt: isoOf(createdAtMs),
         }),
       );
@@ -45,7 +46,7 @@ export function createSimulatorRepository(ports: AuditPorts) {
     async replaceFaults(ctx: Ctx, given: readonly FaultInput[]): Promise<Fault[]> {
       const { workspaceId, actor } = ctx;
       const atMs = clock.now();
-      const data = given.map(({ service, operation, kind, rate, count, ...params }) => ({
+      const data = given.map(({ service, operation, kind, rate, count, after, ...params }) => ({
         id: newId("fault", clock, random),
         workspaceId,
         service,
@@ -54,6 +55,7 @@ export function createSimulatorRepository(ports: AuditPorts) {
         paramsJson: JSON.stringify(params),
         rate,
         remaining: count ?? null,
+        toPass: after ?? 0,
         createdAtMs: atMs,
       }));
       const entry = {

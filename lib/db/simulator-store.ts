@@ -21,7 +21,9 @@ const faultRow = z.object({
   kind: faultKindSchema,
   paramsJson: z.string(),
   rate: z.number(),
+  toPass: z.int(),
 });
+const paramsSchema = z.looseObject({ startsAt: z.string().optional(), endsAt: z.string().optional() });
 const bodyRow = z.object({ bodyJson: z.string() });
 
 /** What a deleted thing leaves behind. */
@@ -55,8 +57,9 @@ export function createSimulatorStore(
     "SELECT bodyJson FROM SimulatorEntity WHERE workspaceId = ? AND service = ? AND resource = ? AND bodyJson <> 'null' ORDER BY updatedAtMs DESC, rowid DESC LIMIT ?",
   );
   const selectFaults = db.prepare(
-    "SELECT id, service, operation, kind, paramsJson, rate FROM SimulatorFault WHERE workspaceId = ? AND service = ? AND (remaining IS NULL OR remaining > 0) ORDER BY id",
+    "SELECT id, service, operation, kind, paramsJson, rate, toPass FROM SimulatorFault WHERE workspaceId = ? AND service = ? AND (remaining IS NULL OR remaining > 0) ORDER BY id",
   );
+  const letPass = db.prepare("UPDATE SimulatorFault SET toPass = toPass - 1 WHERE id = ? AND toPass > 0");
   const countDown = db.prepare("UPDATE SimulatorFault SET remaining = remaining - 1 WHERE id = ? AND remaining > 0");
   const stillOn = db.prepare("SELECT 1 FROM SimulatorFault WHERE id = ? AND remaining IS NULL");
   const insertOutbox = db.prepare(
@@ -95,10 +98,12 @@ export function createSimulatorStore(
       take(workspaceId, service, operation, draw) {
         const rows = z.array(faultRow).parse(selectFaults.all(workspaceId, service));
         for (const { paramsJson, ...row } of rows) {
-          if (!faultApplies(row, service, operation, draw)) continue;
+          const params = paramsSchema.parse(JSON.parse(paramsJson));
+          if (!faultApplies({ ...row, ...params }, { service, operation, draw, atMs: clock.now() })) continue;
+          if (row.toPass > 0 && letPass.run(row.id).changes > 0) continue;
           // The count is taken by a conditional write: two calls at once cannot share the last hit.
           if (countDown.run(row.id).changes === 0 && stillOn.get(row.id) === undefined) continue;
-          return { ...(JSON.parse(paramsJson) as Partial<ActiveFault>), service: row.service, kind: row.kind };
+          return { ...(params as Partial<ActiveFault>), service: row.service, kind: row.kind };
         }
         return undefined;
       },

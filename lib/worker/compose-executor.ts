@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { cacheReads } from "@/lib/connectors/cache-reads";
 import type { Catalogs } from "@/lib/connectors/catalogs";
 import type { OperationExecutor } from "@/lib/connectors/contract";
@@ -56,13 +57,27 @@ export function composeProbe(
   });
 }
 
+/** Waits, or less where `signal` ends it. */
+async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms > 0) await setTimeout(ms, undefined, { signal }).catch(() => undefined);
+}
+
 /** The executor of real runs: the network for live ones, the simulator (kept on disk) for simulated ones. */
 export function composeExecutor(platform: Platform): OperationExecutor {
   const { env, catalogs, clock, random } = platform;
   const live = keepConnections(liveExecutor(platform, catalogs), composeKeeper(platform));
   const { entities, faults, onOutbox } = createSimulatorStore(env.databaseFile, platform);
   const code = codeSandbox(env);
-  const simulate = createSimulatorExecutor({ catalogs, state: entities, faults, onOutbox, random, code });
+  const simulate = createSimulatorExecutor({
+    catalogs,
+    state: entities,
+    faults,
+    onOutbox,
+    random,
+    code,
+    categorize: categorizeError,
+    delay: waitFor,
+  });
   const executor = limitOutput(createExecutor({ live, simulate }), env.STEP_OUTPUT_MAX_BYTES);
   const connections = composeCredentialStore(platform);
   return cacheReads(executor, {

@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from "@/lib/kernel/clock";
 import type { JsonObject } from "@/lib/kernel/json";
 import { faultApplies, type FaultInput } from "../fault-schema";
 import type { EntityKey, EntityStore, FaultSource } from "./ports";
@@ -35,14 +36,20 @@ export function createMemoryEntities(): EntityStore {
 }
 
 /** Faults in memory, counted down as they hit. */
-export function createMemoryFaults(faults: readonly FaultInput[]): FaultSource {
-  const active = faults.map((fault) => ({ fault, remaining: fault.count ?? Infinity }));
+export function createMemoryFaults(faults: readonly FaultInput[], clock: Clock = systemClock): FaultSource {
+  const active = faults.map((fault) => ({ fault, toPass: fault.after ?? 0, remaining: fault.count ?? Infinity }));
   return {
     take(_workspaceId, service, operation, draw) {
-      const hit = active.find(({ fault, remaining }) => remaining > 0 && faultApplies(fault, service, operation, draw));
-      if (hit === undefined) return undefined;
-      hit.remaining -= 1;
-      return hit.fault;
+      const call = { service, operation, draw, atMs: clock.now() };
+      for (const one of active) {
+        if (one.remaining === 0 || !faultApplies(one.fault, call)) continue;
+        if (one.toPass > 0) one.toPass -= 1;
+        else {
+          one.remaining -= 1;
+          return one.fault;
+        }
+      }
+      return undefined;
     },
   };
 }

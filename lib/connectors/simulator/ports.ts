@@ -21,7 +21,7 @@ export interface EntityKey {
   resource: string;
 }
 
-export type ActiveFault = Omit<FaultInput, "rate" | "count">;
+export type ActiveFault = Omit<FaultInput, "rate" | "count" | "after">;
 
 /** Faults that are on. `take` counts one hit, durably where the store is. */
 export interface FaultSource {

@@ -1,6 +1,7 @@
 import type { Clock } from "@/lib/kernel/clock";
 import type { Catalogs } from "../catalogs";
 import type { OperationExecutor } from "../contract";
+import type { Categorize } from "../core/read-error";
 import { createOperationExecutor } from "../executor";
 import type { CodeRunner } from "../ports";
 import { createSimulatorTransport, type SimulatorPorts } from "./transport";
@@ -15,7 +16,13 @@ const STOPPED_CLOCK: Clock = { now: () => 0, monotonicMs: () => 0 };
 export function createSimulatorExecutor({
   catalogs,
   code,
+  categorize,
   ...ports
-}: SimulatorPorts & { catalogs: Catalogs; code?: CodeRunner | undefined }): OperationExecutor {
-  return createOperationExecutor({ catalogs, transport: createSimulatorTransport(ports), code, clock: STOPPED_CLOCK });
+}: SimulatorPorts & {
+  catalogs: Catalogs;
+  code?: CodeRunner | undefined;
+  categorize?: Categorize | undefined;
+}): OperationExecutor {
+  const transport = createSimulatorTransport(ports);
+  return createOperationExecutor({ catalogs, transport, code, categorize, clock: STOPPED_CLOCK });
 }

@@ -8,6 +8,8 @@ import type { Operation, Pagination, Service } from "../schema";
 import { answerAs } from "./answer-as";
 import { makeResult } from "./make-result";
 import { writtenText } from "./written-text";
+import { JSON_HEADERS } from "./json-headers";
+import { brokenWire, failureOf, refusal, spoiltAnswer, spoiltResult } from "./show-fault";
 import type { ActiveFault, EntityStore, FaultSource, OnOutbox } from "./ports";
 
 export interface SimulatorPorts {
@@ -16,28 +18,37 @@ export interface SimulatorPorts {
   /** Decides which calls a fault with a rate below 1 hits. */
   random: Random;
   onOutbox?: OnOutbox;
+  /** Waits for a slow answer, or until `signal` ends it; absent in dry runs, which take no time. */
+  delay?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;
 }
-
-const JSON_HEADERS = { "content-type": "application/json; charset=utf-8", "x-simulated": "1" };
-const RETRY_AFTER_MS_DEFAULT = 1_000;
 
 /**
  * The wire of simulated runs: answers as the services would, from the catalogue's schemas, and sends nothing.
  * What would have changed something goes to the outbox; faults come before anything acts.
  */
 export function createSimulatorTransport(ports: SimulatorPorts): Transport {
-  // Async by its interface; nothing here waits, so that a dry run takes no time.
-  return { send: async (sending) => answer(ports, sending) };
+  return {
+    async send(sending) {
+      const { call, service, operation, request } = sending;
+      const fault = ports.faults.take(call.workspaceId, service.id, operation.id, ports.random());
+      const failed = fault === undefined ? undefined : failureOf(fault, service, request);
+      if (failed !== undefined) return failed;
+      const answered = answer(ports, sending, fault);
+      const delayMs = fault?.kind === "slow_answer" ? (fault.delayMs ?? 0) : 0;
+      await ports.delay?.(Math.min(delayMs, call.timeoutMs), call.signal);
+      // The service has acted, and nobody hears of it.
+      return delayMs >= call.timeoutMs ? brokenWire("timeout") : answered;
+    },
+  };
 }
 
-function answer(ports: SimulatorPorts, sending: Sending): TransportAnswer {
+function answer(ports: SimulatorPorts, sending: Sending, fault: ActiveFault | undefined): TransportAnswer {
   const { call, service, operation, input, request } = sending;
-  const fault = ports.faults.take(call.workspaceId, service.id, operation.id, ports.random());
-  if (fault !== undefined && fault.kind !== "renamed_field") return failure(fault, service, request);
   if (acts(operation, request)) {
     ports.onOutbox?.({ call, request: shownRequest(request) });
   }
-  if (service.id === "http") return answered(request, 200, renamed(httpBody(request), fault, undefined));
+  if (service.id === "http")
+    return spoiltAnswer(answered(request, 200, spoiltResult(httpBody(request), fault, undefined)), fault);
   const made = makeResult(
     operation,
     input,
@@ -47,8 +58,9 @@ function answer(ports: SimulatorPorts, sending: Sending): TransportAnswer {
   );
   if (made.kind === "gone") return refusal(service, request, 404, "NOT_FOUND", `${made.id} was not found`);
   const value = service.id === "openai" && operation.id === "text.generate" ? written(made.value, input) : made.value;
-  const result = renamed(value, fault, operation);
-  return answerAs(operation.http?.answer, result, answered(request, 200, wrap(service, operation, result)));
+  const result = spoiltResult(value, fault, operation);
+  const whole = answerAs(operation.http?.answer, result, answered(request, 200, wrap(service, operation, result)));
+  return spoiltAnswer(whole, fault);
 }
 
 /** A language model's answer is to the prompt it was given. */
@@ -62,70 +74,6 @@ function written(sample: Json, input: JsonObject): Json {
 function acts(operation: Operation, request: PreparedRequest): boolean {
   if (operation.id === "request") return !["GET", "HEAD", "OPTIONS"].includes(request.method);
   return operation.effect !== "none" && operation.effect !== "read";
-}
-
-function failure(fault: ActiveFault, service: Service, request: PreparedRequest): TransportAnswer {
-  if (fault.kind === "timeout") {
-    return {
-      kind: "failed",
-      category: "timeout",
-      code: "STEP_TIMEOUT",
-      message: fault.message ?? "no answer in time",
-      acted: "unknown",
-      retryable: true,
-    };
-  }
-  if (fault.kind === "rate_limited") {
-    const seconds = (fault.retryAfterMs ?? RETRY_AFTER_MS_DEFAULT) / 1000;
-    return refusal(
-      service,
-      request,
-      429,
-      codeOf(service, "rate_limited") ?? "rate_limited",
-      fault.message ?? "Too many requests",
-      { "retry-after": String(seconds) },
-    );
-  }
-  const status = fault.status ?? 503;
-  return refusal(
-    service,
-    request,
-    status,
-    codeOf(service, "upstream_5xx") ?? "unavailable",
-    fault.message ?? "Service unavailable",
-  );
-}
-
-/** The service's own word for a category. */
-function codeOf(service: Service, category: string): string | undefined {
-  return Object.entries(service.errorCodes ?? {}).find(([, known]) => known === category)?.[0];
-}
-
-/** An error in the service's own form. */
-function refusal(
-  service: Service,
-  request: PreparedRequest,
-  status: number,
-  code: string,
-  message: string,
-  headers: Record<string, string> = {},
-): TransportAnswer {
-  const sample = service.errorEnvelope?.sample ?? { error: "{{code}}", message: "{{message}}" };
-  const fill = (value: Json): Json => {
-    if (value === "{{status}}") return status;
-    if (typeof value === "string") return value.replaceAll("{{code}}", code).replaceAll("{{message}}", message);
-    if (Array.isArray(value)) return value.map(fill);
-    return isJsonObject(value)
-      ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, fill(inner)]))
-      : value;
-  };
-  return {
-    kind: "answered",
-    status,
-    headers: { ...JSON_HEADERS, ...headers },
-    body: JSON.stringify(fill(sample)),
-    url: request.url,
-  };
 }
 
 function answered(request: PreparedRequest, status: number, body: Json): TransportAnswer & { kind: "answered" } {
@@ -151,23 +99,6 @@ function lastPage(result: Json, pagination: Pagination | undefined): Json {
   const next = pagination?.kind === "cursor" ? pagination.responsePath : undefined;
   if (next === undefined || pagination?.path !== undefined || !isJsonObject(result)) return result;
   return Object.fromEntries(Object.entries(result).filter(([name]) => name !== next));
-}
-
-/** The field under its new name, at every place it stands; with the field it is read from, where it is derived. */
-function renamed(result: Json, fault: ActiveFault | undefined, operation: Operation | undefined): Json {
-  const { from, to } = fault ?? {};
-  if (fault?.kind !== "renamed_field" || from === undefined || to === undefined) return result;
-  const source = operation?.http?.outputPaths?.[from]?.split(".")[0];
-  const rename = (value: Json): Json => {
-    if (Array.isArray(value)) return value.map(rename);
-    if (!isJsonObject(value)) return value;
-    return Object.fromEntries(
-      Object.entries(value)
-        .filter(([name]) => name !== source || source === from)
-        .map(([name, inner]) => [name === from ? to : name, rename(inner)]),
-    );
-  };
-  return rename(result);
 }
 
 /** A plausible answer of an address nobody knows: what was sent comes back, with an id. */
