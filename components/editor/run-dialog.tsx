@@ -1,10 +1,11 @@
 "use client";
 
 import { useState } from "react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Json } from "@/lib/kernel/json";
 import type { RunMode } from "@/lib/workflow/run-schema";
 import { asClientError } from "@/lib/client/client-error";
+import { pinsOptions } from "@/lib/client/pins";
 import { runKeys, startRun } from "@/lib/client/runs";
 import { useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
@@ -39,10 +40,19 @@ export function RunDialog({ open, onOpenChange, workflowId, hasPublished, sample
   const [draft, setDraft] = useState<string | null>(null);
   const [version, setVersion] = useState<"head" | "published">("head");
   const [mode, setMode] = useState<RunMode>("simulate");
+  const [usePins, setUsePins] = useState(true);
+  const pins = useQuery({ ...pinsOptions(workspace.id, workflowId), enabled: open });
+  const pinned = mode === "simulate" ? (pins.data?.items.length ?? 0) : 0;
   const text = draft ?? (sample === undefined ? "" : JSON.stringify(sample, null, 2));
   const input = parseInput(text);
   const start = useMutation({
-    mutationFn: (value: Json) => startRun(workspace.id, workflowId, { input: value, mode, version }),
+    mutationFn: (value: Json) =>
+      startRun(workspace.id, workflowId, {
+        input: value,
+        mode,
+        version,
+        ...(pinned === 0 ? {} : { usePins }),
+      }),
     onSuccess: async ({ runId }) => {
       await client.invalidateQueries({ queryKey: runKeys.all(workspace.id) });
       onOpenChange(false);
@@ -95,6 +105,12 @@ export function RunDialog({ open, onOpenChange, workflowId, hasPublished, sample
             )}
           </Field>
         </div>
+        {pinned === 0 ? null : (
+          <label className="flex items-center gap-2">
+            <input type="checkbox" checked={usePins} onChange={(event) => setUsePins(event.target.checked)} />
+            Take pinned outputs ({pinned} {pinned === 1 ? "step" : "steps"})
+          </label>
+        )}
         <Field
           label="Input"
           hint="JSON; the steps read it as trigger."

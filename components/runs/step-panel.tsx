@@ -55,7 +55,11 @@ export function StepPanel({ run, step, definition, nowMs, onReplay }: Props) {
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
         <RunStatusBadge status={step.status} />
-        {step.reused ? <Badge>Taken over from the earlier run</Badge> : null}
+        {step.reused ? (
+          <Badge>
+            {run.source.pinned?.includes(step.stepId) === true ? "Pinned output" : "Taken over from the earlier run"}
+          </Badge>
+        ) : null}
         {step.cached ? <Badge>From the cache</Badge> : null}
         {part?.service === undefined ? null : (
           <span className="flex min-w-0 items-center gap-1.5 text-xs text-muted">
