@@ -1,3 +1,4 @@
+import { escaped } from "./split-n8n-text";
 import type { Json, JsonObject } from "@/lib/kernel/json";
 import type { CatalogLookup } from "../catalog-lookup";
 import { validateDefinition } from "../core/validate-definition";
@@ -5,7 +6,6 @@ import type { Definition, Problem, Step, Trigger } from "../definition-schema";
 import { countImported, type ImportedNode, type ImportReport } from "../import-report-schema";
 import { readExport } from "./export-schema";
 import { mapExport } from "./map-export";
-import { escaped } from "./nodes/triggers";
 import { takeOutSecrets } from "./take-out-secrets";
 
 /** An import before it is saved. */

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from "@/lib/kernel/json";
 import type { NodeJob } from "./node-job";
-import { isN8nExpression, splitN8nText } from "./split-n8n-text";
+import { escaped, isN8nExpression, splitN8nText } from "./split-n8n-text";
 
 /** Stands where an expression stood while the text around it is read as JSON. */
 const MARK = "\uE000";
@@ -12,7 +12,7 @@ const MARK = "\uE000";
  */
 export function jsonValue(job: NodeJob, param: Json | undefined, field: string): Json | undefined {
   if (typeof param !== "string") return param === undefined ? undefined : job.value(param, field);
-  if (!isN8nExpression(param)) return param.trim() === "" ? undefined : literalJson(job, param, field);
+  if (!isN8nExpression(param)) return param.trim() === "" ? undefined : literalJson(param);
   const parts = splitN8nText(param);
   const meant = parts.filter((part) => part.kind === "expression" || part.text.trim() !== "");
   const [only] = meant;
@@ -36,9 +36,10 @@ export function jsonValue(job: NodeJob, param: Json | undefined, field: string):
   return withMarks(value, (mixed) => job.value(mixed, field), sources);
 }
 
-function literalJson(job: NodeJob, text: string, field: string): Json | undefined {
+/** Nothing in JSON that is written out is an expression. */
+function literalJson(text: string): Json | undefined {
   try {
-    return job.value(JSON.parse(text) as Json, field);
+    return escaped(JSON.parse(text) as Json);
   } catch {
     return undefined;
   }

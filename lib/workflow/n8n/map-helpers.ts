@@ -1,9 +1,9 @@
+import { escaped } from "./split-n8n-text";
 import type { Step } from "../definition-schema";
 import type { ExportState, Room } from "./export-state";
 import type { N8nNode } from "./export-schema";
 import type { Mapped } from "./node-mapper";
 import { titleOf } from "./step-of-node";
-import { escaped } from "./nodes/triggers";
 
 /** Generic steps for helpers that the step itself does not stand in for, before it. @returns ids that it must wait for */
 export function helpersOf(

@@ -17,7 +17,7 @@ export function mapLoop(
 ): void {
   const all = inputs.flat();
   const common = commonWays(all);
-  const input: View = joinedView(all, common)?.view ?? { many: false, cel: "{}", lineage: newLineage() };
+  const input: View = joinedView(all, common)?.view ?? { many: false, cel: "dyn({})", lineage: newLineage() };
   const id = state.ids.take(node.name);
   const eachId = state.ids.take(`${node.name} item`);
   const size = Number(node.parameters["batchSize"] ?? (node.typeVersion >= 3 ? 1 : 10));
@@ -28,6 +28,11 @@ export function mapLoop(
       kind: "differs",
       field: "batchSize",
       text: "The size of a batch is worked out by an expression; here it is 1.",
+    });
+  if (room.loop !== undefined)
+    notes.push({
+      kind: "differs",
+      text: "It begins anew in each turn of the loop around it; n8n's inner loop is done after the first, unless it is reset.",
     });
   const path = `${room.path}/${id}`;
   const view: View = isSingle

@@ -1,3 +1,4 @@
+import { escaped } from "./split-n8n-text";
 import type { Step } from "../definition-schema";
 import { valuesStep } from "./code-step";
 import type { Done, ExportState, Room } from "./export-state";
@@ -6,7 +7,6 @@ import { helpersOf } from "./map-helpers";
 import { mapperOf } from "./mappers";
 import { NodeJob } from "./node-job";
 import { type Mapped, newLineage, type Output } from "./node-mapper";
-import { escaped } from "./nodes/triggers";
 import { areExclusive, commonWays, entryOf, joinedView, listIfCame, type Source, type Ways } from "./sources";
 import { failureOf, titleOf } from "./step-of-node";
 import { listOf, type View, wholeOf } from "./view";
@@ -108,7 +108,7 @@ export function outcomeOf(
   all: readonly Source[],
 ): Done {
   if (node.disabled === true) {
-    const view = job.input ?? { many: false, cel: "{}", lineage: newLineage() };
+    const view = job.input ?? { many: false, cel: "dyn({})", lineage: newLineage() };
     return { stepId: null, view, sources: (output) => (output === 0 ? [...all] : []) };
   }
   const splits = node.onError === "continueErrorOutput";
@@ -125,6 +125,8 @@ export function outcomeOf(
   ];
   if (continues && job.perItem)
     state.note(node.name, { kind: "differs", text: "Items that fail are left out; n8n passes on their error." });
+  if ((continues || splits) && !job.perItem)
+    state.note(node.name, { kind: "differs", text: "When it fails, what it gives is {error}, in our words." });
   const settle = (output: Output): Output => {
     if (!continues || job.perItem || output.guard !== undefined) return output;
     const { view } = output;
@@ -162,7 +164,9 @@ export function outcomeOf(
 /** Of a node that sends its items several ways: those that came in. */
 function readByName(node: N8nNode, job: NodeJob, list: readonly Output[]): View {
   const isBranching = list.some(({ guard, branch }) => guard !== undefined || branch !== undefined);
-  return (isBranching ? job.input : undefined) ?? list[0]?.view ?? { many: false, cel: "{}", lineage: newLineage() };
+  return (
+    (isBranching ? job.input : undefined) ?? list[0]?.view ?? { many: false, cel: "dyn({})", lineage: newLineage() }
+  );
 }
 
 function generic(job: NodeJob): Mapped {

@@ -86,6 +86,6 @@ export function outputView(
 /** What goes in goes out. */
 export function passThrough(job: NodeJob): string {
   const { input } = job;
-  if (input === undefined) return "{}";
+  if (input === undefined) return "dyn({})";
   return job.perItem ? "item" : input.many ? listOf(input) : wholeOf(input);
 }

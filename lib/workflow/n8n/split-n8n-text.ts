@@ -1,3 +1,5 @@
+import { isJsonObject, type Json } from "@/lib/kernel/json";
+
 /** A piece of a parameter of n8n: text as it is, or the JavaScript between `{{` and `}}`. */
 export type N8nPart = { kind: "text"; text: string } | { kind: "expression"; source: string };
 
@@ -37,4 +39,12 @@ export function splitN8nText(value: string): N8nPart[] {
 /** Literal text as our templates want it: `{{` would open an expression. */
 export function escapeTemplate(text: string): string {
   return text.replaceAll("{{", "{{{{");
+}
+
+/** Parameters as they were, with nothing in them that would be evaluated. */
+export function escaped(value: Json): Json {
+  if (typeof value === "string") return escapeTemplate(value);
+  if (Array.isArray(value)) return value.map(escaped);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, escaped(item)]));
 }

@@ -4,11 +4,10 @@ import { valuesStep } from "../code-step";
 import type { N8nNode } from "../export-schema";
 import { inBraces, NodeJob } from "../node-job";
 import { type InnerStep, type Mapped, newLineage, outputView, shape } from "../node-mapper";
-import { escapeTemplate } from "../split-n8n-text";
+import { escaped, escapeTemplate } from "../split-n8n-text";
 import { quoted } from "../translate-expression";
 import { askModel, helpingModel, type Model, modelOf } from "./ai";
 import { aboutTool, asPlainNode, mapTool, type ToolWords } from "./tools";
-import { escaped } from "./triggers";
 
 /** Rounds that an agent of n8n has where it is not told. */
 const ROUNDS_MAX = 10;

@@ -224,7 +224,7 @@ export const classifierNode: NodeMapper = {
       system,
     });
     const { input } = job;
-    const view = input ?? { many: false, cel: "{}", lineage: newLineage() };
+    const view = input ?? { many: false, cel: "dyn({})", lineage: newLineage() };
     return {
       ...asked,
       outputs: (at) =>

@@ -29,7 +29,7 @@ function branching(job: NodeJob, way: string, outputs: number): Mapped {
         }),
     };
   }
-  const view = input ?? { many: false, cel: "{}", lineage: newLineage() };
+  const view = input ?? { many: false, cel: "dyn({})", lineage: newLineage() };
   return {
     step: shape(inBraces(way)),
     outputs: (at) =>

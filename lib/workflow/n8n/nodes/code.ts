@@ -36,11 +36,15 @@ export const codeNode: NodeMapper = {
       job.note("differs", `The code uses ${what}, which the sandbox does not offer.`, "jsCode");
     const each = isPerItem(node);
     const names = new Set([...reads.names, "$input"]);
+    // There the item is its JSON.
+    const before = node.type.endsWith(".functionItem") ? "const item = input.json;" : "";
+    if (before !== "") names.delete("item");
     const input = codeInput(job, { ...reads, names, allInput: !each || reads.allInput });
     const single = !each && returnsOne(source, job.input !== undefined && !job.input.many);
     const lines = [
       "// What n8n gives its code:",
       runtimeFor({ names, methods: reads.methods }),
+      ...(before === "" ? [] : [before]),
       TO_ITEMS,
       "const result = await (async () => {",
       "// The code as it was:",

@@ -9,7 +9,7 @@ const all = (): boolean => true;
 /** What came in, as the output of a step that only waits. */
 function sameView(job: NodeJob): NonNullable<Mapped["outputs"]> {
   const { input } = job;
-  return () => [{ view: input ?? { many: false, cel: "{}", lineage: newLineage() } }];
+  return () => [{ view: input ?? { many: false, cel: "dyn({})", lineage: newLineage() } }];
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = {
@@ -81,7 +81,7 @@ export const stopNode: NodeMapper = {
     const words: Json = text === "" ? `Stopped by ${job.node.name}` : isJsonObject(text) ? JSON.stringify(text) : text;
     return {
       step: { service: "workflow", operation: "fail", with: { message: words } },
-      outputs: () => [{ view: { many: false, cel: "{}", lineage: newLineage() } }],
+      outputs: () => [{ view: { many: false, cel: "dyn({})", lineage: newLineage() } }],
     };
   },
 };
@@ -112,7 +112,7 @@ export const callWorkflowNode: NodeMapper = {
     const options = isJsonObject(params["options"]) ? params["options"] : {};
     if (options["waitForSubWorkflow"] === false)
       job.note("differs", "The step waits for the called run; n8n does not.", "options");
-    const whole = job.perItem ? "item" : input === undefined ? "{}" : input.many ? listOf(input) : wholeOf(input);
+    const whole = job.perItem ? "item" : input === undefined ? "dyn({})" : input.many ? listOf(input) : wholeOf(input);
     return {
       step: { service: "workflow", operation: "call", with: { workflowId, input: given ?? inBraces(whole) } },
       outputs: (at) => {
@@ -141,7 +141,7 @@ export const respondNode: NodeMapper = {
     if (body !== undefined) answer["body"] = body;
     return {
       step: { service: "webhook", operation: "respond", with: answer },
-      outputs: () => [{ view: input ?? { many: false, cel: "{}", lineage: newLineage() } }],
+      outputs: () => [{ view: input ?? { many: false, cel: "dyn({})", lineage: newLineage() } }],
     };
   },
 };
@@ -173,7 +173,7 @@ function bodyOf(job: NodeJob, headers: JsonObject, answer: JsonObject): Json | u
     case "binary":
       return job.fillIn("respondWith", "An answer with a file is not brought over.");
     default: {
-      const first = input === undefined ? "{}" : input.many ? `first(${input.cel})` : passThrough(job);
+      const first = input === undefined ? "dyn({})" : input.many ? `first(${input.cel})` : passThrough(job);
       return inBraces(wrapped(first));
     }
   }

@@ -66,7 +66,7 @@ export const splitOutNode: NodeMapper = {
       job.note("differs", "The field stands at the top of the item; what it was taken from stays.", "include");
     if (input?.many === true) return listStep(`flatten(${input.cel}.map(i, ${one("i")}))`);
     if (input?.fields !== undefined) return listStep(one(wholeOf(input)));
-    return listStep(one(input?.cel ?? "{}"));
+    return listStep(one(input?.cel ?? "dyn({})"));
   },
 };
 
@@ -267,29 +267,26 @@ function byFields(job: NodeJob, first: string, second: string): Mapped | null {
   if (fields.length === 0 || fields.some(([a, b]) => a === "" || b === "")) return null;
   if (multipleMatches === "first" || fuzzyCompare === true || isJsonObject(clashHandling)) return null;
   const matches = fields.map(([a, b]) => `${at("a", a)} == ${at("b", b)}`).join(" && ");
-  const found = `${second}.filter(b, ${matches})`;
   const from = params["outputDataFrom"] ?? "both";
-  const both = from === "input1" ? "a" : from === "input2" ? "b" : "merge(a, b)";
+  const paired = (made: string): string => `flatten(${first}.map(a, ${second}.filter(b, ${matches}).map(b, ${made})))`;
+  const alone1 = `${first}.filter(a, !${second}.exists(b, ${matches}))`;
+  const alone2 = `${second}.filter(b, !${first}.exists(a, ${matches}))`;
   switch (params["joinMode"] ?? "keepMatches") {
     case "keepMatches":
-      return from === "input1"
-        ? listStep(`${first}.filter(a, ${second}.exists(b, ${matches}))`)
-        : listStep(`flatten(${first}.map(a, ${found}.map(b, ${both})))`);
+      if (from === "input1") return listStep(`${first}.filter(a, ${second}.exists(b, ${matches}))`);
+      return listStep(paired(from === "input2" ? "b" : "merge(a, b)"));
     case "keepNonMatches": {
-      const left = `${first}.filter(a, !${second}.exists(b, ${matches}))`;
-      const right = `${second}.filter(b, !${first}.exists(a, ${matches}))`;
-      return listStep(from === "input1" ? left : from === "input2" ? right : `${left} + ${right}`);
+      const marked = (list: string, source: string): string => `${list}.map(r, merge(r, {"_source": "${source}"}))`;
+      if (from === "both") return listStep(`${marked(alone1, "input1")} + ${marked(alone2, "input2")}`);
+      return listStep(from === "input1" ? alone1 : alone2);
     }
+    // Pairs first, in the order of the first input; then those that are left.
     case "enrichInput1":
-      return listStep(`flatten(${first}.map(a, ${second}.exists(b, ${matches}) ? ${found}.map(b, merge(a, b)) : [a]))`);
+      return listStep(`${paired("merge(a, b)")} + ${alone1}`);
     case "enrichInput2":
-      return listStep(
-        `flatten(${second}.map(b, ${first}.exists(a, ${matches}) ? ${first}.filter(a, ${matches}).map(a, merge(b, a)) : [b]))`,
-      );
+      return listStep(`${paired("merge(b, a)")} + ${alone2}`);
     case "keepEverything":
-      return listStep(
-        `flatten(${first}.map(a, ${second}.exists(b, ${matches}) ? ${found}.map(b, merge(a, b)) : [a])) + ${second}.filter(b, !${first}.exists(a, ${matches}))`,
-      );
+      return listStep(`${paired("merge(a, b)")} + ${alone1} + ${alone2}`);
     default:
       return null;
   }

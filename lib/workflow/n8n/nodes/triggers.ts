@@ -1,9 +1,9 @@
-import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
+import type { Json, JsonObject } from "@/lib/kernel/json";
 import type { Trigger } from "../../definition-schema";
 import type { N8nNode } from "../export-schema";
 import type { NodeJob } from "../node-job";
 import { objectsAt } from "../objects-at";
-import { escapeTemplate } from "../split-n8n-text";
+import { escaped, escapeTemplate } from "../split-n8n-text";
 
 /** What became of a trigger. */
 export interface MappedTrigger {
@@ -167,6 +167,7 @@ export const webhookTrigger: TriggerMapper = (job) => {
       "Callers had to prove themselves: choose how under the trigger's sign-in.",
       "authentication",
     );
+  job.note("dropped", "webhookUrl and executionMode of its item do not exist here.");
   if (params["responseMode"] === "lastNode")
     job.note(
       "differs",
@@ -304,12 +305,4 @@ function formName(label: string, seen: Set<string>): string {
 /** A trigger that has no counterpart: it keeps what it was, and starts by hand only. */
 export function genericTrigger({ type, typeVersion, parameters }: N8nNode): Trigger {
   return { service: "imported", event: "n8n.trigger", with: { type, typeVersion, parameters: escaped(parameters) } };
-}
-
-/** Parameters as they were, with nothing in them that would be evaluated. */
-export function escaped(value: Json): Json {
-  if (typeof value === "string") return escapeTemplate(value);
-  if (Array.isArray(value)) return value.map(escaped);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, escaped(item)]));
 }
