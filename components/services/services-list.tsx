@@ -40,7 +40,9 @@ export function ServicesList({ services, connected, listRef, question, onLeave }
   // One stop for Tab: the row that was walked to, or the first that is drawn.
   const stop = at >= start && at < end ? at : start;
 
-  useEffect(() => scroller.current?.scrollTo(0, 0), [question]);
+  useEffect(() => {
+    scroller.current?.scrollTo(0, 0);
+  }, [question]);
 
   const walk = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
