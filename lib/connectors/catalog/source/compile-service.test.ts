@@ -162,6 +162,11 @@ describe("mistakes are named by their key, with what to do", () => {
       ["tags: [lamp]", "tags: null"],
       /operations\.ticket\.create\.in\.tags: has no example/,
     ],
+    [
+      "a text with a comma that is not in quotes",
+      ["tags: [lamp]", "tags: [lamp], note: {text: Hello, what is broken?}"],
+      /operations\.ticket\.create\.in\.note\.what is broken\?: is the rest of a text with a comma/,
+    ],
     ["a paging that is not there", ["page: default", "page: other"], /there is no paging other; known: default/],
     ["paging of what is no list", ["out: [ticket]", "out: ticket"], /out must be a list/],
     [

@@ -83,7 +83,10 @@ export function expandValue(
     return anything("");
   }
   if (source === null || source === undefined) {
-    if (isInput(key)) context.report(key, "has no example; write one, or {$any: true} for any value");
+    // `{text: Hello, what can I do?}` is read as two fields.
+    if (/[ ?!]/.test(key.at(-1)?.replace(/!$/, "") ?? ""))
+      context.report(key, "is the rest of a text with a comma in it: put the text in quotes");
+    else if (isInput(key)) context.report(key, "has no example; write one, or {$any: true} for any value");
     return { examples: [null] };
   }
   if (typeof source === "string" && /^@[A-Za-z]\w*$/.test(source))
