@@ -51,111 +51,119 @@ export function StepTestInput(props: Props) {
   const failed = Object.entries(errors);
   const isAsked = mode === "live" && operation?.effect !== "none" && operation?.effect !== "read";
   return (
-    <section aria-label="Input of the test" className="flex min-w-0 flex-col gap-3">
-      <h3 className="font-semibold">Input</h3>
-      {hasBody ? (
-        <Callout>The step holds a body: it runs whole, with a sample of the trigger. What is pinned is used.</Callout>
-      ) : (
-        <>
-          <div className="grid grid-cols-[minmax(0,1fr)_7rem] gap-2">
-            <Field label="Taken from" hint={isEdited ? "Edited." : undefined}>
-              {(control) => (
-                <Select
-                  {...control}
-                  value={source}
-                  onChange={(event) => {
-                    props.onSource(event.target.value === "last" ? "last" : "trigger");
-                    setView("form");
-                    props.onJsonOk(true);
-                  }}
-                >
-                  <option value="last" disabled={!hasLast}>
-                    {hasLast ? "The last run" : "The last run (not called yet)"}
-                  </option>
-                  <option value="trigger">A sample of the trigger</option>
-                </Select>
-              )}
-            </Field>
-            <Field label="Edit as">
-              {(control) => (
-                <Select
-                  {...control}
-                  value={view}
-                  onChange={(event) => {
-                    const next = event.target.value === "json" ? "json" : "form";
-                    setText(JSON.stringify(input, null, 2));
-                    setView(next);
-                    props.onJsonOk(true);
-                  }}
-                >
-                  <option value="form">Form</option>
-                  <option value="json">JSON</option>
-                </Select>
-              )}
-            </Field>
-          </div>
-          {view === "form" ? (
-            <SchemaForm schema={operation?.input} value={input} errors={errors} onChange={props.onInput} />
-          ) : (
+    <>
+      <div className="flex flex-col gap-3 rounded-md border bg-canvas/60 p-3 md:col-span-2">
+        <div className="grid grid-cols-2 items-end gap-2 md:flex">
+          {hasBody ? null : (
+            <>
+              <Field label="Taken from" className="md:w-56">
+                {(control) => (
+                  <Select
+                    {...control}
+                    value={isEdited ? "edited" : source}
+                    onChange={(event) => {
+                      props.onSource(event.target.value === "last" ? "last" : "trigger");
+                      setView("form");
+                      props.onJsonOk(true);
+                    }}
+                  >
+                    {isEdited ? <option value="edited">Edited here</option> : null}
+                    <option value="last" disabled={!hasLast}>
+                      {hasLast ? "The last run" : "The last run (not called yet)"}
+                    </option>
+                    <option value="trigger">A sample of the trigger</option>
+                  </Select>
+                )}
+              </Field>
+              <Field label="Edit as" className="md:w-24">
+                {(control) => (
+                  <Select
+                    {...control}
+                    value={view}
+                    onChange={(event) => {
+                      setText(JSON.stringify(input, null, 2));
+                      setView(event.target.value === "json" ? "json" : "form");
+                      props.onJsonOk(true);
+                    }}
+                  >
+                    <option value="form">Form</option>
+                    <option value="json">JSON</option>
+                  </Select>
+                )}
+              </Field>
+            </>
+          )}
+          <Field label="Mode" className="md:w-28">
+            {(control) => (
+              <Select
+                {...control}
+                value={mode}
+                onChange={(event) => props.onMode(event.target.value === "live" ? "live" : "simulate")}
+              >
+                <option value="simulate">Simulate</option>
+                <option value="live">Live</option>
+              </Select>
+            )}
+          </Field>
+          <Button
+            variant="primary"
+            className="md:ml-auto"
+            icon={mode === "live" ? <Play aria-hidden /> : <FlaskConical aria-hidden />}
+            busy={isBusy}
+            disabled={!isJsonOk || (isAsked && !isMeant)}
+            onClick={props.onRun}
+          >
+            {mode === "live" ? "Run step live" : "Run step"}
+          </Button>
+        </div>
+        {mode === "live" ? (
+          <Callout tone="warn" title="This calls the real service">
+            <p>{hasBody ? "Every step of the body acts." : EFFECT_WORDS[operation?.effect ?? "write"]}</p>
+            {isAsked ? (
+              <label className="mt-1 flex items-center gap-2">
+                <input type="checkbox" checked={isMeant} onChange={(event) => props.onMeant(event.target.checked)} />
+                Do it for real
+              </label>
+            ) : null}
+          </Callout>
+        ) : (
+          <p className="text-xs text-muted">Simulated: nothing leaves this machine, no credential is used.</p>
+        )}
+      </div>
+      <section aria-label="Input of the test" className="flex min-w-0 flex-col gap-3 max-md:order-2">
+        <h3 className="font-semibold">Input</h3>
+        {hasBody ? (
+          <Callout>The step holds a body: it runs whole, with a sample of the trigger. What is pinned is used.</Callout>
+        ) : view === "form" ? (
+          <SchemaForm schema={operation?.input} value={input} errors={errors} onChange={props.onInput} />
+        ) : (
+          <>
             <JsonField
               label="Input as JSON"
               text={text}
               onText={(next) => {
                 setText(next);
                 const read = readJsonText(next);
-                const isObject = read.kind === "value" && isJsonObject(read.value);
-                props.onJsonOk(isObject);
-                if (read.kind === "value" && isJsonObject(read.value)) props.onInput(read.value);
+                const value = read.kind === "value" && isJsonObject(read.value) ? read.value : undefined;
+                props.onJsonOk(value !== undefined);
+                if (value !== undefined) props.onInput(value);
               }}
               hint={
                 isJsonOk ? "An object; it is taken as data, nothing in it is an expression." : "Has to be an object."
               }
             />
-          )}
-          {view === "json" && failed.length > 0 ? (
-            <ul className="text-xs text-bad">
-              {failed.map(([name, reason]) => (
-                <li key={name}>
-                  {name}: {reason}
-                </li>
-              ))}
-            </ul>
-          ) : null}
-        </>
-      )}
-      <Field label="Mode" hint={mode === "live" ? undefined : "Nothing leaves this machine; no credential is used."}>
-        {(control) => (
-          <Select
-            {...control}
-            value={mode}
-            onChange={(event) => props.onMode(event.target.value === "live" ? "live" : "simulate")}
-          >
-            <option value="simulate">Simulate</option>
-            <option value="live">Live</option>
-          </Select>
+            {failed.length === 0 ? null : (
+              <ul className="text-xs text-bad">
+                {failed.map(([name, reason]) => (
+                  <li key={name}>
+                    {name}: {reason}
+                  </li>
+                ))}
+              </ul>
+            )}
+          </>
         )}
-      </Field>
-      {mode === "live" ? (
-        <Callout tone="warn" title="This calls the real service">
-          <p>{hasBody ? "Every step of the body acts." : EFFECT_WORDS[operation?.effect ?? "write"]}</p>
-          {isAsked ? (
-            <label className="mt-1 flex items-center gap-2">
-              <input type="checkbox" checked={isMeant} onChange={(event) => props.onMeant(event.target.checked)} />
-              Do it for real
-            </label>
-          ) : null}
-        </Callout>
-      ) : null}
-      <Button
-        variant="primary"
-        className="self-start"
-        icon={mode === "live" ? <Play aria-hidden /> : <FlaskConical aria-hidden />}
-        busy={isBusy}
-        disabled={!isJsonOk || (isAsked && !isMeant)}
-        onClick={props.onRun}
-      >
-        {mode === "live" ? "Run step live" : "Run step"}
-      </Button>
-    </section>
+      </section>
+    </>
   );
 }

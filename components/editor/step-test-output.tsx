@@ -33,7 +33,7 @@ export function StepTestOutput({ workflowId, stepId, run, isUnderWay, pin, loadE
   const href = useHref();
   const step = run?.steps.find(({ path }) => path === stepId);
   return (
-    <section aria-label="Output of the test" className="flex min-w-0 flex-col gap-3">
+    <section aria-label="Output of the test" className="flex min-w-0 flex-col gap-3 max-md:order-1">
       <h3 className="font-semibold">Output</h3>
       {pin === undefined ? null : <Pinned workflowId={workflowId} pin={pin} />}
       <p role="status" className="flex min-h-5 flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
@@ -82,7 +82,8 @@ function Result({
     failed: "Could not pin the output",
   });
   const error = step?.error ?? run.error;
-  const output = step?.output;
+  // The run comes without data; the step is asked for by itself.
+  const output = detail.data?.output;
   const isPinned = pin !== undefined && JSON.stringify(pin.output) === JSON.stringify(output);
   return (
     <>
@@ -91,7 +92,7 @@ function Result({
           <p className="text-xs">{errorFacts(error)}</p>
         </Callout>
       )}
-      {step?.status !== "succeeded" ? null : (
+      {step?.status !== "succeeded" || detail.data === undefined ? null : (
         <>
           <RunValue runId={run.id} label="Step output" value={output} none="none." />
           {mayPin && output !== undefined && !isPinned ? (
