@@ -6,6 +6,7 @@ import { useHref } from "@/components/shell/workspace-context";
 import { Callout } from "@/components/ui/callout";
 import { Time } from "@/components/ui/time";
 import { useNow } from "@/components/ui/use-now";
+import { isUnconnected } from "./is-unconnected";
 import { heldWords } from "./held-words";
 import { tokenEnd } from "./token-end";
 
@@ -16,7 +17,10 @@ export function ConnectionNotice({ connection }: Readonly<{ connection: Connecti
   const { state, stateReason, runsHeld, expiresAt } = connection;
   if (state === "broken")
     return (
-      <Callout tone="bad" title="Broken: live steps that need it wait">
+      <Callout
+        tone={isUnconnected(connection) ? "warn" : "bad"}
+        title={`${isUnconnected(connection) ? "Not connected" : "Broken"}: live steps that need it wait`}
+      >
         <p>{stateReason ?? "Its credential was refused."}</p>
         {runsHeld === 0 ? null : (
           <p>

@@ -2,6 +2,7 @@ import type { AlertView } from "@/lib/api/contracts/alerts";
 import type { ConnectionSummary } from "@/lib/client/connections";
 import type { TriggerState } from "@/lib/client/triggers";
 import type { IssueView } from "@/lib/client/troubleshooting";
+import { isUnconnected } from "@/components/connections/is-unconnected";
 import { heldWords } from "@/components/connections/held-words";
 import { tokenEnd } from "@/components/connections/token-end";
 
@@ -91,7 +92,14 @@ function connectionsInNeed(connections: readonly ConnectionSummary[], nowMs: num
       const about = { id, kind: "connection" as const, workflowId: null, path: `/connections/${id}` };
       if (state === "broken") {
         const held = runsHeld === 0 ? "" : `: ${heldWords(runsHeld)}`;
-        return [{ ...about, title: `Connection “${name}” is broken${held}`, grave: true, since: connection.updatedAt }];
+        return [
+          {
+            ...about,
+            title: `Connection “${name}” ${isUnconnected(connection) ? "is not connected yet" : "is broken"}${held}`,
+            grave: true,
+            since: connection.updatedAt,
+          },
+        ];
       }
       const end = tokenEnd(connection, nowMs);
       if (end !== "soon" && end !== "over") return [];
