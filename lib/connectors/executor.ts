@@ -130,8 +130,7 @@ async function send(
   const exchange: Exchange = { call, service, operation, input, secrets: connection?.secrets ?? [] };
   const sendOne = (one: PreparedRequest): Promise<TransportAnswer> =>
     ports.transport.send({ call, service, operation, input, request: one, connection });
-  // A simulated list is one page: the simulator says that nothing follows.
-  if (plan === undefined || call.mode === "simulate") {
+  if (plan === undefined) {
     return outcomeOf(exchange, request, await sendOne(request), ports.clock.now(), ports.categorize);
   }
   const failed = (answer: Answer): boolean => {

@@ -4,11 +4,13 @@ import { writePath } from "../core/dotted-path";
 import { shownRequest, type PreparedRequest, type TransportAnswer } from "../core/prepared-request";
 import { parseJson } from "../core/parse-json";
 import type { Sending, Transport } from "../ports";
+import { planList } from "../send-pages";
 import type { Operation, Pagination, Service } from "../schema";
 import { answerAs } from "./answer-as";
 import { makeResult } from "./make-result";
 import { writtenText } from "./written-text";
 import { JSON_HEADERS } from "./json-headers";
+import { pageOfList } from "./page-of-list";
 import { brokenWire, failureOf, refusal, spoiltAnswer, spoiltResult } from "./show-fault";
 import type { ActiveFault, EntityStore, FaultSource, OnOutbox } from "./ports";
 
@@ -59,8 +61,12 @@ function answer(ports: SimulatorPorts, sending: Sending, fault: ActiveFault | un
   if (made.kind === "gone") return refusal(service, request, 404, "NOT_FOUND", `${made.id} was not found`);
   const value = service.id === "openai" && operation.id === "text.generate" ? written(made.value, input) : made.value;
   const result = spoiltResult(value, fault, operation);
-  const whole = answerAs(operation.http?.answer, result, answered(request, 200, wrap(service, operation, result)));
-  return spoiltAnswer(whole, fault);
+  const plan = planList(operation, input);
+  const whole = wrap(service, operation, result);
+  const { body, headers } = plan === undefined ? { body: whole, headers: {} } : pageOfList(plan, request, whole);
+  const plain = answered(request, 200, body);
+  const answer = answerAs(operation.http?.answer, result, { ...plain, headers: { ...plain.headers, ...headers } });
+  return spoiltAnswer(answer, fault);
 }
 
 /** A language model's answer is to the prompt it was given. */
