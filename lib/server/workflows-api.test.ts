@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as importsPreview from "@/app/api/v1/imports/preview/route";
 import * as imports from "@/app/api/v1/imports/route";
 import * as proposal from "@/app/api/v1/proposals/[id]/route";
 import * as applyRoute from "@/app/api/v1/proposals/[id]/apply/route";
@@ -183,13 +184,63 @@ describe("workflows", () => {
       status: 201,
       body: { report: { nodesTotal: 2, nodesMapped: 2, nodesGeneric: 0, valid: true, problems: [] } },
     });
-    for (const format of ["n8n", "openapi"])
-      expect(await call(imports.POST, { body: { format, document: {} } })).toMatchObject({
-        status: 422,
-        body: { code: "UNSUPPORTED" },
-      });
+    expect(await call(imports.POST, { body: { format: "openapi", document: {} } })).toMatchObject({
+      status: 422,
+      body: { code: "UNSUPPORTED" },
+    });
     for (const document of ["{", "[]", '{"__proto__": 1}'])
       expect((await call(imports.POST, { body: { format: "json", document } })).status).toBe(422);
+  });
+});
+
+describe("imports of n8n", () => {
+  const document = {
+    name: "From n8n",
+    nodes: [
+      { name: "Start", type: "n8n-nodes-base.manualTrigger", typeVersion: 1, parameters: {} },
+      {
+        name: "Say",
+        type: "n8n-nodes-base.slack",
+        typeVersion: 2.2,
+        parameters: {
+          select: "channel",
+          channelId: { __rl: true, mode: "name", value: "#ops" },
+          text: "=Hi {{ $json.name }}",
+        },
+        credentials: { slackApi: { id: "42", name: "Their Slack" } },
+      },
+      { name: "Odd", type: "n8n-nodes-odd.thing", typeVersion: 1, parameters: { connection: "conn_theirs" } },
+    ],
+    connections: {
+      Start: { main: [[{ node: "Say", type: "main", index: 0 }]] },
+      Say: { main: [[{ node: "Odd", type: "main", index: 0 }]] },
+    },
+  };
+  it("a preview saves nothing; an import makes a workflow and reports on every node; credentials of others are not taken", async () => {
+    const before = (await call(workflows.GET, {})).body.items.length;
+    const preview = await call(importsPreview.POST, { body: { format: "n8n", document } });
+    expect(preview.body.definition.steps.say).toMatchObject({ service: "slack", operation: "message.post" });
+    expect((await call(workflows.GET, {})).body.items).toHaveLength(before);
+    const made = await call(imports.POST, {
+      body: { format: "n8n", document: JSON.stringify(document), name: "Mine" },
+    });
+    expect(made).toMatchObject({
+      status: 201,
+      body: {
+        report: {
+          nodesTotal: 3,
+          nodesMapped: 2,
+          nodesGeneric: 1,
+          valid: true,
+          counts: { mapped: 2, generic: 1, needsCredential: 1 },
+        },
+      },
+    });
+    const { body } = await call(workflow.GET, { params: { id: made.body.workflowId } });
+    expect(body).toMatchObject({ name: "Mine", definition: { steps: { odd: { service: "imported" } } } });
+    expect(JSON.stringify(body.definition)).not.toMatch(/Their Slack|conn_theirs/);
+    for (const bad of ["{", "[]", "{}", '{"nodes": []}', '{"nodes": [{"name": "a"}]}'])
+      expect((await call(imports.POST, { body: { format: "n8n", document: bad } })).status, bad).toBe(422);
   });
 });
 

@@ -8,6 +8,8 @@ import { validateDefinition, isExecutable } from "./core/validate-definition";
 import { walkSteps } from "./core/walk-steps";
 import type { Definition, Problem } from "./definition-schema";
 import { fromYaml } from "./formats/yaml";
+import type { ImportReport } from "./import-report-schema";
+import { importN8n, nodeAt, reportOf } from "./n8n/import-n8n";
 import { parseDefinition } from "./parse-definition";
 import type { ConnectionLookup } from "./ports";
 import type { Workflows } from "./service";
@@ -18,38 +20,53 @@ export interface ImportInput {
   name?: string | undefined;
 }
 
-/** What became of a document. Nodes are its triggers and steps. */
-export interface ImportReport {
-  nodesTotal: number;
-  /** With a service that can be called here. */
-  nodesMapped: number;
-  /** Brought over as plain HTTP requests. */
-  nodesGeneric: number;
-  valid: boolean;
-  problems: Problem[];
-}
-
 export interface ImportPorts {
   workflows: Pick<Workflows, "create">;
   connections: ConnectionLookup;
   catalogOf(workspaceId: string): CatalogLookup;
 }
 
+/** A document as it would be saved, and what became of it. */
+export interface PreparedImport {
+  definition: Definition;
+  report: ImportReport;
+}
+
 /** Makes workflows out of documents from elsewhere. */
 export function createImports({ workflows, connections, catalogOf }: ImportPorts) {
+  async function preview(ctx: Ctx, input: ImportInput): Promise<PreparedImport> {
+    const catalog = catalogOf(ctx.workspaceId);
+    if (input.format === "n8n") return fromN8n(ctx, input, catalog);
+    const document = readDocument(input);
+    const named = isJsonObject(document) && input.name !== undefined ? { ...document, name: input.name } : document;
+    const { definition, problems } = await dropForeignConnections(ctx, parseDefinition(named), connections);
+    const found = [...problems, ...validateDefinition(definition, catalog)];
+    return { definition, report: { ...countNodes(definition, catalog), valid: isExecutable(found), problems: found } };
+  }
+
+  async function fromN8n(ctx: Ctx, input: ImportInput, catalog: CatalogLookup): Promise<PreparedImport> {
+    const { document } = input;
+    const imported = importN8n(typeof document === "string" ? parseJsonText(document) : document, catalog, input.name);
+    const { definition, problems } = await dropForeignConnections(
+      ctx,
+      parseDefinition(imported.definition),
+      connections,
+    );
+    for (const { path, message } of problems)
+      nodeAt(imported.nodes, path)?.notes.push({ kind: "dropped", field: path.split("/").at(-1) ?? "", text: message });
+    const found = [...problems, ...validateDefinition(definition, catalog)];
+    return { definition, report: reportOf(imported.nodes, found) };
+  }
+
   return {
-    /** @throws AppError UNSUPPORTED for a format that is not read yet, VALIDATION_FAILED, SECRET_IN_DEFINITION */
+    /** What a document would become; nothing is saved. @throws AppError as {@link create} */
+    preview,
+
+    /** @throws AppError UNSUPPORTED for a format that is not read here, VALIDATION_FAILED, SECRET_IN_DEFINITION */
     async create(ctx: Ctx, input: ImportInput): Promise<{ workflowId: string; report: ImportReport }> {
-      const document = readDocument(input);
-      const named = isJsonObject(document) && input.name !== undefined ? { ...document, name: input.name } : document;
-      const { definition, problems } = await dropForeignConnections(ctx, parseDefinition(named), connections);
+      const { definition, report } = await preview(ctx, input);
       const workflow = await workflows.create(ctx, { definition, note: `Imported from ${input.format.toUpperCase()}` });
-      const catalog = catalogOf(ctx.workspaceId);
-      const found = [...problems, ...validateDefinition(definition, catalog)];
-      return {
-        workflowId: workflow.id,
-        report: { ...countNodes(definition, catalog), valid: isExecutable(found), problems: found },
-      };
+      return { workflowId: workflow.id, report };
     },
   };
 }
@@ -57,9 +74,9 @@ export function createImports({ workflows, connections, catalogOf }: ImportPorts
 export type Imports = ReturnType<typeof createImports>;
 
 function readDocument({ format, document }: ImportInput): Json {
-  if (format === "n8n" || format === "openapi") {
-    throw new AppError("UNSUPPORTED", `Documents of ${format} are not read yet; send json or yaml.`, {
-      details: [{ path: "format", message: "json and yaml are read" }],
+  if (format === "openapi") {
+    throw new AppError("UNSUPPORTED", "An OpenAPI document becomes a service, not a workflow: add it under Services.", {
+      details: [{ path: "format", message: "n8n, json and yaml are read here" }],
     });
   }
   const value =

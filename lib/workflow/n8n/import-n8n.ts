@@ -27,12 +27,12 @@ export function importN8n(document: Json, catalog: CatalogLookup, name?: string)
   const source = readExport(document);
   const mapped = mapExport(source, catalog, name);
   const originals = new Map(source.nodes.map((node) => [node.name, node]));
-  const reportOf = (path: string): ImportedNode | undefined => nodeAt(mapped.nodes, path);
+  const nodeOf = (path: string): ImportedNode | undefined => nodeAt(mapped.nodes, path);
   const clean = (dirty: Definition): Definition => {
     const { definition, taken } = takeOutSecrets(dirty);
     for (const { path, what } of taken) {
       const text = `It held ${what}, which was taken out: make a connection and choose it.`;
-      const notes = reportOf(path)?.notes ?? [];
+      const notes = nodeOf(path)?.notes ?? [];
       if (!notes.some((note) => note.text === text)) notes.push({ kind: "secret", text });
     }
     return definition;
@@ -43,7 +43,7 @@ export function importN8n(document: Json, catalog: CatalogLookup, name?: string)
     if (errors.length === 0) break;
     for (const problem of errors)
       makeGeneric(definition, problem, round, (path) => {
-        const report = reportOf(path);
+        const report = nodeOf(path);
         if (report === undefined) return undefined;
         report.outcome = "generic";
         report.notes.push({ kind: "fill_in", text: `It could not be brought over: ${problem.message}` });
@@ -65,7 +65,7 @@ export function reportOf(nodes: readonly ImportedNode[], problems: Problem[]): I
 }
 
 /** The node whose step or trigger a place belongs to: the innermost. */
-function nodeAt(nodes: readonly ImportedNode[], path: string): ImportedNode | undefined {
+export function nodeAt(nodes: readonly ImportedNode[], path: string): ImportedNode | undefined {
   return nodes
     .filter((node) => node.path !== null && (path === node.path || path.startsWith(`${node.path}/`)))
     .sort((a, b) => (b.path?.length ?? 0) - (a.path?.length ?? 0))[0];

@@ -24,7 +24,16 @@ export function takeOutSecrets(definition: Definition): {
       document = changedAt(document, keysOf(path), round === 0);
     }
   }
-  return { definition: document as unknown as Definition, taken: [...taken.values()] };
+  const cleaned = document as unknown as Definition;
+  const { description } = cleaned;
+  return {
+    definition: {
+      ...cleaned,
+      name: withoutSecrets(cleaned.name),
+      ...(description !== undefined && { description: withoutSecrets(description) }),
+    },
+    taken: [...taken.values()],
+  };
 }
 
 function keysOf(pointer: string): string[] {
