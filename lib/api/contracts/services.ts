@@ -86,7 +86,7 @@ export const serviceDetailSchema = z.object({
 
 export const listServices = defineContract({
   id: "services.list",
-  summary: "Services by name, typos allowed: those that can be called first, then those known by name",
+  summary: "Services by name, typos allowed: the best match first, of equals those that can be called",
   dialect: "v1",
   method: "GET",
   path: "/api/v1/services",

@@ -1,7 +1,7 @@
-import Fuse from "fuse.js";
 import type { Catalog } from "../catalog";
 import type { ListedService, Service } from "../schema";
 import type { ServiceSummary } from "./catalog-index";
+import { createNameSearch, type NameSearch } from "../core/name-search";
 
 export interface ServiceHit {
   service: ServiceSummary | undefined;
@@ -14,51 +14,35 @@ export interface ServiceFilter {
 }
 
 interface Entry extends ServiceHit {
-  /** Lower case. */
-  texts: string[];
+  names: string[];
 }
 
-/** A name this unlike the words is another one. */
-const UNLIKENESS_MAX = 0.34;
-/** Where so many hold the words as they are, nobody mistyped. */
-const FOUND_ENOUGH = 5;
-/** No name is longer. */
-const NAME_CHARS_MAX = 32;
-
-const indexes = new WeakMap<Catalog, { entries: Entry[]; fuse: Fuse<Entry> }>();
+const indexes = new WeakMap<Catalog, NameSearch<Entry>>();
 
 /**
- * Services whose name, id or alias contains the words, callable ones first, then by name; after them those that the
- * words would name with a typo.
+ * Services whose name, id or alias begins with the words, holds them, or would with a typo, the best match first; of
+ * equally good ones those that can be called, then by name.
  * @param query "" for all
  */
 export function searchServices(catalog: Catalog, query: string, filter: ServiceFilter = {}): ServiceHit[] {
-  const { entries, fuse } = indexOf(catalog);
-  const words = query.trim().toLowerCase();
-  const plain = words.replaceAll("-", " ");
-  const found = entries.filter(({ texts }) => texts.some((text) => text.includes(words) || text.includes(plain)));
-  const wantsTypos = found.length < FOUND_ENOUGH && words.length >= 3 && words.length <= NAME_CHARS_MAX;
-  const near = wantsTypos ? fuse.search(words).map(({ item }) => item) : [];
-  const wanted = ({ service, listed }: Entry): boolean =>
-    (filter.category === undefined || listed.category === filter.category) &&
-    (filter.maturity === undefined || (service?.maturity ?? "listed") === filter.maturity);
-  return [...new Set([...found, ...near])].filter(wanted);
+  return searchOf(catalog)(query).filter(
+    ({ service, listed }) =>
+      (filter.category === undefined || listed.category === filter.category) &&
+      (filter.maturity === undefined || (service?.maturity ?? "listed") === filter.maturity),
+  );
 }
 
-function indexOf(catalog: Catalog): { entries: Entry[]; fuse: Fuse<Entry> } {
+function searchOf(catalog: Catalog): NameSearch<Entry> {
   const known = indexes.get(catalog);
   if (known !== undefined) return known;
   const builtins = catalog.services().filter((service) => service.builtin === true);
   const entries = [...builtins, ...catalog.listed()].map(({ id, name, category, aliases }): Entry => ({
     service: catalog.summary(id),
     listed: { id, name, category },
-    texts: [
-      ...new Set([id.replaceAll("-", " "), name, ...aliases.map(({ text }) => text)].map((text) => text.toLowerCase())),
-    ],
+    names: [name, id, ...aliases.map(({ text }) => text)],
   }));
   entries.sort((a, b) => rank(a) - rank(b) || (a.listed.name.toLowerCase() < b.listed.name.toLowerCase() ? -1 : 1));
-  const fuse = new Fuse(entries, { keys: ["texts"], threshold: UNLIKENESS_MAX, ignoreLocation: true });
-  const made = { entries, fuse };
+  const made = createNameSearch(entries, ({ names }) => names);
   indexes.set(catalog, made);
   return made;
 }
