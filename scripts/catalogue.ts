@@ -9,6 +9,8 @@ import { buildCatalogue } from "./catalogue/build-catalogue";
  *   npm run catalogue -- --check      changes nothing; fails where a file is wrong
  *   npm run catalogue -- <id> …       shows services with the requests their examples make, and what is wrong with them
  *   npm run catalogue -- verify …     against vendors' OpenAPI documents; says how with --help
+ *   npm run catalogue -- draw --count 150 --seed 20261123
+ *                                     operations drawn at random, to be read beside what the vendors document
  */
 
 const { values, positionals } = parseArgs({
@@ -21,6 +23,8 @@ const { values, positionals } = parseArgs({
     service: { type: "string" },
     write: { type: "boolean", default: false },
     wrong: { type: "string" },
+    count: { type: "string", default: "150" },
+    seed: { type: "string", default: "1" },
   },
 });
 
@@ -38,6 +42,16 @@ async function main(): Promise<number> {
       write: values.write,
       wrong: values.wrong === undefined ? undefined : Number(values.wrong),
     });
+  }
+  if (positionals[0] === "draw") {
+    const { callableOperations, draw } = await import("./catalogue/draw");
+    const count = Number(values.count);
+    if (!Number.isInteger(count) || count < 1) {
+      console.error(`--count is ${values.count}: give a whole number of at least 1`);
+      return 1;
+    }
+    for (const name of draw(callableOperations(), count, values.seed)) console.log(name);
+    return 0;
   }
   if (values.build) {
     buildCatalogue();
