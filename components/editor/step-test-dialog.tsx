@@ -53,11 +53,15 @@ function WithData(props: BodyProps) {
   const pins = useQuery(pinsOptions(workspace.id, workflowId));
   const run = last.data ?? null;
   const others = (pins.data?.items ?? []).filter((pin) => pin.stepId !== stepId);
-  const scope = testScope(sample, run, Object.fromEntries(others.map((pin) => [pin.stepId, pin.output])));
+  const pinned = Object.fromEntries(others.map((pin) => [pin.stepId, pin.output]));
   const ready = last.data !== undefined && pins.data !== undefined;
   const worked = useQuery({
     queryKey: ["step-input", workflowId, stepId, step, run?.id, others, sample],
-    queryFn: () => workOutInput(step, scope),
+    queryFn: async () => ({
+      simulate: await workOutInput(step, testScope(sample, run, pinned)),
+      // What is pinned never goes to a real service.
+      live: await workOutInput(step, testScope(sample, run, {})),
+    }),
     enabled: ready,
     staleTime: STALE_MS.static,
   });
@@ -72,13 +76,17 @@ function WithData(props: BodyProps) {
     <StepTest
       {...props}
       lastInput={inputInRun(run, stepId)}
-      worked={worked.data ?? { input: {}, failed: {} }}
+      worked={worked.data ?? { simulate: NOTHING, live: NOTHING }}
       pin={pins.data?.items.find((pin) => pin.stepId === stepId)}
     />
   );
 }
 
-type TestProps = BodyProps & Readonly<{ lastInput: JsonObject | undefined; worked: WorkedOut; pin: Pin | undefined }>;
+type Mode = "simulate" | "live";
+type TestProps = BodyProps &
+  Readonly<{ lastInput: JsonObject | undefined; worked: Record<Mode, WorkedOut>; pin: Pin | undefined }>;
+
+const NOTHING: WorkedOut = { input: {}, failed: {} };
 
 /** Milliseconds that the first answer waits for the end; a slower run is followed. */
 const WAIT_MS = 5_000;
@@ -90,11 +98,11 @@ function StepTest({ workflowId, stepId, step, sample, lastInput, worked, pin }: 
   const [source, setSource] = useState<InputSource>(lastInput === undefined ? "trigger" : "last");
   const [edited, setEdited] = useState<JsonObject | null>(null);
   const [isJsonOk, setJsonOk] = useState(true);
-  const [mode, setMode] = useState<"simulate" | "live">("simulate");
+  const [mode, setMode] = useState<Mode>("simulate");
   const [isMeant, setMeant] = useState(false);
   const [runId, setRunId] = useState<string | null>(null);
   const run = useRun(runId);
-  const from = source === "last" && lastInput !== undefined ? lastInput : worked.input;
+  const from = source === "last" && lastInput !== undefined ? lastInput : worked[mode].input;
   const input = edited ?? from;
   // A body works out the input of its own steps: only what triggers it can be given.
   const hasBody = step.steps !== undefined;
@@ -109,7 +117,7 @@ function StepTest({ workflowId, stepId, step, sample, lastInput, worked, pin }: 
   const error = ended?.steps.find(({ path }) => path === stepId)?.error ?? ended?.error ?? undefined;
   const field = error?.field?.replace(/^with\./, "").split(/[.[]/)[0];
   const errors = {
-    ...(edited === null && source === "trigger" ? worked.failed : {}),
+    ...(edited === null && source === "trigger" ? worked[mode].failed : {}),
     ...(field === undefined || error === undefined ? {} : { [field]: error.message }),
   };
   return (

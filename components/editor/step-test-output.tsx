@@ -35,7 +35,6 @@ export function StepTestOutput({ workflowId, stepId, run, isUnderWay, pin, loadE
   return (
     <section aria-label="Output of the test" className="flex min-w-0 flex-col gap-3 max-md:order-1">
       <h3 className="font-semibold">Output</h3>
-      {pin === undefined ? null : <Pinned workflowId={workflowId} pin={pin} />}
       <p role="status" className="flex min-h-5 flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
         {run === undefined ? (
           isUnderWay ? (
@@ -58,6 +57,7 @@ export function StepTestOutput({ workflowId, stepId, run, isUnderWay, pin, loadE
           <ExternalLink aria-hidden /> Open the run
         </Link>
       )}
+      {pin === undefined ? null : <Pinned workflowId={workflowId} pin={pin} />}
     </section>
   );
 }
