@@ -64,7 +64,7 @@ function unfilled(service: Service): RegExp {
 
 describe("trying a credential", () => {
   it("is one read below the service's own address, for every service that has one", async () => {
-    const probed = allServices().filter((service) => probeOf(service) !== undefined);
+    const probed = allServices().filter((service) => probeOf(service)?.operations[0]?.http !== undefined);
     expect(probed.length).toBeGreaterThan(20);
     for (const service of probed) {
       const { sent, try: attempt } = world(service.id, 200, { ok: true });
@@ -94,8 +94,15 @@ describe("trying a credential", () => {
   });
 
   it("what reads nothing cannot be tried; an unknown connection is not found", async () => {
-    expect(await world("email", 200, {}).try()).toEqual({ kind: "untestable" });
+    expect(await world("webhook", 200, {}).try()).toEqual({ kind: "untestable" });
     expect(await world("slack", 200, {}).try(undefined, "conn_2")).toEqual({ kind: "not_found" });
+  });
+
+  it("of what speaks no HTTP is done by who performs its operations", () => {
+    for (const id of ["email", "postgres", "mysql"]) {
+      const service = catalog.service(id);
+      expect(service && probeOf(service)?.operations, id).toMatchObject([{ id: PROBE_OPERATION, effect: "read" }]);
+    }
   });
 
   it("no workflow can name the probe", () => {

@@ -59,6 +59,8 @@ export const envSchema = z.object({
   OUTBOUND_PROXY: z.url({ protocol: /^https?$/ }).optional(),
   /** Connections to one host at one time; calls on top of them wait. */
   OUTBOUND_CONNECTIONS_PER_HOST: z.coerce.number().int().min(1).max(1_000).default(50),
+  /** The one folder of this machine whose files workflows may use; none if left out. */
+  FILES_DIR: z.string().min(1).optional(),
   /** Largest answer of a service, bytes, before and after unpacking. */
   RESPONSE_BYTES_MAX: z.coerce.number().int().min(1_024).max(268_435_456).default(10_485_760),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),

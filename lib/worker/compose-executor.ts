@@ -4,10 +4,13 @@ import type { Catalogs } from "@/lib/connectors/catalogs";
 import type { OperationExecutor } from "@/lib/connectors/contract";
 import { createConnectionSource } from "@/lib/connectors/credentials/connection-source";
 import { createExecutor, createOperationExecutor } from "@/lib/connectors/executor";
+import { createFileRoot } from "@/lib/connectors/file-root";
+import { createHostGuard } from "@/lib/connectors/http/host-guard";
 import { createOutboundClient } from "@/lib/connectors/http/outbound-client";
 import { catalogsOfProbes, createProbeConnection } from "@/lib/connectors/probe-connection";
 import { keepConnections } from "@/lib/connectors/keep-connections";
 import { limitOutput } from "@/lib/connectors/limit-output";
+import { createPerformers } from "@/lib/connectors/services/performers";
 import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
 import { createSimulatorStore } from "@/lib/db/simulator-store";
 import { createStepCacheStore } from "@/lib/db/step-cache-store";
@@ -16,6 +19,8 @@ import { codeSandbox } from "@/lib/server/compose/code-sandbox";
 import { masterKeyOf } from "@/lib/server/compose/master-key";
 import { outboundOptions } from "@/lib/server/compose/outbound-options";
 import { secretScrubber } from "@/lib/server/logger";
+import type { Env } from "@/lib/server/env";
+import { ownFile } from "@/lib/server/compose/own-file";
 import type { Platform } from "@/lib/server/platform";
 import { composeCredentialStore, composeKeeper } from "./compose-connections";
 
@@ -28,12 +33,22 @@ function liveExecutor(platform: Platform, known: Catalogs): OperationExecutor {
     code: codeSandbox(platform.env),
     categorize: categorizeError,
     transport: createOutboundClient(outboundOptions(platform.env)),
+    performerOf: composePerformers(platform.env),
     connections: createConnectionSource({
       catalogs: platform.catalogs,
       find: async (workspaceId, id) => connections.find(workspaceId, id),
       keys: masterKeyOf(platform),
       onSecret: (secret) => scrubber.register(secret),
     }),
+  });
+}
+
+/** Mail, databases and files: the same guard of hosts as for HTTP, and no file of the platform itself. */
+function composePerformers(env: Env): ReturnType<typeof createPerformers> {
+  return createPerformers({
+    guard: createHostGuard(outboundOptions(env)),
+    files: createFileRoot(env.FILES_DIR, [env.DATA_DIR, env.databaseFile, env.encryptionKeyFile]),
+    sqliteProcessFile: ownFile("lib/connectors/services/sql/sqlite-process.mjs"),
   });
 }
 

@@ -11,7 +11,7 @@ export const PROBE_OPERATION = "connection.test";
  */
 export function probeOf(service: Service): Service | undefined {
   const http = service.probe ?? plainRead(service);
-  if (http === undefined) return undefined;
+  if (http === undefined && !isPerformed(service)) return undefined;
   const probe = operation({
     id: PROBE_OPERATION,
     name: "Try the connection",
@@ -19,12 +19,17 @@ export function probeOf(service: Service): Service | undefined {
     resource: "account",
     input: fields({}),
     output: anything("The account"),
-    http,
+    ...(http === undefined ? {} : { http }),
     ms: 300,
     verbs: "test",
     nouns: "connection",
   });
   return { ...service, operations: [probe], events: [] };
+}
+
+/** Speaks no HTTP and takes a login: whoever performs its operations can try that too. */
+function isPerformed({ builtin, auth, operations }: Service): boolean {
+  return builtin !== true && auth.length > 0 && operations.every(({ http }) => http === undefined);
 }
 
 function plainRead({ operations }: Service): HttpBinding | undefined {

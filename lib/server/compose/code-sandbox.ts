@@ -1,10 +1,8 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { CodeRunner } from "@/lib/connectors/ports";
 import { createCodeSandbox } from "@/lib/connectors/services/code/sandbox";
 import { getEnv, type Env } from "../env";
 import { processSingleton } from "../process-singleton";
+import { ownFile } from "./own-file";
 
 const THREAD = "lib/connectors/services/code/thread.mjs";
 
@@ -12,30 +10,13 @@ const THREAD = "lib/connectors/services/code/thread.mjs";
 export function codeSandbox(env: Env = getEnv()): CodeRunner {
   return processSingleton("code-sandbox", () =>
     createCodeSandbox({
-      threadFile: threadFile(),
+      threadFile: ownFile(THREAD),
       threads: env.CODE_THREADS,
       timeoutMsMax: env.CODE_TIMEOUT_MS,
       memoryBytes: env.CODE_MEMORY_MB * 2 ** 20,
       outputCharsMax: env.STEP_OUTPUT_MAX_BYTES,
     }),
   );
-}
-
-/**
- * The thread is a file of its own, in no bundle. It is looked for upwards from this code (sources, or the worker's
- * bundle in `dist/`, whatever the working directory) and then from the working directory (Next, which runs there).
- */
-function threadFile(): string {
-  const starts = [import.meta.url.startsWith("file:") ? path.dirname(fileURLToPath(import.meta.url)) : "/", "."];
-  for (const start of starts.map((one) => path.resolve(one))) {
-    for (let dir = start; ; dir = path.dirname(dir)) {
-      const file = path.join(dir, THREAD);
-      if (existsSync(/* turbopackIgnore: true */ file)) return file;
-      if (dir === path.dirname(dir)) break;
-    }
-  }
-  // Named as it should be: a code step then fails and says that it is missing.
-  return path.resolve(THREAD);
 }
 
 /**
