@@ -13,6 +13,7 @@ import { reportHistory } from "./engine/report-history";
 import { reportSleeping } from "./engine/report-sleeping";
 import { besideOf, reportWebhooks } from "./engine/report-webhooks";
 import { Report, round } from "./report";
+import { simulatedCalls } from "./simulated-calls";
 
 /**
  * `npm run bench [-- --beside name=url …]`: what the product does per second on this machine, and what others' webhooks
@@ -73,6 +74,14 @@ async function reportShort(): Promise<void> {
     const list = Array.from({ length: 1_000 }, (_, i) => i);
     const fans = await perSecond(2_000, () => simulateRun({ definition: FAN_OUT, trigger: { list } }));
     report.line("Dry run over 1,000 items", `${round(1000 / fans)} ms`);
+
+    const simulator = simulatedCalls();
+    const floor = await perSecond(1_000, simulator.floor);
+    const calls = await perSecond(3_000, simulator.call);
+    report.line(
+      `Simulated calls, all ${simulator.operations} operations in turn`,
+      `${round(calls)} calls/s, ${round(calls / floor)} × writing and reading their JSON`,
+    );
 
     await reportEngine(report, scratch);
     await reportWebhooks(report, besideOf(process.argv.slice(2)));

@@ -7,6 +7,8 @@ import { idLike } from "./vary-ids";
 
 /** Fields that name a thing, by preference. */
 const ID_FIELDS = ["id", "gid", "Id", "key", "ts", "number", "message_id", "token", "spreadsheetId"];
+/** Names of input fields that hold an id. */
+const ID_NAME = /^(?:id|ids|gid|key|ts|number|token|uid|uuid|path|.*Id|.*_id|.*Key|.*_key)$/;
 const ENTITIES_LISTED = 20;
 /** A shorter id stands elsewhere by chance. */
 const ID_CHARS_MIN = 5;
@@ -89,10 +91,13 @@ function replaceId(made: JsonObject, idField: string, example: string | number, 
   return { ...asObject(swap(made)), [idField]: id };
 }
 
-/** The input field that the resource names, e.g. `task` of `task:{task}`. */
+/** The input field that the resource names, e.g. `task` of `task:{task}`: an id, not what holds many (a table). */
 function subjectOf(operation: Operation, input: JsonObject): string | undefined {
   const field = /\{(\w+)\}/.exec(operation.resource)?.[1];
-  const value = field === undefined ? undefined : input[field];
+  if (field === undefined) return undefined;
+  const inPath = operation.http?.path.includes(`{${field}}`) === true;
+  if (!inPath && !ID_NAME.test(field)) return undefined;
+  const value = input[field];
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
 
