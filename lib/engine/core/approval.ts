@@ -9,6 +9,7 @@ import { locate } from "./frame";
 import type { ProgramNode } from "./program";
 import { refuseInput } from "./refuse-input";
 import { wait } from "./start-wait";
+import type { StartedUnit } from "./started-unit";
 import { unitAt } from "./state";
 import { readWaitMs } from "./wait-time";
 
@@ -16,13 +17,7 @@ const MESSAGE_CHARS_MAX = 10_000;
 const APPROVERS_MAX = 100;
 
 /** `approval.request`: asks people, and waits for one of them. */
-export function startApproval(
-  decision: Decision,
-  node: ProgramNode,
-  path: string,
-  input: JsonObject,
-  iteration: number,
-): void {
+export function startApproval(decision: Decision, { node, path, input, iteration }: StartedUnit): void {
   const { message, timeoutMs } = input;
   const refuse = (field: string, text: string): void => refuseInput(decision, node, path, field, text);
   if (typeof message !== "string" || message.trim() === "") return refuse("with.message", "must say what is asked");

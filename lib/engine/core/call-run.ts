@@ -1,4 +1,3 @@
-import type { JsonObject } from "@/lib/kernel/json";
 import type { RunError } from "@/lib/workflow/run-schema";
 import type { RunEvent, Wait } from "../event-schema";
 import { callKey } from "../reused-outputs";
@@ -9,19 +8,14 @@ import { locate } from "./frame";
 import type { ProgramNode } from "./program";
 import { refuseInput } from "./refuse-input";
 import { wait } from "./start-wait";
+import type { StartedUnit } from "./started-unit";
 import { unitAt } from "./state";
 
 /**
  * `workflow.call`: a run of another workflow, waited for. Its effect keys hang on the origin of this run, so that a
  * continued run calls one that goes on with the same keys and takes over what the earlier one did.
  */
-export function startCall(
-  decision: Decision,
-  node: ProgramNode,
-  path: string,
-  input: JsonObject,
-  iteration: number,
-): void {
+export function startCall(decision: Decision, { node, path, input, iteration }: StartedUnit): void {
   const { state, atMs } = decision;
   const { workflowId } = input;
   if (typeof workflowId !== "string" || workflowId === "")

@@ -1,10 +1,10 @@
 import { isoOf } from "@/lib/kernel/instant";
 import type { Json } from "@/lib/kernel/json";
 import type { Effect } from "@/lib/connectors/schema";
+import { stepAt, stepIdsOf } from "@/lib/workflow/core/step-path";
 import type { Step } from "@/lib/workflow/definition-schema";
 import { reusedRoundsSchema, roundsKey } from "../reused-outputs";
 import type { RunEvent } from "../event-schema";
-import { parsePath } from "./path";
 
 /** An effect on record that a replay would make again; equal calls are counted together. */
 export interface EffectAgain {
@@ -51,9 +51,9 @@ export function effectsAgain({ runId, journal, ran, toRun, reused, sameKey }: Re
     const call = open.get(path);
     open.delete(path);
     if (call === undefined || isTakenOver(path, call.iteration, reused)) return;
-    const ids = parsePath(path).map((segment) => segment.stepId);
-    const step = stepAt(ran, ids);
-    if (stepAt(toRun, ids) === undefined || step === undefined) return;
+    const step = stepAt({ steps: ran }, path);
+    if (stepAt({ steps: toRun }, path) === null || step === null) return;
+    const ids = stepIdsOf(path);
     const place = ids.join("/");
     const known = found.get(place);
     found.set(place, {
@@ -111,14 +111,4 @@ export function isTakenOver(path: string, iteration: number, reused: Readonly<Re
     if (Object.hasOwn(reused, path.slice(0, end))) return true;
   const rounds = reusedRoundsSchema.safeParse(reused[roundsKey(path)]);
   return rounds.success && iteration < rounds.data.rounds;
-}
-
-function stepAt(steps: Readonly<Record<string, Step>>, ids: readonly string[]): Step | undefined {
-  let level: Readonly<Record<string, Step>> | undefined = steps;
-  let step: Step | undefined;
-  for (const id of ids) {
-    step = level !== undefined && Object.hasOwn(level, id) ? level[id] : undefined;
-    level = step?.steps;
-  }
-  return step;
 }

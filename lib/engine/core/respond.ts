@@ -1,17 +1,11 @@
-import { isJsonObject, type JsonObject } from "@/lib/kernel/json";
+import { isJsonObject } from "@/lib/kernel/json";
 import type { Decision } from "./decision";
 import { finishRound } from "./finish-round";
-import type { ProgramNode } from "./program";
 import { refuseInput } from "./refuse-input";
+import type { StartedUnit } from "./started-unit";
 
 /** `webhook.respond`: the answer for the request that started the run. */
-export function respond(
-  decision: Decision,
-  node: ProgramNode,
-  path: string,
-  input: JsonObject,
-  iteration: number,
-): void {
+export function respond(decision: Decision, { node, path, input, iteration }: StartedUnit): void {
   const { atMs } = decision;
   const headers: Record<string, string> = {};
   if (isJsonObject(input["headers"])) {

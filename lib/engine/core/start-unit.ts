@@ -11,10 +11,11 @@ import type { Location, Place } from "./frame";
 import { respond } from "./respond";
 import { expressionError, scopeOf } from "./scope";
 import { startWait } from "./start-wait";
+import type { StartedUnit } from "./started-unit";
 import type { RunState, UnitState } from "./state";
 import { unitAt } from "./state";
 
-type OwnOperation = (decision: Decision, node: ProgramNode, path: string, input: JsonObject, iteration: number) => void;
+type OwnOperation = (decision: Decision, unit: StartedUnit) => void;
 
 /** What the engine does itself; everything else is a call. */
 const OWN_OPERATIONS: Readonly<Record<string, OwnOperation>> = {
@@ -41,7 +42,7 @@ export function startUnit(
     const value = evaluateTemplates(node.step.with ?? {}, scope);
     const input = isJsonObject(value) ? value : {};
     const ownOperation = OWN_OPERATIONS[`${node.service}.${node.operation}`];
-    if (ownOperation !== undefined) return ownOperation(decision, node, path, input, iteration);
+    if (ownOperation !== undefined) return ownOperation(decision, { node, path, input, iteration });
     part = "cache.key";
     callUnit(decision, node, path, { input, attempt: 1, iteration, ...cacheKeyOf(node, scope) });
   } catch (cause) {

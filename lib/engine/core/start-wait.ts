@@ -2,21 +2,16 @@ import type { JsonObject } from "@/lib/kernel/json";
 import type { Wait } from "../event-schema";
 import type { Decision } from "./decision";
 import { finishRound } from "./finish-round";
-import type { ProgramNode } from "./program";
 import { refuseInput } from "./refuse-input";
+import type { StartedUnit } from "./started-unit";
 import { unitAt } from "./state";
 import { readWaitMs, readWaitUntil } from "./wait-time";
 
 /** `wait.duration`, `wait.until`, `wait.signal`. */
-export function startWait(
-  decision: Decision,
-  node: ProgramNode,
-  path: string,
-  input: JsonObject,
-  iteration: number,
-): void {
+export function startWait(decision: Decision, unit: StartedUnit): void {
   const { atMs } = decision;
-  if (node.operation === "signal") return waitForSignal(decision, node, path, input, iteration);
+  const { node, path, input, iteration } = unit;
+  if (node.operation === "signal") return waitForSignal(decision, unit);
   if (node.operation !== "until" && node.operation !== "duration")
     return refuseInput(decision, node, path, "operation", "is not a way to wait");
   const isUntil = node.operation === "until";
@@ -25,13 +20,7 @@ export function startWait(
   wait(decision, path, input, { kind: "timer", dueAtMs: atMs + time.ms }, iteration);
 }
 
-function waitForSignal(
-  decision: Decision,
-  node: ProgramNode,
-  path: string,
-  input: JsonObject,
-  iteration: number,
-): void {
+function waitForSignal(decision: Decision, { node, path, input, iteration }: StartedUnit): void {
   const { name, timeoutMs } = input;
   if (typeof name !== "string" || name === "")
     return refuseInput(decision, node, path, "with.name", "must name the signal to wait for");

@@ -3,7 +3,7 @@ import type { Definition } from "@/lib/workflow/definition-schema";
 import type { Diagnosis, RecordedRun } from "../schema";
 import { findMissingField, type MissingField } from "./remap-field";
 import { expressionTexts } from "./rewrite-field";
-import { stepAt, stepIdsOf } from "./step-path";
+import { stepAt, stepIdsOf } from "@/lib/workflow/core/step-path";
 
 /** How sure it is that the service changed its answer, where a field that was there is gone. */
 const CONFIDENCE_DRIFT = 0.9;

@@ -13,7 +13,7 @@ import { proposeFixes } from "./propose-fixes";
 import { readSignals } from "./read-signals";
 import type { MissingField } from "./remap-field";
 import { splitRecords } from "./split-records";
-import { findStepPath, stepAt } from "./step-path";
+import { findStepPath, stepAt } from "@/lib/workflow/core/step-path";
 
 /** An issue before it is stored. */
 export type IssueDraft = Omit<Issue, "id" | "workflowId" | "status" | "proposalId" | "verification" | "fixedInVersion">;

@@ -1,6 +1,6 @@
 import type { RunError } from "@/lib/workflow/run-schema";
 import type { RecordedOutcome, RecordedRun } from "../schema";
-import { findStepPath, stepIdsOf } from "./step-path";
+import { findStepPath, stepIdsOf } from "@/lib/workflow/core/step-path";
 
 type FailedAttempt = Extract<RecordedOutcome, { kind: "failed" }>;
 

@@ -6,7 +6,7 @@ import type { Patch, PatchOperation, Risk } from "@/lib/workflow/proposal-schema
 import type { Diagnosis, Fix, FixKind, RecordedOutcome } from "../schema";
 import type { MissingField } from "./remap-field";
 import { rewriteReads } from "./rewrite-field";
-import { stepAt, stepIdsOf, stepPointer } from "./step-path";
+import { stepAt, stepIdsOf, stepPointer } from "@/lib/workflow/core/step-path";
 
 export interface FixRequest {
   /** Head of the workflow: what a fix would change. */

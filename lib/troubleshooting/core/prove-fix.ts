@@ -9,7 +9,7 @@ import type { ScriptedOutcome, SimulateRun, SimulationRequest, SimulationResult 
 import type { Fix, Issue, RecordedRun } from "../schema";
 import { firstFailure } from "./first-failure";
 import { sampleTrigger } from "./sample-trigger";
-import { findStepPath } from "./step-path";
+import { findStepPath } from "@/lib/workflow/core/step-path";
 
 /** Whether a fix is proved, and why not. */
 export type Proof =

@@ -1,4 +1,4 @@
-import type { Definition, Step } from "@/lib/workflow/definition-schema";
+import type { Definition, Step } from "../definition-schema";
 
 /** `send[3]/post` → `["send", "post"]`: the step ids from the outermost body inwards. */
 export function stepIdsOf(path: string): string[] {
@@ -11,12 +11,12 @@ export function stepPointer(ids: readonly string[]): string {
 }
 
 /** The step that a run path names, or null where the definition has none. */
-export function stepAt(definition: Definition, path: string): Step | null {
-  let steps: Record<string, Step> | undefined = definition.steps;
+export function stepAt({ steps }: Pick<Definition, "steps">, path: string): Step | null {
+  let level: Readonly<Record<string, Step>> | undefined = steps;
   let step: Step | undefined;
   for (const id of stepIdsOf(path)) {
-    step = steps?.[id];
-    steps = step?.steps;
+    step = level !== undefined && Object.hasOwn(level, id) ? level[id] : undefined;
+    level = step?.steps;
   }
   return step ?? null;
 }
