@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog";
 import type { ListedService, Service } from "../schema";
 import type { ServiceSummary } from "./catalog-index";
-import { createNameSearch, type NameSearch } from "../core/name-search";
+import { createNameSearch, type NameSearch } from "./name-search";
 
 export interface ServiceHit {
   service: ServiceSummary | undefined;
