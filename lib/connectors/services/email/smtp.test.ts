@@ -37,7 +37,13 @@ async function smtp(options: SMTPServerOptions = {}, settings: Record<string, st
   const { port } = server.server.address() as AddressInfo;
   const guard = createHostGuard({ allow: allowed ? [`127.0.0.1:${port}`] : [] });
   const connection = {
-    settings: { smtpHost: "127.0.0.1", smtpPort: String(port), smtpSecurity: "none", from: "Team <t@acme.test>", ...settings },
+    settings: {
+      smtpHost: "127.0.0.1",
+      smtpPort: String(port),
+      smtpSecurity: "none",
+      from: "Team <t@acme.test>",
+      ...settings,
+    },
     login: { username: "me", password: settings["password"] ?? PASSWORD },
   };
   return { mails, call: performLive(createEmail(guard), "email", connection) };
@@ -107,7 +113,6 @@ describe("sending mail", () => {
       error: { category: "invalid_credentials", code: "SMTP_535", field: "connection" },
     });
     expect(JSON.stringify(refused)).not.toContain("another-secret-word");
-    expect(await wrong.call("connection.test", {})).toMatchObject({ kind: "failed" });
   });
 
   it("a recipient that is refused by all is the field, one of several stands in rejected", async () => {
