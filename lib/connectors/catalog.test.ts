@@ -81,7 +81,9 @@ describe("the catalogue", () => {
         text.replace(/\{(\w+)\}/g, (_match, name: string) => service.connectionSettings?.[name]?.example ?? "x");
       const { hostname } = new URL(filled(service.baseUrl));
       const covered = (service.hosts ?? []).some((allowed) =>
-        allowed.startsWith("*.") ? hostname.endsWith(allowed.slice(1)) : hostname === filled(allowed).split(":")[0]?.toLowerCase(),
+        allowed.startsWith("*.")
+          ? hostname.endsWith(allowed.slice(1))
+          : hostname === filled(allowed).split(":")[0]?.toLowerCase(),
       );
       expect(covered, service.id).toBe(true);
     }
