@@ -154,14 +154,14 @@ test("what is exported can be imported again, with a report; what cannot be read
   await page.keyboard.press("Escape");
 
   await open(page, "/workflows");
-  await page.getByRole("button", { name: "Import" }).click();
-  const dialog = page.getByRole("dialog", { name: "Import a workflow" });
-  await dialog.getByLabel("Definition").fill("name: [");
-  await dialog.getByRole("button", { name: "Import" }).click();
-  await expect(dialog).toContainText(/YAML/);
-  await dialog.getByLabel("Definition").fill(text);
-  await dialog.getByLabel("Name").fill("Travelled");
-  await dialog.getByRole("button", { name: "Import" }).click();
+  await page.getByRole("link", { name: "Import" }).click();
+  const form = page.getByRole("form", { name: "Import a workflow" });
+  await form.getByLabel("Document").fill("name: [");
+  await form.getByRole("button", { name: "Import" }).click();
+  await expect(form).toContainText(/YAML/);
+  await form.getByLabel("Document").fill(text);
+  await form.getByLabel("Name").fill("Travelled");
+  await form.getByRole("button", { name: "Import" }).click();
   await expect(page.getByRole("region", { name: "Import report" })).toContainText("Imported. It can run.");
   await page.getByRole("link", { name: "Open in editor" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Travelled");

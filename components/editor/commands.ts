@@ -4,6 +4,13 @@ import type { Definition, Need, NeedCondition, Step, Trigger } from "@/lib/workf
 
 export type Selection = { kind: "step"; id: string } | { kind: "trigger"; id: string } | { kind: "workflow" };
 
+/** What an address asks to be shown: `?step=` or `?trigger=`, else the workflow. */
+export function selectionFrom(query: { get(name: string): string | null }): Selection {
+  const [step, trigger] = [query.get("step"), query.get("trigger")];
+  if (step !== null) return { kind: "step", id: step };
+  return trigger === null ? { kind: "workflow" } : { kind: "trigger", id: trigger };
+}
+
 export function needStep(need: Need): string {
   return typeof need === "string" ? need : need.step;
 }

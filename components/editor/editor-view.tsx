@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { useSearchParams } from "next/navigation";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import type { WorkflowDetail } from "@/lib/client/workflows";
 import type { RunStep } from "@/lib/workflow/run-schema";
@@ -9,7 +10,7 @@ import { useMay } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Tabs } from "@/components/ui/tabs";
-import { clearLayout, connectSteps, disconnectSteps, moveNode } from "./commands";
+import { clearLayout, connectSteps, disconnectSteps, moveNode, selectionFrom } from "./commands";
 import { ConflictDialog } from "./conflict-dialog";
 import { editorActions } from "./editor-actions";
 import { EditorDialogs, type OpenDialog } from "./editor-dialogs";
@@ -17,12 +18,14 @@ import { EditorToolbar } from "./editor-toolbar";
 import { GraphCanvas, type CanvasInstance } from "./graph-canvas";
 import { Inspector } from "./inspector";
 import { Outline } from "./outline";
+import { PasteDialog } from "./paste-dialog";
 import { ProblemsPanel, selectionOf } from "./problems-panel";
 import { RunStrip } from "./run-strip";
 import { sampleFromSchema } from "./sample-from-schema";
 import { TriggersPanel } from "./triggers-panel";
 import { useAutosave } from "./use-autosave";
 import { useDocument } from "./use-document";
+import { usePaste } from "./use-paste";
 import { usePinnedSteps } from "./use-pinned-steps";
 import { useProblems } from "./use-problems";
 import { useSave } from "./use-save";
@@ -39,11 +42,20 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
   const readOnly = !useMay("editor");
   // Taken over once; later drafts of this page are its own.
   const [stored] = useState(() => (readOnly ? null : workflow.draft));
-  const document = useDocument(workflow.definition, stored?.baseVersion ?? workflow.headVersion, stored?.definition);
+  // Links elsewhere lead to a step (`?step=`) or a trigger: that is where one begins.
+  const [start] = useState(selectionFrom(useSearchParams()));
+  const document = useDocument(
+    workflow.definition,
+    stored?.baseVersion ?? workflow.headVersion,
+    stored?.definition,
+    start,
+  );
   const { definition, selection } = document;
   const [view, setView] = useQueryState("view", parseAsStringLiteral(VIEWS).withDefault("graph"));
   const [runId, setRunId] = useQueryState("run", parseAsString);
   const [dialog, setDialog] = useState<OpenDialog>(null);
+  /** Nodes of n8n that were pasted and are not added yet. */
+  const [pasted, setPasted] = useState<string | null>(null);
   /** A place to put the cursor; the number makes asking for the same place twice count. */
   const [jump, setJump] = useState<{ path: string; count: number }>({ path: "", count: 0 });
   const canvas = useRef<CanvasInstance | null>(null);
@@ -92,6 +104,9 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
     setJump(({ count }) => ({ path, count: count + 1 }));
   };
   const focusForm = () => inspector.current?.querySelector("input")?.focus();
+  usePaste((text) => {
+    if (!readOnly) setPasted(text);
+  });
   useShortcuts({
     save: () => !readOnly && document.isDirty && saving.save({}),
     undo: document.undo,
@@ -261,6 +276,12 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
           document.select(found);
           canvas.current?.fitView({ padding: 0.15, maxZoom: 1 }).catch(() => undefined);
         }}
+      />
+      <PasteDialog
+        text={pasted}
+        onClose={() => setPasted(null)}
+        definition={definition}
+        onAdd={(change) => document.edit(change)}
       />
       <ConflictDialog {...saving.conflict} />
     </div>

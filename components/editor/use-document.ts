@@ -88,12 +88,18 @@ export interface DocumentEditor {
  * @param saved what the server holds as `version`
  * @param draft edits kept beside it from an earlier visit: they are the present, and one undo leads back to `saved`
  */
-export function useDocument(saved: Definition, version: number, draft?: Definition): DocumentEditor {
+/** @param start what is selected at first */
+export function useDocument(
+  saved: Definition,
+  version: number,
+  draft?: Definition,
+  start: Selection = { kind: "workflow" },
+): DocumentEditor {
   const [state, dispatch] = useReducer(reduce, null, (): State => ({
     history: draft === undefined ? startHistory(saved) : commit(startHistory(saved), draft),
     saved,
     savedVersion: version,
-    selection: { kind: "workflow" },
+    selection: validSelection(start, draft ?? saved),
     gesture: null,
   }));
   return {

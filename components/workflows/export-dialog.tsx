@@ -15,6 +15,7 @@ import { Select } from "@/components/ui/input";
 const FORMATS: readonly { id: ExportFormat; name: string; ending: string }[] = [
   { id: "json", name: "JSON, to import again", ending: "json" },
   { id: "yaml", name: "YAML, to import again", ending: "yaml" },
+  { id: "n8n", name: "n8n, as far as it goes there", ending: "n8n.json" },
   { id: "mermaid", name: "Mermaid flowchart, for documents", ending: "mmd" },
 ];
 

@@ -1,7 +1,6 @@
 "use client";
 
 import Link from "next/link";
-import { useState } from "react";
 import { useRouter } from "next/navigation";
 import { parseAsString, useQueryState } from "nuqs";
 import { useQuery } from "@tanstack/react-query";
@@ -16,7 +15,6 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { EmptyState } from "@/components/ui/states";
 import { useAction } from "@/components/shell/use-action";
-import { ImportDialog } from "./import-dialog";
 import { WorkflowsTable } from "./workflows-table";
 
 export function WorkflowsView() {
@@ -26,7 +24,6 @@ export function WorkflowsView() {
   const mayEdit = useMay("editor");
   const [search, setSearch] = useQueryState("q", parseAsString.withDefault(""));
   const workflows = useQuery(workflowsOptions(workspace.id));
-  const [importing, setImporting] = useState(false);
   const create = useAction({
     run: () =>
       createWorkflow(workspace.id, {
@@ -48,9 +45,9 @@ export function WorkflowsView() {
       actions={
         mayEdit ? (
           <>
-            <Button icon={<FileUp aria-hidden />} onClick={() => setImporting(true)}>
-              Import
-            </Button>
+            <Link href={href("/imports")} className={buttonClass()}>
+              <FileUp aria-hidden /> Import
+            </Link>
             <Button icon={<Plus aria-hidden />} busy={create.isPending} onClick={() => create.mutate(undefined)}>
               New blank workflow
             </Button>
@@ -94,7 +91,6 @@ export function WorkflowsView() {
           }}
         </QueryView>
       </section>
-      <ImportDialog open={importing} onOpenChange={setImporting} />
     </Page>
   );
 }

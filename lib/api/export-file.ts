@@ -1,13 +1,10 @@
-import { AppError } from "@/lib/kernel/app-error";
 import { assertNever } from "@/lib/kernel/assert-never";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import { toMermaid } from "@/lib/workflow/formats/mermaid";
 import { toYaml } from "@/lib/workflow/formats/yaml";
+import { toN8n } from "@/lib/workflow/n8n/write/write-n8n";
 
-/**
- * A definition as a file to save.
- * @throws AppError UNSUPPORTED for a format that is not written yet
- */
+/** A definition as a file to save. */
 export function exportFile(
   definition: Definition,
   format: "json" | "yaml" | "mermaid" | "n8n",
@@ -30,9 +27,11 @@ export function exportFile(
     case "mermaid":
       return { name: `${base}.mmd`, contentType: "text/plain; charset=utf-8", text: toMermaid(definition) };
     case "n8n":
-      throw new AppError("UNSUPPORTED", "Export to n8n is not offered yet; take json, yaml or mermaid.", {
-        details: [{ path: "format", message: "json, yaml and mermaid are offered" }],
-      });
+      return {
+        name: `${base}.n8n.json`,
+        contentType: "application/json",
+        text: `${JSON.stringify(toN8n(definition), null, 2)}\n`,
+      };
     default:
       return assertNever(format);
   }

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
-import { importWorkflow as importContract } from "@/lib/api/contracts/imports";
+import { importWorkflow as importContract, previewImport as previewContract } from "@/lib/api/contracts/imports";
 import * as contracts from "@/lib/api/contracts/workflows";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import { contractUrl, request, requestText } from "./request";
@@ -10,7 +10,7 @@ export type WorkflowSummary = contracts.WorkflowSummary;
 export type WorkflowDetail = contracts.WorkflowBody;
 export type VersionSummary = z.output<typeof contracts.listVersions.response>["items"][number];
 export type ImportResult = z.output<typeof importContract.response>;
-export type ExportFormat = "json" | "yaml" | "mermaid";
+export type ExportFormat = "json" | "yaml" | "mermaid" | "n8n";
 
 const LIST_MAX = 200;
 
@@ -131,6 +131,15 @@ export const saveDraft = (workspaceId: string, id: string, body: Body<typeof con
   request(contracts.saveDraft, { workspaceId, params: { id }, body });
 export const importWorkflow = (workspaceId: string, body: Body<typeof importContract>) =>
   request(importContract, { workspaceId, body });
+
+/** What a document would become; nothing is saved. */
+export const previewImportOptions = (workspaceId: string, body: Body<typeof previewContract>) =>
+  queryOptions({
+    queryKey: ["import-preview", workspaceId, body] as const,
+    queryFn: ({ signal }) => request(previewContract, { workspaceId, body, signal }),
+    staleTime: STALE_MS.edited,
+    retry: false,
+  });
 /** Problems of a document, asked once. */
 export const validateDefinition = (workspaceId: string, id: string, definition: Definition) =>
   request(contracts.validateWorkflow, { workspaceId, params: { id }, body: { definition } });

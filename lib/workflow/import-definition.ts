@@ -18,6 +18,8 @@ export interface ImportInput {
   format: "n8n" | "json" | "yaml" | "openapi";
   document: JsonObject | string;
   name?: string | undefined;
+  /** Of n8n: ids that its steps and triggers must not have. */
+  idsInUse?: string[] | undefined;
 }
 
 export interface ImportPorts {
@@ -46,7 +48,10 @@ export function createImports({ workflows, connections, catalogOf }: ImportPorts
 
   async function fromN8n(ctx: Ctx, input: ImportInput, catalog: CatalogLookup): Promise<PreparedImport> {
     const { document } = input;
-    const imported = importN8n(typeof document === "string" ? parseJsonText(document) : document, catalog, input.name);
+    const imported = importN8n(typeof document === "string" ? parseJsonText(document) : document, catalog, {
+      name: input.name,
+      idsInUse: input.idsInUse,
+    });
     const { definition, problems } = await dropForeignConnections(
       ctx,
       parseDefinition(imported.definition),

@@ -30,6 +30,9 @@ export const previewImport = defineContract({
   method: "POST",
   path: "/api/v1/imports/preview",
   access: "editor",
-  body: importBody,
+  body: importBody.extend({
+    /** Of n8n: ids that its steps and triggers must not have, those of the workflow that they are put into. */
+    idsInUse: z.array(z.string().max(63)).max(20_000).optional(),
+  }),
   response: z.object({ definition: definitionSchema, report: importReportSchema }),
 });

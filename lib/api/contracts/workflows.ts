@@ -235,7 +235,7 @@ export const restoreVersion = defineContract({
 export const exportWorkflow = defineContract({
   ...v1,
   id: "workflows.export",
-  summary: "The definition as a file: JSON, YAML or a Mermaid flowchart; n8n is not offered yet",
+  summary: "The definition as a file: JSON, YAML, a Mermaid flowchart, or what n8n imports",
   method: "GET",
   path: "/api/v1/workflows/{id}/export",
   access: "viewer",

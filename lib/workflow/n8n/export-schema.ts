@@ -101,14 +101,3 @@ function manyWorkflows(count: number): AppError {
   const message = `holds ${count} workflows; import them one by one`;
   return new AppError("VALIDATION_FAILED", `The document ${message}.`, { details: [{ path: "document", message }] });
 }
-
-/** Whether a document looks like one of n8n: told by the keys of its nodes. Cheap; for the clipboard and `format` unset. */
-export function isN8nExport(document: unknown): boolean {
-  if (Array.isArray(document)) return document.length === 1 && isN8nExport(document[0]);
-  if (!isJsonObject(document)) return false;
-  const { nodes } = document;
-  if (!Array.isArray(nodes)) return isJsonObject(document["workflow"]) && isN8nExport(document["workflow"]);
-  return (
-    nodes.length > 0 && nodes.every((node) => isJsonObject(node) && typeof node["type"] === "string" && "name" in node)
-  );
-}

@@ -30,14 +30,15 @@ export class ExportState {
   readonly document: N8nExport;
   readonly catalog: CatalogLookup;
   readonly graph: Graph;
-  readonly ids = createStepIds();
+  readonly ids: ReturnType<typeof createStepIds>;
   readonly done = new Map<string, Done>();
   readonly reports = new Map<string, ImportedNode>();
   readonly triggers: Record<string, Trigger> = {};
   readonly layout: Record<string, { x: number; y: number }> = {};
   readonly root: Room = { steps: {}, path: "/steps", rows: [] };
 
-  constructor(document: N8nExport, catalog: CatalogLookup) {
+  constructor(document: N8nExport, catalog: CatalogLookup, idsInUse: readonly string[] = []) {
+    this.ids = createStepIds(idsInUse);
     this.document = document;
     this.catalog = catalog;
     this.graph = readGraph(document);

@@ -5,7 +5,7 @@ import { validateDefinition } from "../core/validate-definition";
 import type { Definition, Problem, Step, Trigger } from "../definition-schema";
 import { countImported, type ImportedNode, type ImportReport } from "../import-report-schema";
 import { readExport } from "./export-schema";
-import { mapExport } from "./map-export";
+import { type ImportOptions, mapExport } from "./map-export";
 import { takeOutSecrets } from "./take-out-secrets";
 
 /** An import before it is saved. */
@@ -20,12 +20,11 @@ const ROUNDS_MAX = 5;
 /**
  * A workflow of n8n as a definition of ours that the validator passes, and what became of each node. Nothing of it is
  * saved or run. A step that came out wrong is made generic, so that the rest of the workflow is not lost by it.
- * @param name in place of the document's own
  * @throws AppError VALIDATION_FAILED where the document is no workflow of n8n
  */
-export function importN8n(document: Json, catalog: CatalogLookup, name?: string): ImportedDefinition {
+export function importN8n(document: Json, catalog: CatalogLookup, options: ImportOptions = {}): ImportedDefinition {
   const source = readExport(document);
-  const mapped = mapExport(source, catalog, name);
+  const mapped = mapExport(source, catalog, options);
   const originals = new Map(source.nodes.map((node) => [node.name, node]));
   const nodeOf = (path: string): ImportedNode | undefined => nodeAt(mapped.nodes, path);
   const clean = (dirty: Definition): Definition => {

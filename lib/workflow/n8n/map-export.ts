@@ -18,9 +18,16 @@ export interface MappedExport {
   definition: Definition;
   nodes: ImportedNode[];
 }
+export interface ImportOptions {
+  /** In place of the document's own. */
+  name?: string | undefined;
+  /** Ids that steps and triggers must not have: those of the workflow that they are put into. */
+  idsInUse?: readonly string[] | undefined;
+}
+
 /** Maps an export of n8n to a definition: every node becomes something, and the report says what. */
-export function mapExport(document: N8nExport, catalog: CatalogLookup, name?: string): MappedExport {
-  const state = new ExportState(document, catalog);
+export function mapExport(document: N8nExport, catalog: CatalogLookup, options: ImportOptions = {}): MappedExport {
+  const state = new ExportState(document, catalog, options.idsInUse);
   const helpers = new Set(state.graph.helpers.map(({ from }) => from));
   const isPart = (node: N8nNode): boolean => node.type !== STICKY_NOTE && !isTriggerNode(node);
   const main = [...state.graph.nodes.values()].filter((node) => isPart(node) && !isHelperOnly(state, node, helpers));
@@ -32,7 +39,7 @@ export function mapExport(document: N8nExport, catalog: CatalogLookup, name?: st
   }
   if (Object.keys(state.root.steps).length === 0)
     state.root.steps[state.ids.take("start")] = { name: "Start", ...shape("{{ trigger }}") };
-  return resultOf(state, name);
+  return resultOf(state, options.name);
 }
 
 function isHelperOnly(state: ExportState, node: N8nNode, helpers: ReadonlySet<string>): boolean {

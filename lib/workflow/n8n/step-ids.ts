@@ -2,9 +2,9 @@ import { RESERVED_STEP_IDS } from "../definition-schema";
 
 const LENGTH_MAX = 48;
 
-/** Ids for steps and triggers out of names, each once. */
-export function createStepIds(): { take(name: string): string } {
-  const taken = new Set<string>();
+/** Ids for steps and triggers out of names, each once. @param inUse ids that are taken already */
+export function createStepIds(inUse: readonly string[] = []): { take(name: string): string } {
+  const taken = new Set<string>(inUse);
   return {
     take(name) {
       const plain = name

@@ -22,7 +22,7 @@ const NODES_MAX = 200;
 /** The syntax tree of an expression; null where it is none, or more than one. */
 export function parseN8nExpression(source: string): Expression | null {
   try {
-    const tree = parseExpressionAt(source, 0, { ecmaVersion: ECMA_VERSION });
+    const tree = parseExpressionAt(source, 0, { ecmaVersion: ECMA_VERSION, preserveParens: true });
     return source.slice(tree.end).trim() === "" ? tree : null;
   } catch {
     return null;

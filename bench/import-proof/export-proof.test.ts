@@ -1,0 +1,153 @@
+import { afterAll, describe, expect, it } from "vitest";
+import path from "node:path";
+import { CODE_LIMITS_DEFAULT, createCodeSandbox } from "@/lib/connectors/services/code/sandbox";
+import { createMemoryEntities, createMemoryFaults } from "@/lib/connectors/simulator/memory-state";
+import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
+import { catalog, catalogs } from "@/lib/connectors/testing/catalog";
+import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
+import { createSimulateRun } from "@/lib/engine/simulate-run";
+import type { Json } from "@/lib/kernel/json";
+import { seededRandom } from "@/lib/kernel/random";
+import type { Definition, Step } from "@/lib/workflow/definition-schema";
+import { importN8n } from "@/lib/workflow/n8n/import-n8n";
+import { toN8n } from "@/lib/workflow/n8n/write/write-n8n";
+
+const code = createCodeSandbox({
+  ...CODE_LIMITS_DEFAULT,
+  threads: 1,
+  threadFile: path.resolve(import.meta.dirname, "../../lib/connectors/services/code/thread.mjs"),
+});
+afterAll(() => code.close());
+const rules = rulesFromCatalog(() => catalog);
+const simulate = createSimulateRun({
+  executor: createSimulatorExecutor({
+    catalogs,
+    code,
+    state: createMemoryEntities(),
+    faults: createMemoryFaults([]),
+    random: seededRandom(1),
+  }),
+  rules,
+  latencyMsOf: () => 1,
+});
+
+const shape = (value: Json, more: Partial<Step> = {}): Step => ({
+  service: "transform",
+  operation: "shape",
+  with: { value },
+  ...more,
+});
+const of = (steps: Record<string, Step>): Definition => ({
+  schema: 1,
+  name: "Ours",
+  triggers: { hook: { service: "webhook", event: "received", with: { path: "x", method: "POST" } } },
+  steps,
+});
+
+const definitions: [string, Definition, Json[]][] = [
+  [
+    "expressions",
+    of({
+      result: shape({
+        name: "{{ trigger.body.name }}",
+        hi: "Hi {{ trigger.body.name }}!",
+        n: "{{ size(trigger.body.list) }}",
+        none: '{{ trigger.body.?gone.orValue("x") }}',
+        big: "{{ trigger.body.list.filter(i, i > 1).map(i, i * 2) }}",
+        deep: { a: ["{{ trigger.body.list[0] }}"] },
+      }),
+    }),
+    [{ name: "Ada", list: [1, 2, 3] }],
+  ],
+  [
+    "steps that read steps",
+    of({
+      first: shape({ v: "{{ trigger.body.v + 1 }}" }),
+      result: shape({ w: "{{ steps.first.output.v * 2 }}" }, { needs: ["first"] }),
+    }),
+    [{ v: 4 }],
+  ],
+  [
+    "a value that is no object",
+    of({
+      list: shape("{{ trigger.body.list.map(i, i + 1) }}"),
+      result: shape({ n: "{{ size(steps.list.output) }}" }, { needs: ["list"] }),
+    }),
+    [{ list: [1, 2] }],
+  ],
+  [
+    "conditions and ways that meet",
+    of({
+      a: shape({ r: "a" }, { when: "trigger.body.go" }),
+      b: shape({ r: "b" }, { when: "!trigger.body.go" }),
+      result: shape({ done: true }, { needs: ["a", "b"] }),
+    }),
+    [{ go: true }, { go: false }],
+  ],
+  [
+    "code",
+    of({
+      result: {
+        service: "code",
+        operation: "javascript",
+        with: { source: "return { doubled: input.v * 2 };", input: { v: "{{ trigger.body.v }}" } },
+      },
+    }),
+    [{ v: 21 }],
+  ],
+  [
+    "for each of a list",
+    of({
+      each: shape({ v: "{{ item.v }}", at: "{{ index }}" }, { forEach: "trigger.body.items" }),
+      result: shape({ all: "{{ steps.each.output.map(o, o.v) }}" }, { needs: ["each"] }),
+    }),
+    [{ items: [{ v: "x" }, { v: "y" }] }],
+  ],
+];
+
+describe("what is written for n8n reads back to the same", () => {
+  it.each(definitions)("%s", async (_name, definition, inputs) => {
+    const exported = toN8n(definition);
+    const { definition: back, nodes } = importN8n(exported, catalog);
+    expect(nodes.filter(({ outcome }) => outcome === "generic")).toEqual([]);
+    for (const body of inputs) {
+      const trigger = { method: "POST", path: "x", query: {}, headers: {}, body };
+      const ours = await simulate({ definition, trigger });
+      const again = await simulate({ definition: back, trigger });
+      expect(again.error).toBeNull();
+      const last = (steps: typeof ours.steps): Json | undefined =>
+        steps.find(({ path: at }) => at === "result")?.output;
+      const value = last(again.steps);
+      const wrapped = Array.isArray(value) ? value[0] : value;
+      const plain =
+        typeof wrapped === "object" && wrapped !== null && "value" in wrapped
+          ? (wrapped as { value: Json }).value
+          : wrapped;
+      expect(plain).toEqual(last(ours.steps));
+    }
+  });
+  it("what n8n cannot say is a node that does nothing, and a note; generic steps become what they were; no connection goes along", () => {
+    const exported = JSON.stringify(
+      toN8n(
+        of({
+          body: { forEach: "trigger.body.l", steps: { in: shape(1) } },
+          odd: {
+            service: "imported",
+            operation: "n8n.node",
+            with: { type: "n8n-nodes-odd.x", typeVersion: 2, parameters: { a: "={{{{ $json.b }}" } },
+          },
+          send: {
+            service: "slack",
+            operation: "message.post",
+            connection: "conn_secret",
+            with: { channel: "#a", text: "{{ trigger.body.t }}" },
+          },
+        }),
+      ),
+    );
+    expect(exported).toContain("steps with a body of their own are not written");
+    expect(exported).toContain('"a":"={{ $json.b }}"');
+    expect(exported).toContain("n8n-nodes-base.slack");
+    expect(exported).not.toContain("conn_secret");
+  });
+});
