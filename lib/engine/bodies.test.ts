@@ -283,3 +283,32 @@ describe("a body under repeat", () => {
     expect(result.error).toMatchObject({ code: "HTTP_404", stepId: "ask" });
   });
 });
+
+describe("previous", () => {
+  it("is what the last round gave, null in the first, within a forEach too", async () => {
+    const { run } = simulate();
+    const rounds: Step = {
+      repeat: { until: "index == 1", maxIterations: 5 },
+      steps: { add: read({ with: { list: "{{ previous == null ? [item] : previous.add.list + [item] }}" } }) },
+    };
+    const result = await run({
+      definition: definition({ each: { forEach: "trigger.names", steps: { rounds } } }),
+      trigger: { names: ["a", "b"] },
+    });
+    expect(result.output).toEqual({
+      each: [{ rounds: { add: { list: ["a", "a"] } } }, { rounds: { add: { list: ["b", "b"] } } }],
+    });
+  });
+});
+
+it("a run that no trigger started has none: run.trigger is null", async () => {
+  const { run } = simulate();
+  const result = await run({
+    definition: definition({
+      only: read({ when: 'run.trigger in ["hook"]' }),
+      first: read({ when: 'run.trigger in ["start", null]', with: { ran: true } }),
+    }),
+    trigger: {},
+  });
+  expect(result.output).toEqual({ first: { ran: true } });
+});
