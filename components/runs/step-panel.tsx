@@ -20,6 +20,7 @@ import { Time } from "@/components/ui/time";
 import { errorFacts } from "./run-notes";
 import { RunStatusBadge } from "./run-status";
 import { RunValue } from "./run-value";
+import { SaveSampleButton } from "./save-sample-button";
 import { StepAttempts } from "./step-attempts";
 import { stepDefinitionAt } from "./step-definition";
 import { tookMs } from "./step-line";
@@ -84,6 +85,9 @@ export function StepPanel({ run, step, definition, nowMs, onReplay }: Props) {
           <Button size="sm" icon={<RotateCcw aria-hidden />} onClick={() => onReplay(step.stepId)}>
             Replay from here…
           </Button>
+        ) : null}
+        {mayEdit && run.mode === "live" && step.items === undefined && full?.output !== undefined ? (
+          <SaveSampleButton run={run} step={step} service={part?.operation === undefined ? undefined : part.service} />
         ) : null}
         {children.map((id) => (
           <Link key={id} href={href(`/runs/${id}`)} className={buttonClass("secondary", "sm")}>

@@ -2,7 +2,14 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Mailbox, RotateCcw, Trash2 } from "lucide-react";
-import { clearOutbox, faultsOptions, outboxOptions, resetSimulator, simulatorKeys } from "@/lib/client/simulator";
+import {
+  clearOutbox,
+  faultsOptions,
+  outboxOptions,
+  resetSimulator,
+  samplesOptions,
+  simulatorKeys,
+} from "@/lib/client/simulator";
 import { Page } from "@/components/shell/page";
 import { QueryView } from "@/components/shell/query-view";
 import { useMay, useViewer } from "@/components/shell/workspace-context";
@@ -13,6 +20,7 @@ import { useAction } from "@/components/shell/use-action";
 import { AddFaultForm } from "./add-fault-form";
 import { FaultsTable } from "./faults-table";
 import { OutboxTable } from "./outbox-table";
+import { SamplesTable } from "./samples-table";
 
 /** The simulated services: break them on purpose, and see what would have been sent. */
 export function SimulatorView() {
@@ -20,6 +28,7 @@ export function SimulatorView() {
   const mayChange = useMay("editor");
   const faults = useQuery(faultsOptions(workspace.id));
   const outbox = useQuery(outboxOptions(workspace.id));
+  const samples = useQuery(samplesOptions(workspace.id));
   const invalidate = [simulatorKeys.all(workspace.id)];
   const clear = useAction({
     run: () => clearOutbox(workspace.id),
@@ -30,7 +39,7 @@ export function SimulatorView() {
   const reset = useAction({
     run: () => resetSimulator(workspace.id),
     invalidate,
-    done: "Simulator reset",
+    done: "Simulator reset; saved samples stay",
     failed: "Could not reset the simulator",
   });
   return (
@@ -57,6 +66,24 @@ export function SimulatorView() {
               )}
             </>
           )}
+        </QueryView>
+      </Card>
+      <Card
+        title="Samples"
+        description="What services really answered in live runs. Simulated calls of the same operation answer with it."
+        flush
+      >
+        <QueryView query={samples} what="the samples">
+          {({ items }) =>
+            items.length === 0 ? (
+              <p className="p-4 text-muted">
+                None is saved: simulated services answer with examples. “Save as sample” stands at the steps of live
+                runs.
+              </p>
+            ) : (
+              <SamplesTable samples={items} />
+            )
+          }
         </QueryView>
       </Card>
       <Card

@@ -1,11 +1,12 @@
 import SqliteDatabase from "better-sqlite3";
 import { z } from "zod";
 import { faultApplies, faultKindSchema } from "@/lib/connectors/fault-schema";
-import type { ActiveFault, EntityStore, FaultSource, OnOutbox } from "@/lib/connectors/simulator/ports";
+import type { ActiveFault, EntityStore, FaultSource, OnOutbox, SampleSource } from "@/lib/connectors/simulator/ports";
 import type { Clock } from "@/lib/kernel/clock";
 import { newId } from "@/lib/kernel/ids";
 import { jsonObjectSchema } from "@/lib/kernel/json";
 import type { Random } from "@/lib/kernel/random";
+import { createSampleReader } from "./sample-reader";
 
 /** Milliseconds that a statement waits for the write lock. */
 const BUSY_TIMEOUT_MS = 2_000;
@@ -40,6 +41,7 @@ export function createSimulatorStore(
   entities: EntityStore;
   faults: FaultSource;
   onOutbox: OnOutbox;
+  sampleFor: SampleSource;
   close(): void;
 } {
   const db = new SqliteDatabase(file, { timeout: BUSY_TIMEOUT_MS });
@@ -126,6 +128,8 @@ export function createSimulatorStore(
       written += 1;
       if (written % OUTBOX_CHECK_EVERY === 0) trimOutbox.run(workspaceId, workspaceId, OUTBOX_MAX);
     },
+
+    sampleFor: createSampleReader(db),
 
     close: () => {
       db.close();

@@ -18,6 +18,7 @@ export const ID_PREFIXES = {
   audit: "aud",
   fault: "flt",
   outbox: "out",
+  sample: "smp",
   signal: "sig",
   request: "req",
   service: "svc",

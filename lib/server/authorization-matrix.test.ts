@@ -25,6 +25,7 @@ const RESOURCE_OF_PATH: Record<string, keyof Fixtures> = {
   triggers: "trigger",
   approvals: "approval",
   blobs: "blob",
+  samples: "sample",
   "bulk-jobs": "bulkJob",
 };
 /** Fields of bodies and queries that carry an id. */

@@ -7,6 +7,7 @@ import { composeGenerateWorkflow, composeIntelligence } from "./compose/intellig
 import { composeMonitoring } from "./compose/monitoring";
 import { composeOptimizeWorkflow } from "./compose/optimization";
 import { composeRuns, type RunServices } from "./compose/runs";
+import { composeSamples, type SampleServices } from "./compose/samples";
 import { composeSimulateRun } from "./compose/simulate-run";
 import { composeTelemetry } from "./compose/telemetry";
 import { composeTroubleshooting, type TroubleshootingServices } from "./compose/troubleshooting";
@@ -30,6 +31,8 @@ export interface Services extends WorkflowServices {
   monitoring: Monitoring;
   /** Runs, triggers and hooks. */
   runs: RunServices;
+  /** Recorded answers for the simulator. */
+  samples: SampleServices;
   approvals: ApprovalServices;
   forms: FormService;
   telemetry: Telemetry;
@@ -40,10 +43,12 @@ export interface Services extends WorkflowServices {
 export async function createServices(platform: Platform): Promise<Services> {
   const access = composeAccess(platform);
   const engine = composeEngineParts(platform);
+  const runs = composeRuns(platform, engine);
+  const simulateRun = composeSimulateRun(platform.catalogs, { db: platform.db, connection: engine.connection });
   const rooms = composeWorkflows(platform, {
     triggers: engine.triggers,
     requestOfRun: engine.requestOfRun,
-    simulateRun: composeSimulateRun(platform.catalogs, platform.db),
+    simulateRun,
     ring: engine.ring,
   });
   const intelligence = composeIntelligence(platform.catalogs);
@@ -61,13 +66,14 @@ export async function createServices(platform: Platform): Promise<Services> {
     }),
     optimizeWorkflow: composeOptimizeWorkflow(platform, rooms),
     monitoring: composeMonitoring(platform),
-    runs: composeRuns(platform, engine),
+    runs,
+    samples: composeSamples(platform, runs),
     forms: composeForms(platform, engine),
     approvals: composeApprovals(platform, engine.ring),
     telemetry: composeTelemetry(platform),
     troubleshooting: composeTroubleshooting(platform, {
       proposals: rooms.proposals,
-      simulateRun: composeSimulateRun(platform.catalogs, platform.db),
+      simulateRun,
     }),
   };
 }

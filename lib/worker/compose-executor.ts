@@ -81,13 +81,14 @@ async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
 export function composeExecutor(platform: Platform): OperationExecutor {
   const { env, catalogs, clock, random } = platform;
   const live = keepConnections(liveExecutor(platform, catalogs), composeKeeper(platform));
-  const { entities, faults, onOutbox } = createSimulatorStore(env.databaseFile, platform);
+  const { entities, faults, onOutbox, sampleFor } = createSimulatorStore(env.databaseFile, platform);
   const code = codeSandbox(env);
   const simulate = createSimulatorExecutor({
     catalogs,
     state: entities,
     faults,
     onOutbox,
+    sampleFor,
     random,
     code,
     categorize: categorizeError,

@@ -74,7 +74,7 @@ async function main(): Promise<void> {
       state === "full" ? logger.error({ event: "storage.full" }) : logger.info({ event: "storage.ok" }),
   });
   const monitor = composeMonitorLoop(platform);
-  const simulateRun = composeSimulateRun(platform.catalogs, platform.db);
+  const simulateRun = composeSimulateRun(platform.catalogs, { db: platform.db, connection });
   const { triggers, requestOfRun } = engine;
   const { proposals } = composeWorkflows(platform, { triggers, requestOfRun, simulateRun, ring: () => wake() });
   const troubleshoot = composeTroubleshootLoop(platform, { proposals, simulateRun });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { faultInputSchema, faultSchema, outboxEntrySchema } from "@/lib/connectors/fault-schema";
+import { sampleSchema } from "@/lib/connectors/sample-schema";
 import { idSchema } from "@/lib/kernel/ids";
 import { defineContract } from "../contract";
 import { pageOf, pageQuery } from "../paging";
@@ -7,6 +8,7 @@ import { pageOf, pageQuery } from "../paging";
 const faults = z.object({ faults: z.array(faultSchema) });
 const FAULTS = "/api/v1/simulator/faults";
 const OUTBOX = "/api/v1/simulator/outbox";
+const SAMPLES = "/api/v1/simulator/samples";
 
 export const getFaults = defineContract({
   id: "simulator.faults.list",
@@ -62,10 +64,49 @@ export const clearOutbox = defineContract({
 
 export const resetSimulator = defineContract({
   id: "simulator.reset",
-  summary: "Forget faults, outbox and everything the simulated services hold",
+  summary: "Forget faults, outbox and everything the simulated services hold; saved samples stay",
   dialect: "v1",
   method: "POST",
   path: "/api/v1/simulator/reset",
   access: "editor",
   response: z.object({ reset: z.literal(true) }),
+});
+
+export const listSamples = defineContract({
+  id: "simulator.samples.list",
+  summary: "Real answers of operations that simulated calls answer with, without the answers themselves",
+  dialect: "v1",
+  method: "GET",
+  path: SAMPLES,
+  access: "viewer",
+  response: z.object({ items: z.array(sampleSchema) }),
+});
+
+export const saveSample = defineContract({
+  id: "simulator.samples.save",
+  summary:
+    "Keep the output of a step of a live run as the sample of its operation, in place of an earlier one; up to 64 KiB",
+  dialect: "v1",
+  method: "POST",
+  path: SAMPLES,
+  access: "editor",
+  body: z.strictObject({
+    runId: idSchema,
+    /** Of the step: `send`, `send[3]`, `send[3]/post`. */
+    path: z.string().min(1).max(500),
+  }),
+  status: 201,
+  response: sampleSchema,
+});
+
+export const deleteSample = defineContract({
+  id: "simulator.samples.delete",
+  summary: "Forget a sample: simulated calls answer with the catalogue's example again",
+  dialect: "v1",
+  method: "DELETE",
+  path: `${SAMPLES}/{id}`,
+  access: "editor",
+  params: z.object({ id: idSchema }),
+  response: z.null(),
+  status: 204,
 });

@@ -19,6 +19,7 @@ export type Result = { kind: "result"; value: Json } | { kind: "gone"; id: strin
  * The answer of a simulated operation, before the service's own wrapping: what was created is read back, changed and
  * listed; what was deleted is gone; else the example of the output schema, with what the input said.
  * @param seed equal seeds give equal ids: the key of the effect
+ * @param recorded a real answer, in place of the example; may be changed
  */
 export function makeResult(
   operation: Operation,
@@ -26,6 +27,7 @@ export function makeResult(
   entities: EntityStore,
   scope: { workspaceId: string; service: string },
   seed: string,
+  recorded?: Json,
 ): Result {
   const key: EntityKey = { ...scope, resource: operation.resource.split(":")[0] ?? operation.resource };
   const named = Object.values(input).flatMap((value) =>
@@ -35,7 +37,7 @@ export function makeResult(
   if (goneId !== undefined) return { kind: "gone", id: goneId };
   const knownId = named.find((id) => entities.get(key, id) !== undefined);
   const known = knownId === undefined ? undefined : entities.get(key, knownId);
-  const sample = asAsked(sampleOf(operation.output), operation, input);
+  const sample = asAsked(recorded === undefined ? sampleOf(operation.output) : recorded, operation, input);
 
   if (operation.effect === "read" || operation.effect === "none") {
     if (known !== undefined && isJsonObject(sample)) return { kind: "result", value: { ...sample, ...known } };

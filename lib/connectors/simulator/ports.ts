@@ -1,4 +1,4 @@
-import type { JsonObject } from "@/lib/kernel/json";
+import type { Json, JsonObject } from "@/lib/kernel/json";
 import type { OperationCall } from "../contract";
 import type { PreparedRequest } from "../core/prepared-request";
 import type { FaultInput } from "../fault-schema";
@@ -30,3 +30,9 @@ export interface FaultSource {
 
 /** Called for each request that acted. */
 export type OnOutbox = (entry: { call: OperationCall; request: PreparedRequest }) => void;
+
+/**
+ * What a service really answered to an operation, as a workspace saved it; undefined where it saved nothing. A value of
+ * its own with each call: whoever asks may change it.
+ */
+export type SampleSource = (workspaceId: string, service: string, operation: string) => Json | undefined;

@@ -12,11 +12,13 @@ import { writtenText } from "./written-text";
 import { JSON_HEADERS } from "./json-headers";
 import { pageOfList } from "./page-of-list";
 import { brokenWire, failureOf, refusal, spoiltAnswer, spoiltResult } from "./show-fault";
-import type { ActiveFault, EntityStore, FaultSource, OnOutbox } from "./ports";
+import type { ActiveFault, EntityStore, FaultSource, OnOutbox, SampleSource } from "./ports";
 
 export interface SimulatorPorts {
   state: EntityStore;
   faults: FaultSource;
+  /** Saved answers, which stand in place of the catalogue's examples. */
+  sampleFor?: SampleSource | undefined;
   /** Decides which calls a fault with a rate below 1 hits. */
   random: Random;
   onOutbox?: OnOutbox;
@@ -25,8 +27,8 @@ export interface SimulatorPorts {
 }
 
 /**
- * The wire of simulated runs: answers as the services would, from the catalogue's schemas, and sends nothing.
- * What would have changed something goes to the outbox; faults come before anything acts.
+ * The wire of simulated runs: answers as the services would, from saved samples or the catalogue's schemas, and sends
+ * nothing. What would have changed something goes to the outbox; faults come before anything acts.
  */
 export function createSimulatorTransport(ports: SimulatorPorts): Transport {
   return {
@@ -51,15 +53,18 @@ function answer(ports: SimulatorPorts, sending: Sending, fault: ActiveFault | un
   }
   if (service.id === "http")
     return spoiltAnswer(answered(request, 200, spoiltResult(httpBody(request), fault, undefined)), fault);
+  const recorded = ports.sampleFor?.(call.workspaceId, service.id, operation.id);
   const made = makeResult(
     operation,
     input,
     ports.state,
     { workspaceId: call.workspaceId, service: service.id },
     call.idempotencyKey,
+    recorded,
   );
   if (made.kind === "gone") return refusal(service, request, 404, "NOT_FOUND", `${made.id} was not found`);
-  const value = service.id === "openai" && operation.id === "text.generate" ? written(made.value, input) : made.value;
+  const isWritten = recorded === undefined && service.id === "openai" && operation.id === "text.generate";
+  const value = isWritten ? written(made.value, input) : made.value;
   const result = spoiltResult(value, fault, operation);
   const plan = planList(operation, input);
   const whole = wrap(service, operation, result);

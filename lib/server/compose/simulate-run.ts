@@ -4,6 +4,8 @@ import type { CodeRunner } from "@/lib/connectors/ports";
 import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
 import { createCalledWorkflowReader } from "@/lib/db/called-workflow-reader";
 import type { Database } from "@/lib/db/prisma";
+import type { RawConnection } from "@/lib/db/raw-connection";
+import { createSampleReader } from "@/lib/db/sample-reader";
 import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
 import { createSimulateRun } from "@/lib/engine/simulate-run";
 import { seededRandom } from "@/lib/kernel/random";
@@ -15,9 +17,13 @@ import { codeSandbox, codeWithinBudget } from "./code-sandbox";
 /**
  * Dry runs: the engine's reducer over a simulator without faults and with an empty memory of its own for each run, so
  * that equal requests give equal results. Nothing is stored, nothing is sent.
- * @param db where called workflows stand; without it a call gives `{}`
+ * @param stored where called workflows and saved samples stand; without it a call gives `{}`, and examples are answered
  */
-export function composeSimulateRun(catalogs: Catalogs, db?: Database): SimulateRun {
+export function composeSimulateRun(
+  catalogs: Catalogs,
+  stored?: { db: Database; connection: RawConnection },
+): SimulateRun {
+  const sampleFor = stored === undefined ? undefined : createSampleReader(stored.connection);
   return (request) => {
     const { workspaceId } = request;
     const rules = rulesFromCatalog(() => (workspaceId === undefined ? catalogs.shared : catalogs.of(workspaceId)));
@@ -29,6 +35,7 @@ export function composeSimulateRun(catalogs: Catalogs, db?: Database): SimulateR
       catalogs,
       state: createMemoryEntities(),
       faults: createMemoryFaults([]),
+      sampleFor,
       random,
       // Looked up with the first code step, so that dry runs without one need no settings.
       code: { run: (job) => (code ??= newCode()).run(job) },
@@ -37,7 +44,7 @@ export function composeSimulateRun(catalogs: Catalogs, db?: Database): SimulateR
       executor,
       rules,
       latencyMsOf: (service, operation) => rules.latencyMsOf(service, operation),
-      ...(db === undefined ? {} : { workflow: createCalledWorkflowReader(db) }),
+      ...(stored === undefined ? {} : { workflow: createCalledWorkflowReader(stored.db) }),
     })(request);
   };
 }

@@ -16,6 +16,7 @@ export interface Fixtures {
   approval: string;
   blob: string;
   bulkJob: string;
+  sample: string;
 }
 
 const definition = {
@@ -200,6 +201,20 @@ export async function seedFixtures(services: Services, workspaceId: string): Pro
       endedAtMs: 1_001,
     },
   });
+  await db.simulatorSample.create({
+    data: {
+      id: "smp_fixture",
+      workspaceId,
+      service: "slack",
+      operation: "message.post",
+      outputJson: "{}",
+      bytes: 2,
+      runId: "run_fixture",
+      stepPath: "note",
+      savedBy: by,
+      savedAtMs: 1_000,
+    },
+  });
   await db.user.create({ data: { id: "usr_fixture", name: "Fixture", email: "fixture@example.com" } });
   await db.membership.create({ data: { workspaceId, userId: "usr_fixture", role: "editor", createdAtMs: 1_000 } });
   return {
@@ -217,5 +232,6 @@ export async function seedFixtures(services: Services, workspaceId: string): Pro
     approval: "apr_fixture",
     blob: "blob_fixture",
     bulkJob: "bulk_fixture",
+    sample: "smp_fixture",
   };
 }
