@@ -70,8 +70,6 @@ export function createTriggerCheckLoop(options: TriggerCheckOptions) {
       if (row.nextExpectedAtMs < nowMs - SILENT_AFTER_MS)
         return `Its next time is past: ${new Date(row.nextExpectedAtMs).toISOString()}.`;
     }
-    if (row.kind === "polling" && catalogs.of(row.workspaceId).event(row.service, row.event)?.polling === undefined)
-      return `Nothing looks for ${row.event} of ${row.service} yet: start the workflow by a webhook or a schedule.`;
     if (row.kind === "webhook") {
       if (row.hookPath === null) return "It has no address: publish again.";
       if (!(await options.reach(row.hookPath)))
