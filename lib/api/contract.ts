@@ -31,6 +31,8 @@ export interface Contract<
   workspaceIn?: (query: URLSearchParams) => string | null;
   /** An `enhanced` answer without `success`: status only. */
   bare?: true;
+  /** Bytes of a body that this endpoint takes, where that is more than BODY_MAX_BYTES. */
+  bodyMaxBytes?: number;
   /** Status of success; default 200. 302: it sends the browser elsewhere. */
   status?: 200 | 201 | 202 | 204 | 302;
   /** A second status of success, with the same body: 200 where it was done in time, and not only accepted. */

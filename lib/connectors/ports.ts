@@ -5,6 +5,7 @@ import type { Connection, ConnectionLimit, ConnectionUse } from "./connection-sc
 import type { OperationCall, OperationOutcome } from "./contract";
 import type { PreparedRequest, TransportAnswer } from "./core/prepared-request";
 import type { Operation, Service } from "./schema";
+import type { OwnServiceRecord, ServiceUse } from "./own-service-schema";
 
 /** A request that is about to be sent, its credential's headers and query in it. */
 export interface SignableRequest {
@@ -193,4 +194,17 @@ export interface OAuthStateStore {
   find(workspaceId: string, stateHash: string): Promise<OAuthStateRow | null>;
   /** Uses it up. @returns false where it was used before */
   use(stateHash: string, atMs: number): Promise<boolean>;
+}
+
+/** Services that workspaces describe themselves. */
+export interface OwnServiceStore {
+  ids(workspaceId: string): Promise<string[]>;
+  find(workspaceId: string, serviceId: string): Promise<OwnServiceRecord | null>;
+  /** @throws AppError STATE_CONFLICT where there is one of that id */
+  create(workspaceId: string, record: OwnServiceRecord, actor: Actor): Promise<void>;
+  /** @throws AppError STATE_CONFLICT where it is no longer of the version before */
+  replace(workspaceId: string, record: OwnServiceRecord, actor: Actor): Promise<void>;
+  remove(workspaceId: string, serviceId: string, actor: Actor): Promise<void>;
+  /** Workflows whose head or published version calls the service. */
+  uses(workspaceId: string, serviceId: string): Promise<ServiceUse[]>;
 }

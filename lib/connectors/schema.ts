@@ -48,7 +48,7 @@ export const httpBindingSchema = z.strictObject({
   /** In place of the service's base URL, e.g. for uploads. */
   baseUrl: z
     .string()
-    .regex(/^https:\/\/[^/]/)
+    .regex(/^https?:\/\/[^/]/)
     .optional(),
   /** Path below the base URL; `{name}` is filled from the input field of that name, encoded. */
   path: z.string(),
@@ -202,10 +202,13 @@ export const serviceSchema = z.strictObject({
   /** A built-in needs no account and no network of its own. */
   builtin: z.boolean().optional(),
   maturity: z.enum(["listed", "callable", "verified"]),
-  /** `{name}` in the host is a setting of the connection, e.g. `https://{subdomain}.zendesk.com`. */
+  /**
+   * `{name}` in the host is a setting of the connection, e.g. `https://{subdomain}.zendesk.com`. Plain http only for a
+   * workspace's own services.
+   */
   baseUrl: z
     .string()
-    .regex(/^https:\/\/[^/]/)
+    .regex(/^https?:\/\/[^/]/)
     .optional(),
   /** What a connection must name beside its credential: setting → meaning, allowed form, and an example. */
   connectionSettings: z

@@ -1,11 +1,13 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { createOwnServiceReader } from "@/lib/db/own-service-store";
 import type { Database } from "@/lib/db/prisma";
 import { openDatabase } from "@/lib/db/prisma";
-import { createCatalogs, NO_OWN_SERVICES, type Catalogs } from "@/lib/connectors/catalogs";
+import { createCatalogs, type Catalogs } from "@/lib/connectors/catalogs";
 import { systemClock, type Clock } from "@/lib/kernel/clock";
 import { systemRandom, type Random } from "@/lib/kernel/random";
 import { sharedCatalog } from "./compose/catalog";
+import { rawConnectionOf } from "./compose/raw-connection";
 import { getEnv, type Env } from "./env";
 import { createLogger, registerEnvSecrets, secretScrubber, type Logger } from "./logger";
 import { processSingleton } from "./process-singleton";
@@ -32,7 +34,10 @@ export function createPlatform(env: Env, name: string): Platform {
     env,
     logger: createLogger({ level: env.LOG_LEVEL, name }, scrubber),
     db: openDatabase(env.databaseFile),
-    catalogs: createCatalogs(sharedCatalog(), NO_OWN_SERVICES),
+    catalogs: createCatalogs(
+      sharedCatalog(),
+      createOwnServiceReader(() => rawConnectionOf(env.databaseFile)),
+    ),
     clock: systemClock,
     random: systemRandom,
     startedAtMs: systemClock.now(),

@@ -135,7 +135,7 @@ async function readBody(
   principal: Principal | null,
 ): Promise<unknown> {
   if (contract.method === "GET") return undefined;
-  const text = await readText(request, services.platform.env.BODY_MAX_BYTES);
+  const text = await readText(request, Math.max(services.platform.env.BODY_MAX_BYTES, contract.bodyMaxBytes ?? 0));
   if (text.trim() !== "" && principal?.kind !== "key") requireJsonType(request);
   const value = parseJsonBody(text);
   if (value === undefined) {

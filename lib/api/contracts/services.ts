@@ -7,6 +7,7 @@ import {
   paginationSchema,
   serviceSchema,
 } from "@/lib/connectors/schema";
+import { ownServiceResultSchema } from "@/lib/connectors/own-service-schema";
 import { jsonObjectSchema, jsonSchema } from "@/lib/kernel/json";
 import { callTraceSchema, runErrorSchema } from "@/lib/workflow/run-schema";
 import { triggerKindSchema } from "@/lib/workflow/trigger-kind-schema";
@@ -138,4 +139,59 @@ export const tryOperation = defineContract({
     request: callTraceSchema.shape.request,
     response: callTraceSchema.shape.response,
   }),
+});
+
+/** A document of ten million characters, as a text within JSON. */
+const DOCUMENT_BODY_BYTES = 24 * 1024 * 1024;
+
+const ownServiceBody = z.object({
+  /** An OpenAPI document, 3.0 to 3.2: text (JSON or YAML) or a JSON object. */
+  document: z.union([z.string().min(1), jsonObjectSchema]),
+  /** In place of the document's title. */
+  name: z.string().trim().min(1).max(80).optional(),
+  /** In place of the document's servers, https://… */
+  baseUrl: z.string().trim().min(1).max(2_000).optional(),
+  /** Only says what would be made of it. */
+  dryRun: z.boolean().default(false),
+});
+const ownServiceParams = z.object({ id: z.string().min(1).max(128) });
+
+export const createOwnService = defineContract({
+  id: "services.create",
+  summary: "Makes a service of the workspace from an OpenAPI document; with dryRun only says what would be made",
+  dialect: "v1",
+  method: "POST",
+  path: "/api/v1/services",
+  access: "editor",
+  body: ownServiceBody,
+  bodyMaxBytes: DOCUMENT_BODY_BYTES,
+  response: ownServiceResultSchema,
+  status: 201,
+  orStatus: 200,
+});
+
+export const replaceOwnService = defineContract({
+  id: "services.replace",
+  summary: "Puts a new document in place of an own service's; operations keep their ids",
+  dialect: "v1",
+  method: "PUT",
+  path: "/api/v1/services/{id}",
+  access: "editor",
+  params: ownServiceParams,
+  body: ownServiceBody,
+  bodyMaxBytes: DOCUMENT_BODY_BYTES,
+  response: ownServiceResultSchema,
+});
+
+export const deleteOwnService = defineContract({
+  id: "services.delete",
+  summary: "Deletes an own service; refused while workflows call it, unless forced",
+  dialect: "v1",
+  method: "DELETE",
+  path: "/api/v1/services/{id}",
+  access: "editor",
+  params: ownServiceParams,
+  query: z.object({ force: z.enum(["true", "false"]).default("false") }),
+  response: z.null(),
+  status: 204,
 });

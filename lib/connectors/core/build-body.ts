@@ -26,10 +26,19 @@ export function buildBody(http: HttpBinding, input: JsonObject): BuiltBody {
   if (http.body === "none" || http.method === "GET") return {};
   if (http.body === "binary") return rawBody(input);
   if (http.body === "multipart") return multipartBody(partsOf(placed(http, input)));
+  const whole = http.body === "form" ? undefined : wholeOf(http, input);
+  if (whole !== undefined) return { body: JSON.stringify(whole), contentType: "application/json; charset=utf-8" };
   const body = placed(http, input);
   if (http.body === "form") return { body: formEncode(body), contentType: "application/x-www-form-urlencoded" };
   const wrapped = http.bodyRoot === undefined ? body : { [http.bodyRoot]: body };
   return { body: JSON.stringify(wrapped), contentType: "application/json; charset=utf-8" };
+}
+
+/** A list or plain value that is the body by itself: of the field that `bodyPaths` puts at "". */
+function wholeOf(http: HttpBinding, input: JsonObject): Json | undefined {
+  const [field] = Object.entries(http.bodyPaths ?? {}).find(([, path]) => path === "") ?? [];
+  const value = field === undefined ? undefined : input[field];
+  return value === undefined || isJsonObject(value) ? undefined : value;
 }
 
 /** What a hand-written shaper made of the input. */

@@ -49,7 +49,9 @@ export function buildRequest(
   const shaped = shaper?.(rest);
   const { contentType, ...body } = shaped === undefined ? buildBody(http, rest) : shapedBody(shaped);
   for (const [name, value] of Object.entries(shaped?.headers ?? {})) headers[name.toLowerCase()] = value;
-  if (contentType !== undefined) headers["content-type"] = contentType;
+  // A vendor's own type of JSON or text is said by the binding; the parts of a form are told apart by their own header.
+  const isFixed = headers["content-type"] !== undefined && http.body !== "multipart";
+  if (contentType !== undefined && !isFixed) headers["content-type"] = contentType;
   return { method: http.method, url, headers, ...body };
 }
 

@@ -1,10 +1,12 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { createAuthorizations, type Authorizations } from "@/lib/connectors/authorizations";
+import { createOwnServices, type OwnServicesService } from "@/lib/connectors/own-services";
 import { createConnections, type Connections } from "@/lib/connectors/service";
 import { createConnectionStore } from "@/lib/db/connection-repository";
 import { createMemoryEntities, createMemoryFaults } from "@/lib/connectors/simulator/memory-state";
 import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
 import { createOAuthStateStore } from "@/lib/db/oauth-state-store";
+import { createOwnServiceStore } from "@/lib/db/own-service-store";
 import { createSimulatorRepository, type SimulatorRepository } from "@/lib/db/simulator-repository";
 import type { Platform } from "../platform";
 import { secretScrubber } from "../logger";
@@ -18,6 +20,8 @@ export interface ConnectorServices {
   /** Sign-ins at providers. */
   authorizations: Authorizations;
   simulator: SimulatorRepository;
+  /** Services that a workspace describes itself. */
+  ownServices: OwnServicesService;
   tryOperation: ReturnType<typeof createTryOperation>;
 }
 
@@ -46,6 +50,10 @@ export function composeConnectors(platform: Platform): ConnectorServices {
       clock,
       secret: () => randomBytes(32).toString("base64url"),
       onSecret: (secret) => secretScrubber().register(secret),
+    }),
+    ownServices: createOwnServices({
+      store: createOwnServiceStore(platform),
+      hash: (text) => createHash("sha256").update(text).digest("hex"),
     }),
     simulator: createSimulatorRepository(platform),
     tryOperation: createTryOperation({

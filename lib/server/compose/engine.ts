@@ -1,5 +1,5 @@
 import { createAcceptRun } from "@/lib/db/accept-run";
-import { openRawConnection, type RawConnection } from "@/lib/db/raw-connection";
+import type { RawConnection } from "@/lib/db/raw-connection";
 import { createRequestOfRun } from "@/lib/db/run-request-store";
 import { createRunWatch, type RunWatch } from "@/lib/db/run-watch";
 import { createTriggerStore } from "@/lib/db/trigger-store";
@@ -10,7 +10,7 @@ import type { HookSecrets } from "../hooks/authenticate-hook";
 import { createPassToWorker } from "../hooks/pass-to-worker";
 import { createReceiveHook } from "../hooks/receive-hook";
 import type { Platform } from "../platform";
-import { processSingleton } from "../process-singleton";
+import { rawConnectionOf } from "./raw-connection";
 
 /** What web and worker share of the engine: accepting runs, triggers, hooks, and waiting for what a run does. */
 export type EngineParts = ReturnType<typeof composeEngineParts>;
@@ -27,7 +27,7 @@ export interface WorkersParts {
 
 /** The connection of this process for what must be on disk when it returns. */
 export function composeRawConnection({ env }: Platform): RawConnection {
-  return processSingleton(`raw-connection.${env.databaseFile}`, () => openRawConnection(env.databaseFile));
+  return rawConnectionOf(env.databaseFile);
 }
 
 export function composeEngineParts(platform: Platform, worker?: WorkersParts) {
