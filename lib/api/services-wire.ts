@@ -88,14 +88,10 @@ function requestFacts({ method, path, pagination, idempotencyHeader }: NonNullab
   };
 }
 
-function factsOf({
-  id,
-  name,
-  category,
-  maturity,
-  builtin,
-  authKinds,
-}: Summary): Pick<Service, "id" | "name" | "category" | "maturity"> & {
+function factsOf({ id, name, category, maturity, builtin, authKinds }: Summary): Pick<
+  Service,
+  "id" | "name" | "category" | "maturity"
+> & {
   builtin: boolean;
   authKinds: Summary["authKinds"];
 } {

@@ -18,8 +18,6 @@ export interface OwnServices {
 /** No id of the shared catalogue begins so. */
 export const OWN_SERVICE = "own-";
 
-export const NO_OWN_SERVICES: OwnServices = { of: () => [] };
-
 /** One catalogue for whoever asks. */
 export function sameForAll(catalog: Catalog): Catalogs {
   return { shared: catalog, of: () => catalog };

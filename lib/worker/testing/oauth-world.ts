@@ -57,7 +57,7 @@ export async function oauthWorld(settings: Record<string, string> = {}) {
     timers: systemTimers,
     lease,
     onFatal: (reason) => {
-      throw new Error(reason);
+      throw new TypeError(reason);
     },
     onStorage: () => undefined,
   });

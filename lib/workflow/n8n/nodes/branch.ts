@@ -2,7 +2,6 @@ import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import { conditionsCel, newerRules, olderCondition, olderRules } from "../conditions";
 import { inBraces, type NodeJob } from "../node-job";
 import { type Mapped, type NodeMapper, newLineage, type Output, passThrough, shape } from "../node-mapper";
-import { numberText, quoted } from "../translate-expression";
 
 /**
  * IF, filter and switch as a step that says which way its item goes. Of one item the steps behind ask that; of many,
@@ -130,14 +129,6 @@ function fallbackOf(job: NodeJob, options: JsonObject, rules: number): number {
     : typeof fallback === "string" && /^\d+$/.test(fallback)
       ? Number(fallback)
       : -1;
-}
-
-/** Ways told by a text: the number of the text that `cel` gives. */
-export function wayAmong(cel: string, names: readonly string[], otherwise: number): string {
-  return names.reduceRight(
-    (rest, name, i) => `${cel} == ${quoted(name)} ? ${numberText(i)} : ${bracketed(rest)}`,
-    String(otherwise),
-  );
 }
 
 /** A step that passes on what comes in. */

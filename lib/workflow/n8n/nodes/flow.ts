@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import { jsonValue } from "../json-text";
 import { inBraces, type NodeJob } from "../node-job";
-import { type Mapped, type NodeMapper, newLineage, outputView, passThrough, shape } from "../node-mapper";
+import { type Mapped, type NodeMapper, newLineage, outputView, passThrough } from "../node-mapper";
 import { listOf, wholeOf } from "../view";
 
 const all = (): boolean => true;
@@ -178,5 +178,3 @@ function bodyOf(job: NodeJob, headers: JsonObject, answer: JsonObject): Json | u
     }
   }
 }
-
-export const noteNode: NodeMapper = { map: (job): Mapped => ({ step: shape(inBraces(passThrough(job))) }) };
