@@ -136,11 +136,10 @@ function operationIdOf(id: string | undefined): string | undefined {
 function singular(word: string): string {
   const text = word.toLowerCase();
   if (text.length > 3 && text.endsWith("ies")) return `${word.slice(0, -3)}y`;
-  for (const ending of ["s", "es"]) {
-    const stem = word.slice(0, -ending.length);
-    if (text.length > 3 && text.endsWith(ending) && plural(stem.toLowerCase()) === text) return stem;
-  }
-  return word;
+  if (/(ss|x|ch|sh|tus)es$/.test(text)) return word.slice(0, -2);
+  if (/(ss|us|is)$/.test(text) || text.length < 4 || !text.endsWith("s")) return word;
+  const stem = word.slice(0, -1);
+  return plural(stem.toLowerCase()) === text ? stem : word;
 }
 
 function idOf(noun: readonly string[], verb: string): string {
