@@ -7,6 +7,7 @@ import type { RunError } from "@/lib/workflow/run-schema";
 import type { Catalog } from "./catalog";
 import type { Catalogs } from "./catalogs";
 import type { ConnectionStore, CredentialFacts, StoredConnection } from "./ports";
+import { hostsToSeal, refuseRebinding } from "./credentials/bound-hosts";
 import { completed, credentialFacts } from "./credentials/credential-facts";
 import {
   CREDENTIALS,
@@ -69,6 +70,7 @@ export function createConnections(ports: ConnectionsPorts) {
       const before = sealedCredentialSchema.parse(JSON.parse(unseal(current.sealed, context, await ports.keys())));
       const settings = change.settings ?? before.settings;
       checkSettings(service, settings, change.allowedHosts);
+      if (change.credentials === undefined) refuseRebinding(before, change);
       const credential =
         change.credentials === undefined
           ? before.credential
@@ -76,7 +78,10 @@ export function createConnections(ports: ConnectionsPorts) {
       const content = sealedCredentialSchema.parse({
         credential,
         settings,
-        allowedHosts: change.allowedHosts ?? before.allowedHosts,
+        allowedHosts:
+          change.credentials === undefined
+            ? (change.allowedHosts ?? before.allowedHosts)
+            : hostsToSeal(service, settings, change.allowedHosts ?? before.allowedHosts),
       });
       const written = { ...plain, credential: await factsOf(ctx, id, content) };
       try {
@@ -104,7 +109,7 @@ export function createConnections(ports: ConnectionsPorts) {
       const content = sealedCredentialSchema.parse({
         credential: completed(service, parseCredentials(input.authKind, input.credentials), settings),
         settings,
-        allowedHosts: input.allowedHosts ?? null,
+        allowedHosts: hostsToSeal(service, settings, input.allowedHosts),
       });
       const { service: serviceId, name, authKind } = input;
       const record = {

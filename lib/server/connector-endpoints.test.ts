@@ -196,6 +196,32 @@ describe("connections", () => {
   });
 });
 
+describe("a stored credential", () => {
+  it("stays with the hosts and settings it was entered for: whoever changes them enters it again", async () => {
+    const http = { ...bearer, allowedHosts: ["api.example.com", "files.example.com"] };
+    const desk = {
+      service: "zendesk",
+      name: "Desk",
+      authKind: "bearer",
+      credentials: { token: "x" },
+      settings: { subdomain: "acme" },
+    };
+    const [httpId, deskId] = await Promise.all(
+      [http, desk].map(async (body) => String((await call(createConnection, editor, { body })).body["id"])),
+    );
+    const patch = (id: string | undefined, body: JsonObject) =>
+      call(updateConnection, editor, { id: String(id), body });
+    const refused = { status: 422, body: { invalidParams: [{ path: "credentials" }] } };
+    expect(await patch(httpId, { allowedHosts: ["attacker.example"] })).toMatchObject(refused);
+    expect(await patch(deskId, { settings: { subdomain: "attacker" } })).toMatchObject(refused);
+
+    expect((await patch(httpId, { allowedHosts: ["api.example.com"] })).status).toBe(200);
+    expect((await patch(deskId, { settings: { subdomain: "acme" } })).status).toBe(200);
+    const anew = { settings: { subdomain: "acme2" }, credentials: { token: "y" } };
+    expect((await patch(deskId, anew)).status).toBe(200);
+  });
+});
+
 describe("the simulator", () => {
   const post = { channel: "#clients", text: "Hi" };
 

@@ -4,6 +4,7 @@ import { catalog, catalogs } from "../testing/catalog";
 import type { SealedCredential } from "../connection-schema";
 import type { Service } from "../schema";
 import { applyCredential } from "./apply-credential";
+import { hostsToSeal } from "./bound-hosts";
 import { createConnectionSource } from "./connection-source";
 import { masterKey, seal } from "./seal";
 
@@ -65,6 +66,21 @@ describe("a service that runs at the user's", () => {
     "sends the credential nowhere for the host %j",
     (host) => expect(hostsFor(host)).toEqual(["*.cdn.example"]),
   );
+});
+
+describe("a service that the workspace described itself", () => {
+  const described = (hosts: string[]): Service => ({ ...service("slack"), id: "own-crm", hosts });
+  const sealedFor = (hosts: string[] | null): SealedCredential => ({
+    ...content({ kind: "bearer", token: "x" }),
+    allowedHosts: hosts,
+  });
+
+  it("keeps a credential from hosts that a later description names", () => {
+    const sealed = sealedFor(hostsToSeal(described(["crm.example.com"]), {}, undefined));
+    const open = (hosts: string[]) => applyCredential("conn_1", sealed, described(hosts)).allowedHosts;
+    expect(open(["crm.example.com"])).toEqual(["crm.example.com"]);
+    expect(open(["attacker.example"])).toEqual([]);
+  });
 });
 
 describe("a key as one half of a basic sign-in", () => {

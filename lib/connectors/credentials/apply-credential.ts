@@ -3,6 +3,7 @@ import type { SealedCredential } from "../connection-schema";
 import type { OpenedConnection } from "../ports";
 import type { Service } from "../schema";
 import { signerOf } from "../services/registry";
+import { hostsOf } from "./bound-hosts";
 
 /** Puts a credential into the places of a request where the service expects it. */
 export function applyCredential(
@@ -68,25 +69,4 @@ function putKey(key: string, place: Place): Partial<OpenedConnection> {
   if (place.in === "path") return { path: { [place.name ?? "token"]: key } };
   if (place.name === undefined) return { headers: { authorization: `${place.prefix ?? "Bearer "}${key}` } };
   return { headers: { [place.name.toLowerCase()]: `${place.prefix ?? ""}${key}` } };
-}
-
-/** A host name, with a port or without. */
-const HOST = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)(?::\d{1,5})?$/i;
-
-/**
- * A service's own hosts, with the connection's settings where one is named by them (`{host}` of a service that runs at
- * the user's); only the HTTP step's connections choose theirs freely. What does not become a host name is left out: the
- * credential then goes nowhere.
- */
-function hostsOf(
-  service: Service,
-  chosen: readonly string[] | null,
-  settings: Readonly<Record<string, string>>,
-): readonly string[] | null {
-  if (service.id === "http") return chosen;
-  return (service.hosts ?? []).flatMap((host) => {
-    if (!host.includes("{")) return [host];
-    const [, name] = HOST.exec(host.replace(/\{(\w+)\}/g, (_match, setting: string) => settings[setting] ?? "")) ?? [];
-    return name === undefined ? [] : [name.toLowerCase()];
-  });
 }
