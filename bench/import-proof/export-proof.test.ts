@@ -1,35 +1,13 @@
 import { afterAll, describe, expect, it } from "vitest";
-import path from "node:path";
-import { CODE_LIMITS_DEFAULT, createCodeSandbox } from "@/lib/connectors/services/code/sandbox";
-import { createMemoryEntities, createMemoryFaults } from "@/lib/connectors/simulator/memory-state";
-import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
-import { catalog, catalogs } from "@/lib/connectors/testing/catalog";
-import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
-import { createSimulateRun } from "@/lib/engine/simulate-run";
+import { catalog } from "@/lib/connectors/testing/catalog";
 import type { Json } from "@/lib/kernel/json";
-import { seededRandom } from "@/lib/kernel/random";
 import type { Definition, Step } from "@/lib/workflow/definition-schema";
 import { importN8n } from "@/lib/workflow/n8n/import-n8n";
 import { toN8n } from "@/lib/workflow/n8n/write/write-n8n";
+import { simulator } from "./simulate";
 
-const code = createCodeSandbox({
-  ...CODE_LIMITS_DEFAULT,
-  threads: 1,
-  threadFile: path.resolve(import.meta.dirname, "../../lib/connectors/services/code/thread.mjs"),
-});
-afterAll(() => code.close());
-const rules = rulesFromCatalog(() => catalog);
-const simulate = createSimulateRun({
-  executor: createSimulatorExecutor({
-    catalogs,
-    code,
-    state: createMemoryEntities(),
-    faults: createMemoryFaults([]),
-    random: seededRandom(1),
-  }),
-  rules,
-  latencyMsOf: () => 1,
-});
+const { simulate, close } = simulator(1);
+afterAll(close);
 
 const shape = (value: Json, more: Partial<Step> = {}): Step => ({
   service: "transform",

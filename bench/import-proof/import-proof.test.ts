@@ -1,19 +1,14 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { CODE_LIMITS_DEFAULT, createCodeSandbox } from "@/lib/connectors/services/code/sandbox";
-import { createMemoryEntities, createMemoryFaults } from "@/lib/connectors/simulator/memory-state";
-import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
-import { catalog, catalogs } from "@/lib/connectors/testing/catalog";
-import { rulesFromCatalog } from "@/lib/engine/catalog-rules";
-import { createSimulateRun } from "@/lib/engine/simulate-run";
+import { catalog } from "@/lib/connectors/testing/catalog";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
-import { seededRandom } from "@/lib/kernel/random";
 import type { RunStep } from "@/lib/workflow/run-schema";
 import type { ImportedNode } from "@/lib/workflow/import-report-schema";
 import { readExport } from "@/lib/workflow/n8n/export-schema";
 import { reachable, readGraph } from "@/lib/workflow/n8n/graph";
 import { importN8n } from "@/lib/workflow/n8n/import-n8n";
+import { simulator } from "./simulate";
 
 /** A workflow of pure logic, and what n8n made of it for each input; record.mjs records it anew. */
 interface ProofCase {
@@ -35,25 +30,8 @@ const cases = fs
     JSON.parse(fs.readFileSync(path.join(FOLDER, file), "utf8")) as ProofCase,
   ]);
 
-const code = createCodeSandbox({
-  ...CODE_LIMITS_DEFAULT,
-  threads: 2,
-  threadFile: path.resolve(import.meta.dirname, "../../lib/connectors/services/code/thread.mjs"),
-});
-afterAll(() => code.close());
-
-const rules = rulesFromCatalog(() => catalog);
-const simulate = createSimulateRun({
-  executor: createSimulatorExecutor({
-    catalogs,
-    code,
-    state: createMemoryEntities(),
-    faults: createMemoryFaults([]),
-    random: seededRandom(1),
-  }),
-  rules,
-  latencyMsOf: () => 1,
-});
+const { simulate, close } = simulator(2);
+afterAll(close);
 
 /** Items that a step gave: of a step in a loop, of all its turns. null: it did not run. */
 function itemsOf(node: ImportedNode, steps: readonly RunStep[]): Json[] | null {

@@ -2,11 +2,12 @@ import { connect } from "node:net";
 import type { Connection, QueryError, ResultSetHeader } from "mysql2";
 import type { HostGuard } from "../../http/host-guard";
 import type { Performance, Performer } from "../../performer";
-import { accountOf, type Account } from "./account";
-import { buildStatement, type Dialect, type Statement } from "./build-statement";
-import { createClientPool, type PooledClient } from "./client-pool";
+import type { Account } from "./account";
+import type { Dialect, Statement } from "./build-statement";
+import type { PooledClient } from "./client-pool";
 import { mysqlFailure } from "./mysql-failure";
-import { boundAsText, outputOf, RowTaker, type Result } from "./rows";
+import { performStatements } from "./perform-statement";
+import { boundAsText, RowTaker, type Result } from "./rows";
 
 const PORT = 3306;
 const CONNECT_MS_MAX = 10_000;
@@ -30,31 +31,18 @@ type Value = string | number | boolean | null | Buffer;
 
 /** MySQL and MariaDB: one prepared statement a call, in a transaction of its own (read only for reads). */
 export function createMysql(guard: HostGuard): Performer {
-  const pool = createClientPool<Pooled>();
-  return async (performance) => {
-    const { operation, input, connection, signal, trace } = performance;
-    const account = accountOf(connection, PORT);
-    const statement = buildStatement(operation.id, input, MYSQL);
-    const values = statement.values.map(boundAsText);
-    const url = `mysql://${account.host}:${account.port}/${account.database}`;
-    trace({ method: "SQL", url, headers: {}, body: statement.text });
-    try {
-      const result = await pool.use(
-        account.key,
-        signal,
-        () => open(account, guard, performance),
-        ({ client }) => run(client, statement, values, performance),
-      );
-      return outputOf(operation.id, input, result);
-    } catch (error) {
-      throw mysqlFailure(error, statement, input) ?? error;
-    }
-  };
+  return performStatements(guard, {
+    scheme: "mysql",
+    port: PORT,
+    dialect: MYSQL,
+    bound: boundAsText,
+    open,
+    run: ({ client }: Pooled, ...rest) => run(client, ...rest),
+    failure: mysqlFailure,
+  });
 }
 
-async function open(account: Account, guard: HostGuard, { timeoutMs }: Performance): Promise<Pooled> {
-  // The name is looked up and checked once; what was checked is what is dialled.
-  const address = await guard.addressOf(account.host, account.port);
+async function open(account: Account, address: string, { timeoutMs }: Performance): Promise<Pooled> {
   const { createConnection } = (await import("mysql2")).default;
   const verified = account.tls === "verify";
   const client = createConnection({

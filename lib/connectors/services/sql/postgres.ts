@@ -1,11 +1,12 @@
 import type { Client, CustomTypesConfig } from "pg";
 import type { HostGuard } from "../../http/host-guard";
 import type { Performance, Performer } from "../../performer";
-import { accountOf, type Account } from "./account";
-import { buildStatement, type Dialect, type Statement } from "./build-statement";
-import { createClientPool, type PooledClient } from "./client-pool";
+import type { Account } from "./account";
+import type { Dialect, Statement } from "./build-statement";
+import type { PooledClient } from "./client-pool";
+import { performStatements } from "./perform-statement";
 import { postgresFailure } from "./postgres-failure";
-import { boundValue, outputOf, RowTaker, type Result } from "./rows";
+import { boundValue, RowTaker, type Result } from "./rows";
 
 const PORT = 5432;
 const CONNECT_MS_MAX = 10_000;
@@ -29,34 +30,18 @@ interface Pooled extends PooledClient {
  * time of the step.
  */
 export function createPostgres(guard: HostGuard): Performer {
-  const pool = createClientPool<Pooled>();
-  return async (performance) => {
-    const { operation, input, connection, signal, trace } = performance;
-    const account = accountOf(connection, PORT);
-    const statement = buildStatement(operation.id, input, POSTGRES);
-    const values = statement.values.map(boundValue);
-    trace({ method: "SQL", url: addressOf(account), headers: {}, body: statement.text });
-    try {
-      const result = await pool.use(
-        account.key,
-        signal,
-        () => open(account, guard, performance),
-        ({ client }) => run(client, statement, values, performance),
-      );
-      return outputOf(operation.id, input, result);
-    } catch (error) {
-      throw postgresFailure(error, statement, input) ?? error;
-    }
-  };
+  return performStatements(guard, {
+    scheme: "postgres",
+    port: PORT,
+    dialect: POSTGRES,
+    bound: boundValue,
+    open,
+    run: ({ client }: Pooled, ...rest) => run(client, ...rest),
+    failure: postgresFailure,
+  });
 }
 
-function addressOf({ host, port, database }: Account): string {
-  return `postgres://${host}:${port}/${database}`;
-}
-
-async function open(account: Account, guard: HostGuard, { timeoutMs }: Performance): Promise<Pooled> {
-  // The name is looked up and checked once; what was checked is what is dialled.
-  const address = await guard.addressOf(account.host, account.port);
+async function open(account: Account, address: string, { timeoutMs }: Performance): Promise<Pooled> {
   const { Client: PgClient, types } = (await import("pg")).default;
   const parsers: CustomTypesConfig = {
     getTypeParser: (oid: number, format?: unknown): ((text: string) => unknown) =>
