@@ -27,6 +27,12 @@ export interface OperationCall {
    * @returns whether it may still go: who makes it may have lost that right while it waited
    */
   onSend?: (() => boolean) | undefined;
+  /**
+   * To be waited for before each further request of the same call, such as the next page of a list: each counts
+   * against the limit of the connection.
+   * @returns as `onSend`
+   */
+  onSendMore?: (() => Promise<boolean>) | undefined;
   signal: AbortSignal;
 }
 

@@ -137,9 +137,25 @@ async function send(
     const read = readBodyOf(service, operation, answer);
     return errorOfAnswer(service, operation, answer, read, { nowMs: ports.clock.now(), input }) !== undefined;
   };
-  const pages = await sendPages(plan, request, baseUrlOf(service, operation, settings) ?? "", sendOne, failed);
+  let isFirst = true;
+  const sendPage = async (one: PreparedRequest): Promise<TransportAnswer> => {
+    const mayGo = isFirst || (await call.onSendMore?.()) !== false;
+    isFirst = false;
+    return mayGo ? sendOne(one) : GIVEN_UP;
+  };
+  const pages = await sendPages(plan, request, baseUrlOf(service, operation, settings) ?? "", sendPage, failed);
   return outcomeOf(exchange, pages.request, pages.answer, ports.clock.now(), ports.categorize);
 }
+
+/** A page that was not asked for any more; those before it are asked for again with it. */
+const GIVEN_UP: TransportAnswer = {
+  kind: "failed",
+  category: "timeout",
+  code: "CALL_CANCELLED",
+  message: "the call was given up before its next page was asked for",
+  acted: "no",
+  retryable: true,
+};
 
 async function openConnection(connections: ConnectionSource, call: OperationCall, service: Service) {
   if (call.connectionId !== null) return connections.open(call.workspaceId, call.connectionId, service.id);

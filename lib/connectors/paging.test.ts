@@ -8,7 +8,13 @@ import { operationCall } from "./testing/operation-call";
 type Reply = { status?: number; headers?: Record<string, string>; body: Json };
 
 /** One live list call over a wire that answers each request as told. */
-async function list(service: string, operation: string, input: JsonObject, reply: (request: PreparedRequest) => Reply) {
+async function list(
+  service: string,
+  operation: string,
+  input: JsonObject,
+  reply: (request: PreparedRequest) => Reply,
+  onSendMore?: () => Promise<boolean>,
+) {
   const requests: PreparedRequest[] = [];
   const executor = createOperationExecutor({
     catalogs,
@@ -21,7 +27,8 @@ async function list(service: string, operation: string, input: JsonObject, reply
       },
     },
   });
-  return { outcome: await executor.call(operationCall({ service, operation, input, mode: "live" })), requests };
+  const call = operationCall({ service, operation, input, mode: "live", onSendMore });
+  return { outcome: await executor.call(call), requests };
 }
 
 const param = (request: PreparedRequest, name: string): string | null => new URL(request.url).searchParams.get(name);
@@ -49,6 +56,22 @@ describe("a list call", () => {
     ]);
     if (outcome.kind !== "succeeded") throw new TypeError("listed");
     expect((outcome.output as { messages: unknown[] }).messages).toHaveLength(450);
+  });
+
+  it("asks before each page after the first, and gives up where it may not go on", async () => {
+    let left = 2;
+    const { outcome, requests } = await list(
+      "stripe",
+      "customer.list",
+      { all: true },
+      (request) => {
+        const after = Number(param(request, "starting_after") ?? -1);
+        return { body: { data: numbered(after + 1, 100), has_more: true } };
+      },
+      async () => (left -= 1) >= 0,
+    );
+    expect(requests).toHaveLength(3);
+    expect(outcome).toMatchObject({ kind: "failed", acted: "no", error: { category: "timeout", retryable: true } });
   });
 
   it("fetches all of a list whose cursor is its last item", async () => {

@@ -6,16 +6,16 @@ import type { RunRow } from "./ports";
 /** What a call may take beyond its own limit, before the engine stops waiting for the executor. */
 const GRACE_MS = 1_000;
 
-/** Performs the call of a step within its time limit: see `callWithin`. @param onSend told as it goes to the service */
+/** Performs the call of a step within its time limit: see `callWithin`. @param sending told as it goes to the service */
 export function callOperation(
   executor: OperationExecutor,
   run: RunRow,
   command: CallCommand,
   controller: AbortController,
   timers: Timers,
-  onSend?: () => boolean,
+  sending: Pick<OperationCall, "onSend" | "onSendMore"> = {},
 ): Promise<OperationOutcome> {
-  return callWithin(executor, callOf(run, command, controller, onSend), controller, timers);
+  return callWithin(executor, callOf(run, command, controller, sending), controller, timers);
 }
 
 /**
@@ -52,7 +52,7 @@ function callOf(
   run: RunRow,
   command: CallCommand,
   controller: AbortController,
-  onSend: (() => boolean) | undefined,
+  sending: Pick<OperationCall, "onSend" | "onSendMore">,
 ): OperationCall {
   return {
     workspaceId: run.workspaceId,
@@ -68,7 +68,7 @@ function callOf(
     idempotencyKey: command.key,
     timeoutMs: command.timeoutMs,
     cache: command.cache,
-    onSend,
+    ...sending,
     // Made when it is asked for: most operations that shape data never do.
     get signal() {
       return controller.signal;

@@ -14,8 +14,9 @@ export interface SlotCall {
    * Makes the call and takes its outcome; null where it was not made after all. Never rejects.
    * @param onSend to be called as it goes to the service: until then its place under the limit is kept; false: it must
    * not go any more
+   * @param onSendMore the same for each further request of the call, which waits for the limit too
    */
-  perform(onSend: () => boolean): Promise<OperationOutcome | null>;
+  perform(onSend: () => boolean, onSendMore: () => Promise<boolean>): Promise<OperationOutcome | null>;
 }
 
 export interface CallSlotsPorts {
@@ -131,7 +132,7 @@ export class CallSlots {
     }
     this.inFlight += 1;
     this.noteBegun();
-    const outcome = await call.perform(() => {
+    const onSend = (): boolean => {
       // It may have waited, for the disk or for the answer to another, while the process was stopped.
       if (!this.ports.mayCallOut()) return false;
       if (caller !== null) {
@@ -140,10 +141,21 @@ export class CallSlots {
         this.watchLimits();
       }
       return true;
-    });
+    };
+    const outcome = await call.perform(onSend, () => this.sendMore(caller));
     this.inFlight -= 1;
     if (caller !== null) this.ports.limits.leave(caller, call, outcome);
     if (this.inFlight === 0) this.onIdle?.();
     this.fill();
+  }
+
+  /** Waits until the limit has room for one more request of a call that has its place. */
+  private async sendMore(caller: Caller | null): Promise<boolean> {
+    for (;;) {
+      if (!this.ports.mayCallOut()) return false;
+      const waitMs = caller === null ? 0 : this.ports.limits.sendMore(caller);
+      if (waitMs === 0) return true;
+      await new Promise<void>((resolve) => this.ports.timers.after(Math.min(Math.ceil(waitMs), DELAY_MS_MAX), resolve));
+    }
   }
 }

@@ -55,10 +55,10 @@ export function callsInTurn(
             dueInMs = inMs;
             setHeld(true);
           },
-          async perform(onSend) {
+          async perform(onSend, onSendMore) {
             isAsked = false;
             setHeld(false);
-            const made = { ...call, signal: controller.signal, onSend };
+            const made = { ...call, signal: controller.signal, onSend, onSendMore };
             const outcome = await callWithin(executor, made, controller, timers);
             asked.removeEventListener("abort", giveUp);
             resolve(outcome);

@@ -232,6 +232,36 @@ describe("ConnectionLimits", () => {
     limits.leave(of("a"), "0", { kind: "failed", acted: "unknown", error });
     expect(limits.nextInMs()).toBe(1_250);
   });
+  it("each further request of a call counts: pages of a list stay within the limit with the calls of others", () => {
+    const { clock, limits, of, ask, settle } = world({ calls: 3, perMs: 1_000 });
+    settle();
+    const reached: number[] = [];
+    expect(ask("a", "list")).toBe(true);
+    reached.push(clock.atMs);
+    for (let page = 2; page <= 12; page += 1) {
+      for (let waitMs = limits.sendMore(of("a")); waitMs > 0; waitMs = limits.sendMore(of("a"))) clock.atMs += waitMs;
+      reached.push(clock.atMs);
+    }
+    for (const [place, atMs] of reached.entries())
+      expect(
+        reached.filter((other) => other >= atMs && other < atMs + 1_000).length,
+        String(place),
+      ).toBeLessThanOrEqual(3);
+    expect(ask("b", "other")).toBe(false);
+    expect(reached.at(-1)).toBeLessThan((reached[0] ?? 0) + 5_000);
+  });
+
+  it("a service that says wait holds the further requests of all calls", () => {
+    const { clock, limits, of, ask, settle } = world(null);
+    settle();
+    expect(ask("a", "list")).toBe(true);
+    expect(ask("b", "other")).toBe(true);
+    limits.leave(of("b"), "other", tooMany(700));
+    expect(limits.sendMore(of("a"))).toBe(700);
+    clock.atMs += 700;
+    expect(limits.sendMore(of("a"))).toBe(0);
+  });
+
   it("a limit that is changed or taken away counts at once", () => {
     const { ask, next, settle, state } = world({ calls: 1, perMs: 86_400_000 });
     settle();

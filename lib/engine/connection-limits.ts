@@ -16,6 +16,8 @@ const START_MS = 10_000;
 const TRAVEL_MS_MAX = 1_000;
 /** The same as a share of the window, whichever is less. */
 const TRAVEL_SHARE = 0.25;
+/** Longest pause before a further request of a call asks again for its place. */
+const ASK_AGAIN_MS = 1_000;
 /** When a call arrives that has its place and is not sent yet. */
 const NOT_SENT = Number.POSITIVE_INFINITY;
 
@@ -50,9 +52,8 @@ export interface ConnectionLimitsPorts {
 }
 
 /**
- * Rate limits of connections, shared by all who call: at most `calls` reach the service within any `perMs`, at most
- * `concurrent` are under way. What a service says by `Retry-After` counts
- * for all. Decides only; whoever uses it makes the calls.
+ * Rate limits of connections, shared by all who call: at most `calls` requests reach the service within any `perMs`, at
+ * most `concurrent` calls are under way. What a service says by `Retry-After` counts for all. Decides only; whoever uses it makes the calls.
  */
 export class ConnectionLimits<T> {
   private readonly ports: ConnectionLimitsPorts;
@@ -112,6 +113,27 @@ export class ConnectionLimits<T> {
     const travelMs = limit === null ? 0 : travelMsOf(limit);
     gate.underWay.set(call, this.nowMs() + travelMs);
     move(gate.arrivals, NOT_SENT, this.nowMs() + travelMs);
+  }
+
+  /**
+   * Takes a place for a further request of a call that is under way, such as the next page of a list.
+   * @returns 0, or about how many milliseconds to wait before asking again: then no place is taken
+   */
+  sendMore(caller: Caller): number {
+    const gate = this.gates.get(keyOf(caller));
+    if (gate === undefined) return 0;
+    const limit = this.limitOf(caller);
+    const nowMs = this.nowMs();
+    const arrival = limit === null ? undefined : gate.arrivals[gate.arrivals.length - limit.calls];
+    const windowMs = limit === null || arrival === undefined ? Number.NEGATIVE_INFINITY : arrival + limit.perMs;
+    const freeMs = Math.max(gate.pausedUntilMs, windowMs);
+    // Of a place that is taken and not used yet nobody can say when it is free again.
+    if (freeMs > nowMs) return Math.min(freeMs - nowMs, ASK_AGAIN_MS);
+    if (limit !== null) {
+      const arrivesMs = nowMs + travelMsOf(limit);
+      gate.arrivals.splice(placeOf(gate.arrivals, arrivesMs), 0, arrivesMs);
+    }
+    return 0;
   }
 
   /** A call that had a place has its outcome; null where it was not made after all. What was not sent uses nothing up. */

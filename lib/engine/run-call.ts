@@ -9,7 +9,7 @@ import { unitAt } from "./core/state";
 /** What the runtime does for the calls of its runs. */
 export interface RunCallMaker {
   hold(call: RunCall, dueInMs: number | undefined): void;
-  perform(call: RunCall, onSend: () => boolean): Promise<OperationOutcome | null>;
+  perform(call: RunCall, onSend: () => boolean, onSendMore: () => Promise<boolean>): Promise<OperationOutcome | null>;
 }
 
 /** A call that a run wants: where it needs one, its barrier is on disk. */
@@ -43,7 +43,7 @@ export class RunCall implements SlotCall {
     this.maker.hold(this, dueInMs);
   }
 
-  perform(onSend: () => boolean): Promise<OperationOutcome | null> {
-    return this.maker.perform(this, onSend);
+  perform(onSend: () => boolean, onSendMore: () => Promise<boolean>): Promise<OperationOutcome | null> {
+    return this.maker.perform(this, onSend, onSendMore);
   }
 }

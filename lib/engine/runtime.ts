@@ -67,7 +67,7 @@ export class Runtime {
     });
     this.maker = {
       hold: (call, dueInMs) => this.hold(call, dueInMs),
-      perform: (call, onSend) => this.perform(call, onSend),
+      perform: (...made) => this.perform(...made),
     };
     this.restored = new RestoredRuns({
       holds: ports.holds,
@@ -309,7 +309,11 @@ export class Runtime {
     void this.take(run, { type: "call_held", atMs, path, connectionId, ...dueAtMs });
   }
 
-  private async perform({ run, command }: RunCall, onSend: () => boolean): Promise<OperationOutcome | null> {
+  private async perform(
+    { run, command }: RunCall,
+    onSend: () => boolean,
+    onSendMore: () => Promise<boolean>,
+  ): Promise<OperationOutcome | null> {
     const { clock, random, executor, timers } = this.ports;
     if (unitAt(run.state, command.path).wait?.kind === "limit") {
       const released = this.take(run, { type: "call_released", atMs: clock.now(), path: command.path });
@@ -320,7 +324,7 @@ export class Runtime {
     const controller = new AbortController();
     run.calls.set(command.path, controller);
     const startedMs = clock.monotonicMs();
-    const outcome = await callOperation(executor, run.row, command, controller, timers, onSend);
+    const outcome = await callOperation(executor, run.row, command, controller, timers, { onSend, onSendMore });
     run.calls.delete(command.path);
     const latencyMs = Math.max(0, clock.monotonicMs() - startedMs);
     void this.take(
