@@ -32,11 +32,12 @@ export interface OAuthServer {
  * A real OAuth 2 server (oidc-provider) on loopback, with one owner who signs in and consents by herself, and an API
  * behind its tokens: `GET /api/me`, `POST /api/orders`. Codes need PKCE, refresh tokens rotate and are good once.
  * @param redirectUri registered with the app
- * @param options `lifeS`: seconds that an access token lasts; `port`: 0 takes any free one
+ * @param options `lifeS`: seconds that an access token lasts; `port`: 0 takes any free one; `byHand`: the owner is asked
+ * by pages with buttons (Sign in; Allow, Cancel)
  */
 export async function startOAuthServer(
   redirectUri: string,
-  { lifeS = 3_600, port = 0 }: { lifeS?: number; port?: number } = {},
+  { lifeS = 3_600, port = 0, byHand = false }: { lifeS?: number; port?: number; byHand?: boolean } = {},
 ): Promise<OAuthServer> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
@@ -87,7 +88,12 @@ export async function startOAuthServer(
 
   async function interact(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { prompt, params } = await provider.interactionDetails(request, response);
-    if (!allow) {
+    if (byHand && request.method === "GET") {
+      response.setHeader("content-type", "text/html; charset=utf-8");
+      response.end(questionOf(prompt.name, String(params["scope"] ?? "")));
+      return;
+    }
+    if (!allow || request.url?.endsWith("?cancel") === true) {
       await provider.interactionFinished(request, response, { error: "access_denied", error_description: "cancelled" });
       return;
     }
@@ -143,6 +149,17 @@ export async function startOAuthServer(
     decide: (value) => (allow = value),
     close: () => closed(server),
   };
+}
+
+/** The page by which a provider asks its owner. */
+function questionOf(prompt: string, scope: string): string {
+  const button = (text: string, search = ""): string =>
+    `<form method="post" action="${search}"><button>${text}</button></form>`;
+  const body =
+    prompt === "login"
+      ? `<h1>Sign in to the shop</h1>${button("Sign in as Ada")}`
+      : `<h1>Allow this app?</h1><p>${scope}</p>${button("Allow")}${button("Cancel", "?cancel")}`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title></head><body>${body}</body></html>`;
 }
 
 /** Notes what the token address gives out. */
