@@ -88,6 +88,57 @@ describe("agents", () => {
   });
 });
 
+describe("agents with a form of answer", () => {
+  const helps = (to: string, kind: string): JsonObject => ({ [kind]: [[{ node: to, type: kind, index: 0 }]] });
+  it("keep their tools, ask for that form, and give it; a parser that mends stays, switched off, its inner one is used", () => {
+    const { definition, of } = imported(
+      [
+        start,
+        node("Agent", "@n8n/n8n-nodes-langchain.agent", { promptType: "define", text: "Go", hasOutputParser: true }),
+        node("Model", "@n8n/n8n-nodes-langchain.lmChatOpenAi", { model: "gpt-4.1" }),
+        node("Fetch", "httpRequestTool", { url: "https://example.com" }, { typeVersion: 4.2 }),
+        node("Mend", "@n8n/n8n-nodes-langchain.outputParserAutofixing"),
+        node("Form", "@n8n/n8n-nodes-langchain.outputParserStructured", { jsonSchemaExample: '{"town": "Ulm"}' }),
+        node("Mender", "@n8n/n8n-nodes-langchain.lmChatOpenAi"),
+        node("Use", "set", { values: { string: [{ name: "t", value: "={{ $json.output.town }}" }] } }),
+      ],
+      {
+        ...chain("Start", "Agent", "Use"),
+        Model: helps("Agent", "ai_languageModel"),
+        Fetch: helps("Agent", "ai_tool"),
+        Mend: helps("Agent", "ai_outputParser"),
+        Form: helps("Mend", "ai_outputParser"),
+        Mender: helps("Mend", "ai_languageModel"),
+      },
+    );
+    const asked = JSON.stringify(definition.steps["agent"]?.steps?.["agent_ask"]?.with);
+    expect(asked).toContain("Ulm");
+    expect(asked).toContain("fetch");
+    expect(["Fetch", "Form", "Mend", "Mender"].map((name) => of(name)?.outcome)).toEqual([
+      "mapped",
+      "mapped",
+      "generic",
+      "generic",
+    ]);
+    expect([definition.steps["mend"]?.disabled, definition.steps["mender"]?.disabled]).toEqual([true, true]);
+    expect(JSON.stringify(definition.steps["use"])).toContain("parseJson(steps.agent.output.agent_choice.answer)");
+  });
+  it("a field that the trigger does not have is compared as nothing, not refused", () => {
+    const { of } = imported(
+      [
+        node("Form", "formTrigger", { formFields: { values: [{ fieldLabel: "Kind" }] } }),
+        node("Ways", "switch", {
+          dataType: "string",
+          value1: "={{ $json.Gone }}",
+          rules: { rules: [{ value2: "basic", output: 0 }] },
+        }),
+      ],
+      chain("Form", "Ways"),
+    );
+    expect(of("Ways")?.outcome).toBe("mapped");
+  });
+});
+
 describe("secrets and credentials", () => {
   it("literal secrets are taken out and said, wherever they stand; credentials of others are named, not taken over", () => {
     const key = `sk-${"a1B2".repeat(8)}`;

@@ -25,16 +25,25 @@ export function helpersOf(
       ids.push(...helpersOf(state, room, helper, path, { absorbed, inner }, way));
       continue;
     }
-    const isOptional = kind === "ai_memory";
+    const isMending = isMender(helper) || isMender(node);
+    const isOptional = kind === "ai_memory" || isMending;
     const id = addGeneric(state, room, helper, {
       ...way,
       ...((isOptional || helper.disabled === true) && { disabled: true }),
     });
-    if (isOptional) state.note(from, { kind: "differs", text: "Switched off: steps remember nothing between runs." });
+    if (isMending)
+      state.note(from, { kind: "differs", text: "Switched off: an answer of a wrong form is not mended." });
+    else if (isOptional)
+      state.note(from, { kind: "differs", text: "Switched off: steps remember nothing between runs." });
     else if (helper.disabled !== true) ids.push(id);
-    ids.push(...helpersOf(state, room, helper, `${room.path}/${id}`, {}, way));
+    ids.push(...helpersOf(state, room, helper, path, { absorbed, inner }, way));
   }
   return ids;
+}
+
+/** Whether a node has answers of a wrong form mended: what helps it does so too. */
+function isMender({ type }: N8nNode): boolean {
+  return /\.outputParserAutofixing$/.test(type);
 }
 
 export function addGeneric(state: ExportState, room: Room, node: N8nNode, way: Partial<Step>): string {

@@ -68,6 +68,7 @@ export function readPath(base: Pick<View, "cel" | "fields">, path: readonly (str
       ? base.fields[first]
       : undefined;
   if (field !== undefined) return rest.length === 0 ? field : `${optionalPath(field, rest)}.orValue(null)`;
-  if (base.fields !== undefined && first !== undefined) return "null";
+  // A bare null would not let itself be compared with a text.
+  if (base.fields !== undefined && first !== undefined) return "dyn(null)";
   return path.length === 0 ? base.cel : `${optionalPath(base.cel, path)}.orValue(null)`;
 }

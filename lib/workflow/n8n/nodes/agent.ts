@@ -25,8 +25,13 @@ interface Tools {
 /**
  * An agent with tools as rounds: the model says which tool it wants, the tool's step runs, and what it gave goes into
  * the next question, until the model answers.
+ * @param question `form`: how the answer must look where it is JSON, in words
  */
-export function agentRounds(job: NodeJob, model: Model, question: { prompt: Json; system: string }): Mapped | null {
+export function agentRounds(
+  job: NodeJob,
+  model: Model,
+  question: { prompt: Json; system: string; form?: string },
+): Mapped | null {
   const tools = job.around.helpers.filter(({ kind }) => kind === "ai_tool").map(({ node }) => node);
   if (tools.length === 0 || tools.length > TOOLS_MAX) return null;
   const { name } = job.node;
@@ -37,7 +42,12 @@ export function agentRounds(job: NodeJob, model: Model, question: { prompt: Json
   ];
   const made = toolSteps(job, tools, { choice: `steps.${choiceId}.output`, need: choiceId });
   const told = made.words.map(({ id, about }) => `- ${id}: ${about}`).join("\n");
-  const rules = `You may use these tools, one at a time:\n${told}\nAnswer with one JSON object and nothing else: {"tool": "<name>", "input": {…}} to use a tool, or {"answer": "<text>"} when you are done.`;
+  const { form = "" } = question;
+  const done =
+    form === ""
+      ? '{"answer": "<text>"} when you are done.'
+      : `{"answer": <JSON>} when you are done, where <JSON> has ${form}`;
+  const rules = `You may use these tools, one at a time:\n${told}\nAnswer with one JSON object and nothing else: {"tool": "<name>", "input": {…}} to use a tool, or ${done}`;
   const system = question.system === "" ? rules : `${question.system}\n\n${rules}`;
   const asked = typeof question.prompt === "string" ? question.prompt : JSON.stringify(question.prompt);
   const prompt = `${asked}{{ previous == null ? "" : previous.${logId} }}`;
@@ -57,9 +67,19 @@ export function agentRounds(job: NodeJob, model: Model, question: { prompt: Json
     steps,
   };
   const absorbed = [...(ask.absorbed ?? []), ...made.absorbed];
+  // A model that is asked for JSON within JSON may write it as a text.
+  const answered = (cel: string): string =>
+    form === "" ? cel : `(type(${cel}) == string ? parseJson(${cel}) : ${cel})`;
   if (!job.perItem) {
     const outputs: Mapped["outputs"] = (at) => [
-      { view: { many: false, cel: at, fields: answerPlaces(`${at}.${choiceId}.answer`), lineage: newLineage() } },
+      {
+        view: {
+          many: false,
+          cel: at,
+          fields: answerPlaces(answered(`${at}.${choiceId}.answer`)),
+          lineage: newLineage(),
+        },
+      },
     ];
     return { step: rounds, absorbed, inner: made.inner, outputs };
   }
@@ -69,7 +89,7 @@ export function agentRounds(job: NodeJob, model: Model, question: { prompt: Json
     absorbed,
     inner: made.inner.map((one) => ({ ...one, below: `steps/${roundsId}/${one.below}` })),
     outputs: (at) => [
-      { view: outputView(job, at, { each: (o) => `{"output": ${o}.${roundsId}.${choiceId}.answer}` }) },
+      { view: outputView(job, at, { each: (o) => `{"output": ${answered(`${o}.${roundsId}.${choiceId}.answer`)}}` }) },
     ],
   };
 }

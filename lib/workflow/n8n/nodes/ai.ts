@@ -95,24 +95,27 @@ export function prompted(job: NodeJob): Json {
   return inBraces(job.read({ root: { kind: "json" }, path: ["chatInput"] }));
 }
 
-/** How the answer must look, where a parser of it stands beside the node. */
-export function parserWords(job: NodeJob): { words: string; absorbed: string[] } {
-  const parser = job.around.helpers.find(({ kind }) => kind === "ai_outputParser");
-  if (parser === undefined) return { words: "", absorbed: [] };
-  const { type, parameters, name } = parser.node;
-  if (!type.endsWith(".outputParserStructured")) return { words: "", absorbed: [] };
+/** How the answer must look, where a parser of it stands beside the node: in words, "" where nothing is asked. */
+export function parserWords(job: NodeJob): { form: string; words: string; absorbed: string[] } {
+  const none = { form: "", words: "", absorbed: [] };
+  const beside = job.around.helpers.find(({ kind }) => kind === "ai_outputParser")?.node;
+  // One that has a wrong answer mended by a model stands around the one that says the form.
+  const parser =
+    beside !== undefined && /\.outputParserAutofixing$/.test(beside.type)
+      ? job.around.helpersOf(beside.name).find(({ kind }) => kind === "ai_outputParser")?.node
+      : beside;
+  if (parser === undefined || !parser.type.endsWith(".outputParserStructured")) return none;
+  const { parameters, name } = parser;
   const schema = parameters["inputSchema"] ?? parameters["jsonSchema"];
   const example = parameters["jsonSchemaExample"];
   const [label, text] =
     typeof schema === "string" && parameters["schemaType"] === "manual"
       ? ["this JSON Schema", schema]
       : ["the form of this example", example ?? schema];
-  if (typeof text !== "string") return { words: "", absorbed: [] };
+  if (typeof text !== "string") return none;
   job.note("differs", "The form of the answer is asked for; it is not checked again.", "outputParser");
-  return {
-    words: `Answer with JSON only, in ${label}:\n${text.replaceAll("{{", "{ {").replaceAll("}}", "} }")}`,
-    absorbed: [name],
-  };
+  const form = `${label}:\n${text.replaceAll("{{", "{ {").replaceAll("}}", "} }")}`;
+  return { form, words: `Answer with JSON only, in ${form}`, absorbed: [name] };
 }
 
 export function notesOfHelpers(job: NodeJob): void {

@@ -10,13 +10,11 @@ export const agentNode: NodeMapper = {
     if (model === null) return null;
     const options = job.params["options"];
     const parser = parserWords(job);
-    const system = [systemText(job, isJsonObject(options) ? options["systemMessage"] : undefined), parser.words]
-      .filter((text) => text !== "")
-      .join("\n\n");
-    const rounds = parser.words === "" ? agentRounds(job, model, { prompt: prompted(job), system }) : null;
+    const system = systemText(job, isJsonObject(options) ? options["systemMessage"] : undefined);
+    const rounds = agentRounds(job, model, { prompt: prompted(job), system, form: parser.form });
     if (rounds === null) return promptNode.map(job);
     if (job.around.helpers.some(({ kind }) => kind === "ai_memory"))
       job.note("differs", "It remembers nothing of earlier messages.");
-    return rounds;
+    return { ...rounds, absorbed: [...(rounds.absorbed ?? []), ...parser.absorbed] };
   },
 };
