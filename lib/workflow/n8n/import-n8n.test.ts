@@ -88,6 +88,108 @@ describe("agents", () => {
   });
 });
 
+describe("databases", () => {
+  const row = (name: string, type: string, parameters: JsonObject, typeVersion: number): JsonObject =>
+    node(name, type, parameters, { typeVersion });
+  it("rows are found, written and deleted by their own operations; values in statements are bound, names are not", () => {
+    const table = { __rl: true, mode: "list", value: "orders" };
+    const { definition, of } = imported(
+      [
+        node("Hook", "webhook", { path: "x" }),
+        row(
+          "Find",
+          "postgres",
+          {
+            operation: "select",
+            table,
+            limit: 5,
+            where: {
+              values: [
+                { column: "id", value: "={{ $json.body.id }}" },
+                { column: "gone", condition: "IS NULL" },
+              ],
+            },
+          },
+          2.6,
+        ),
+        row(
+          "Later",
+          "postgres",
+          {
+            operation: "select",
+            table,
+            limit: 5,
+            where: { values: [{ column: "at", condition: ">", value: "={{ $('Hook').item.json.body.at }}" }] },
+          },
+          2.6,
+        ),
+        row(
+          "Ask",
+          "postgres",
+          {
+            operation: "executeQuery",
+            query: "=SELECT * FROM orders WHERE town = $1 AND name = '{{ $('Hook').item.json.body.name }}'",
+            options: { queryReplacement: "={{ $('Hook').item.json.body.town }}" },
+          },
+          2.6,
+        ),
+        row(
+          "Paste",
+          "mySql",
+          { operation: "executeQuery", query: "=DELETE FROM {{ $('Hook').item.json.body.table }}" },
+          2.4,
+        ),
+        row(
+          "Change",
+          "mySql",
+          {
+            operation: "update",
+            table,
+            dataMode: "defineBelow",
+            columnToMatchOn: "id",
+            valueToMatchOn: "7",
+            valuesToSend: { values: [{ column: "name", value: "Ada" }] },
+          },
+          2.4,
+        ),
+        row("Drop rows", "postgres", { operation: "deleteTable", table, deleteCommand: "truncate" }, 2.6),
+        row(
+          "Names",
+          "postgres",
+          { operation: "executeQuery", query: "SELECT * FROM $1:name", options: { queryReplacement: "orders" } },
+          2.6,
+        ),
+      ],
+      chain("Hook", "Find", "Later", "Ask", "Paste", "Change", "Drop rows", "Names"),
+    );
+    const { steps } = definition;
+    expect(steps["find"]).toMatchObject({
+      operation: "row.find",
+      with: { table: "orders", where: { id: "{{ trigger.body.?id.orValue(null) }}", gone: null }, limit: 5 },
+    });
+    expect(steps["later"]?.with?.["sql"]).toBe('SELECT * FROM "orders" WHERE "at" > $1 LIMIT 5');
+    expect(steps["ask"]).toMatchObject({
+      operation: "query.run",
+      with: {
+        sql: "SELECT * FROM orders WHERE town = $1 AND name = $2",
+        params: ["{{ trigger.body.?town.orValue(null) }}", "{{ trigger.body.?name.orValue(null) }}"],
+      },
+    });
+    expect(steps["paste"]).toMatchObject({ service: "mysql", operation: "statement.run" });
+    expect(
+      of("Paste")
+        ?.notes.map(({ text }) => text)
+        .join(),
+    ).toContain("pasted");
+    expect(steps["change"]).toMatchObject({
+      operation: "row.update",
+      with: { values: { name: "Ada" }, where: { id: "7" } },
+    });
+    expect(steps["drop_rows"]?.with?.["sql"]).toBe('TRUNCATE TABLE "orders"');
+    expect(of("Names")?.outcome).toBe("generic");
+  });
+});
+
 describe("agents with a form of answer", () => {
   const helps = (to: string, kind: string): JsonObject => ({ [kind]: [[{ node: to, type: kind, index: 0 }]] });
   it("keep their tools, ask for that form, and give it; a parser that mends stays, switched off, its inner one is used", () => {

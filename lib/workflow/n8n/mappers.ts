@@ -20,6 +20,7 @@ import {
 import { mapServiceNode } from "./nodes/service";
 import { serviceTrigger } from "./nodes/service-trigger";
 import { setNode } from "./nodes/set";
+import { sqlNode } from "./nodes/sql";
 import {
   calledTrigger,
   chatTrigger,
@@ -60,6 +61,8 @@ const NODES: Readonly<Record<string, NodeMapper>> = {
   [`${BASE}renameKeys`]: renameKeysNode,
   [`${BASE}itemLists`]: itemListsNode,
   [`${BASE}wait`]: waitNode,
+  [`${BASE}postgres`]: sqlNode,
+  [`${BASE}mySql`]: sqlNode,
   [`${BASE}stopAndError`]: stopNode,
   [`${BASE}executeWorkflow`]: callWorkflowNode,
   [`${BASE}respondToWebhook`]: respondNode,

@@ -8,6 +8,7 @@ import { escapeTemplate } from "../split-n8n-text";
 import { httpNode } from "./http";
 import { mapServiceNode } from "./service";
 import { callWorkflowNode } from "./flow";
+import { sqlNode } from "./sql";
 
 const CHAIN = "@n8n/n8n-nodes-langchain.";
 
@@ -34,6 +35,9 @@ export function mapTool(job: NodeJob): Mapped | null {
       return olderHttp(job);
     case "n8n-nodes-base.httpRequestTool":
       return httpNode.map(job);
+    case "n8n-nodes-base.postgres":
+    case "n8n-nodes-base.mySql":
+      return sqlNode.map(job);
     default:
       return mapServiceNode(job);
   }
