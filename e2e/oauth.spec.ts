@@ -52,6 +52,11 @@ test("an OAuth app of one's own: redirect address, check, sign-in and consent at
   await expect(page.getByText("somebody chose Cancel")).toHaveCount(1);
   await expect(page.getByText("Not connected: live steps that need it wait")).toBeVisible();
 
+  // Told although the connection has a reason of its own to be broken.
+  await page.goto(`${page.url().split("?")[0] ?? ""}?signIn=state_expired`);
+  await expect(page.getByText("The sign-in took longer than ten minutes.")).toBeVisible();
+  await expect(page.getByText("somebody chose Cancel")).toBeVisible();
+
   const id = /connections\/(conn_[^?]+)/.exec(page.url())?.[1] ?? "";
   const send = { service: "http", operation: "request", connection: id };
   const workflow = await published({ send: { ...send, with: { method: "POST", url: `${server.origin}/api/orders` } } });
@@ -76,5 +81,79 @@ test("an OAuth app of one's own: redirect address, check, sign-in and consent at
   await page.waitForURL(/\/connections\?signIn=state_unknown$/);
   await expect(page.getByText("This sign-in was not begun here, or not by you.")).toBeVisible();
   expect(await must(200, get(`/connections/${id}`))).toMatchObject({ state: "ok", grant: "authorization_code" });
+  expect(problems()).toEqual([]);
+});
+
+test("dialogs of a connection by keyboard alone: the first field, what is wrong, and back to where one was", async ({
+  page,
+}) => {
+  const problems = watchPage(page);
+  const credentials = { token: "canary-token-of-a-dialog" };
+  const made = await must(
+    201,
+    post("/connections", { service: "http", name: "By keyboard", authKind: "bearer", credentials }),
+  );
+  await published({
+    a: { service: "http", operation: "request", connection: made.id, with: { method: "GET", url: server.origin } },
+  });
+  await signIn(page);
+  const press = async (...keys: string[]): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+
+  await page.goto(`${page.url()}/connections`);
+  const create = page.getByRole("button", { name: "New connection" }).first();
+  await create.focus();
+  await press("Enter");
+  const wizard = page.getByRole("dialog", { name: "New connection" });
+  await expect(wizard.getByLabel("Service")).toBeFocused();
+  await wizard.getByLabel("Service").selectOption("http");
+  await wizard.getByLabel("Kind of credential").selectOption("bearer");
+  const name = wizard.getByRole("textbox", { name: /^Name/ });
+  await name.fill("   ");
+  await wizard.getByLabel("Token").fill("a token");
+  await press("Enter");
+  await expect(name).toBeFocused();
+  await expect(name).toHaveAccessibleDescription("Fill this in.");
+  await wizard.getByLabel("Kind of credential").selectOption("oauth2");
+  await wizard.getByRole("button", { name: "Check the app" }).focus();
+  await press("Enter");
+  await expect(wizard.getByLabel("Client id")).toBeFocused();
+  await press("Escape");
+  await expect(wizard).toBeHidden();
+  await expect(create).toBeFocused();
+
+  await page.goto(`${page.url()}/${String(made.id)}`);
+  await page.getByRole("button", { name: "Test" }).focus();
+  await press("Enter");
+  await expect(page.getByLabel("Address to read")).toBeFocused();
+  await page.keyboard.type(`${server.origin}/api/me`);
+  await press("Enter");
+  await expect(page.getByText("The test failed")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Test" })).toBeFocused();
+
+  await page.getByRole("button", { name: "Replace credential" }).focus();
+  await press("Enter");
+  await expect(page.getByRole("textbox", { name: /^Token/ })).toBeFocused();
+  await page.keyboard.type("   ");
+  await press("Enter");
+  await expect(page.getByRole("textbox", { name: /^Token/ })).toHaveAccessibleDescription("Fill this in.");
+  await press("Escape");
+
+  const more = page.getByRole("button", { name: "More" });
+  await more.focus();
+  await press("Enter", "End", "Enter");
+  const deletion = page.getByRole("dialog", { name: "Delete By keyboard?" });
+  await expect(deletion).toHaveAccessibleDescription(/Live runs of these workflows will fail.*can't be brought back/s);
+  await expect(deletion.getByRole("textbox")).toBeFocused();
+  // Round and round within the dialog.
+  for (let tab = 0; tab < 6; tab += 1) {
+    await press("Tab");
+    await expect(deletion.locator(":focus")).toHaveCount(1);
+  }
+  await expectAccessible(page);
+  await press("Escape");
+  await expect(deletion).toBeHidden();
+  await expect(more).toBeFocused();
   expect(problems()).toEqual([]);
 });

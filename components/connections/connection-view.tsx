@@ -92,7 +92,7 @@ function ConnectionPage({ connection }: Readonly<{ connection: ConnectionDetail 
         ) : null
       }
     >
-      <SignInResult toldElsewhere={connection.state === "broken"} />
+      <SignInResult reason={connection.state === "broken" ? connection.stateReason : null} />
       <TestResult said={tested} />
       <ConnectionNotice connection={connection} />
       <div className="grid items-start gap-4 lg:grid-cols-2">

@@ -18,6 +18,7 @@ import { AUTH_KIND_WORDS } from "./credential-fields";
 import { CredentialInputs } from "./credential-inputs";
 import { fieldErrors } from "./field-errors";
 import { readCredentials, type OAuthWay } from "./read-credentials";
+import { useFieldErrors } from "./use-field-errors";
 
 type Props = Readonly<{
   open: boolean;
@@ -71,7 +72,6 @@ function CreateForm({ service }: Readonly<{ service: ServiceDetail }>) {
   const kinds = service.authKinds.filter((item) => item !== "none");
   const [kind, setKind] = useState<AuthKind>(kinds[0] ?? "none");
   const [way, setWay] = useState<OAuthWay>("app");
-  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const create = useAction({
     run: (connection: NewConnection) => createConnection(workspace.id, connection),
     invalidate: [connectionKeys.all(workspace.id)],
@@ -82,22 +82,27 @@ function CreateForm({ service }: Readonly<{ service: ServiceDetail }>) {
       else router.push(href(`/connections/${id}`));
     },
   });
+  const { form, errors, setFound } = useFieldErrors(create.error);
   const settings = Object.entries(service.connectionSettings);
+  const choosesHosts = service.id === "http";
   const isSigningIn = kind === "oauth2" && way === "app";
   const submit = (data: FormData) => {
     const named = settings.map(([name]) => [name, String(data.get(name) ?? "").trim()] as const);
+    const hosts = String(data.get("allowedHosts") ?? "").match(/[^\s,]+/g);
     const parsed = newConnectionSchema.safeParse({
       service: service.id,
       name: String(data.get("connectionName")),
       authKind: kind,
       credentials: readCredentials(kind, way, data, service.auth),
       ...(named.length === 0 ? {} : { settings: Object.fromEntries(named) }),
+      ...(hosts === null ? {} : { allowedHosts: hosts }),
     });
-    setErrors(parsed.success ? {} : fieldErrors(parsed.error.issues));
+    setFound(parsed.success ? {} : fieldErrors(parsed.error.issues));
     if (parsed.success) create.mutate(parsed.data);
   };
   return (
     <form
+      ref={form}
       className="flex flex-col gap-3"
       autoComplete="off"
       onSubmit={(event) => {
@@ -105,7 +110,7 @@ function CreateForm({ service }: Readonly<{ service: ServiceDetail }>) {
         submit(new FormData(event.currentTarget));
       }}
     >
-      <Field label="Name" required hint="To tell it from others, e.g. “Support mailbox”.">
+      <Field label="Name" required hint="To tell it from others, e.g. “Support mailbox”." error={errors["name"]}>
         {(control) => <Input {...control} name="connectionName" maxLength={200} />}
       </Field>
       {kinds.length < 2 ? null : (
@@ -131,12 +136,21 @@ function CreateForm({ service }: Readonly<{ service: ServiceDetail }>) {
           label={name}
           required
           hint={`${setting.description} E.g. ${setting.example}`}
-          error={errors[name]}
+          error={errors[`settings.${name}`]}
         >
           {(control) => <Input {...control} name={name} pattern={setting.pattern} />}
         </Field>
       ))}
       <CredentialInputs service={service} kind={kind} way={way} onWay={setWay} errors={errors} />
+      {choosesHosts ? (
+        <Field
+          label="Hosts it may be sent to"
+          hint="Apart by spaces, e.g. api.example.com or *.example.com. Empty: whatever host a step calls with it."
+          error={errors["allowedHosts"]}
+        >
+          {(control) => <Input {...control} name="allowedHosts" autoComplete="off" spellCheck={false} />}
+        </Field>
+      ) : null}
       <Button type="submit" variant="primary" busy={create.isPending} className="self-end">
         {isSigningIn ? "Save and connect" : "Save connection"}
       </Button>

@@ -5,6 +5,7 @@ import type { ServiceDetail } from "@/lib/client/services";
 import { Field } from "@/components/ui/field";
 import { Input, Select, Textarea } from "@/components/ui/input";
 import { credentialFields } from "./credential-fields";
+import type { FieldErrors } from "./field-errors";
 import { OAuthAppInputs } from "./oauth-app-inputs";
 import type { OAuthWay } from "./read-credentials";
 
@@ -13,8 +14,7 @@ type Props = Readonly<{
   kind: AuthKind;
   way: OAuthWay;
   onWay: (way: OAuthWay) => void;
-  /** By name of the field. */
-  errors: Readonly<Record<string, string>>;
+  errors: FieldErrors;
 }>;
 
 /** What makes up a credential of one kind; of OAuth by an app of one's own, or by a token that is there. */
@@ -31,7 +31,7 @@ export function CredentialInputs({ service, kind, way, onWay, errors }: Props) {
           ? "One secret a line: all are in force, while the sender changes over."
           : field.hint
       }
-      error={errors[field.name]}
+      error={errors[`credentials.${field.name}`]}
     >
       {(control) =>
         isHookSecret && field.secret ? (

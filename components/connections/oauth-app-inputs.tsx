@@ -11,6 +11,7 @@ import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Field } from "@/components/ui/field";
 import { Input, Select, Textarea } from "@/components/ui/input";
+import type { FieldErrors } from "./field-errors";
 import { PreflightList } from "./preflight-list";
 import { readCredentials } from "./read-credentials";
 
@@ -20,7 +21,7 @@ const GRANT_WORDS = {
 } as const;
 type Grant = keyof typeof GRANT_WORDS;
 
-type Props = Readonly<{ service: ServiceDetail; errors: Readonly<Record<string, string>> }>;
+type Props = Readonly<{ service: ServiceDetail; errors: FieldErrors }>;
 
 /** The way of an OAuth app of one's own: register our address there, bring its id and secret here, look before leaving. */
 export function OAuthAppInputs({ service, errors }: Props) {
@@ -41,6 +42,9 @@ export function OAuthAppInputs({ service, errors }: Props) {
   const look = () => {
     const form = place.current?.closest("form");
     if (form === null || form === undefined) return;
+    // What the check needs is what stands here; the browser says what is missing, and leads there.
+    const inputs = [...(place.current?.querySelectorAll("input") ?? [])];
+    if (!inputs.every((input) => input.reportValidity())) return;
     const data = new FormData(form);
     const app = readCredentials("oauth2", "app", data, service.auth);
     const settings = Object.fromEntries(
@@ -92,18 +96,22 @@ export function OAuthAppInputs({ service, errors }: Props) {
         <legend className="px-1 text-xs font-semibold">
           {grant === "client_credentials" ? "The OAuth app" : "2. From the provider: what it gave your app"}
         </legend>
-        <Field label="Client id" required error={errors["clientId"]}>
+        <Field label="Client id" required error={errors["credentials.clientId"]}>
           {(control) => <Input {...control} name="clientId" autoComplete="off" spellCheck={false} />}
         </Field>
         <Field
           label="Client secret"
           required={grant === "client_credentials"}
           hint={grant === "client_credentials" ? undefined : "Leave empty for an app without one."}
-          error={errors["clientSecret"]}
+          error={errors["credentials.clientSecret"]}
         >
           {(control) => <Input {...control} name="clientSecret" type="password" autoComplete="new-password" />}
         </Field>
-        <Field label="Scopes" hint="What the app may do, apart by spaces. Fewer are safer." error={errors["scopes"]}>
+        <Field
+          label="Scopes"
+          hint="What the app may do, apart by spaces. Fewer are safer."
+          error={errors["credentials.scopes"]}
+        >
           {(control) => (
             <Textarea
               {...control}
@@ -115,12 +123,22 @@ export function OAuthAppInputs({ service, errors }: Props) {
           )}
         </Field>
         {known?.authorizeUrl !== undefined || grant === "client_credentials" ? null : (
-          <Field label="Authorize address" required hint="Where people sign in." error={errors["authorizeUrl"]}>
+          <Field
+            label="Authorize address"
+            required
+            hint="Where people sign in."
+            error={errors["credentials.authorizeUrl"]}
+          >
             {(control) => <Input {...control} name="authorizeUrl" type="url" placeholder="https://" />}
           </Field>
         )}
         {known?.tokenUrl !== undefined ? null : (
-          <Field label="Token address" required hint="Where tokens are given out." error={errors["tokenUrl"]}>
+          <Field
+            label="Token address"
+            required
+            hint="Where tokens are given out."
+            error={errors["credentials.tokenUrl"]}
+          >
             {(control) => <Input {...control} name="tokenUrl" type="url" placeholder="https://" />}
           </Field>
         )}

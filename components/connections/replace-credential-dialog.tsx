@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { CREDENTIALS } from "@/lib/connectors/connection-schema";
 import { connectionKeys, signInUrl, updateConnection, type ConnectionDetail } from "@/lib/client/connections";
 import { useService } from "@/components/editor/use-service";
 import { QueryView } from "@/components/shell/query-view";
@@ -9,7 +10,9 @@ import { useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { CredentialInputs } from "./credential-inputs";
+import { fieldErrors } from "./field-errors";
 import { readCredentials, type OAuthWay } from "./read-credentials";
+import { useFieldErrors } from "./use-field-errors";
 
 type Props = Readonly<{ connection: ConnectionDetail; onClose: () => void }>;
 
@@ -29,6 +32,12 @@ export function ReplaceCredentialDialog({ connection, onClose }: Props) {
       else onClose();
     },
   });
+  const { form, errors, setFound } = useFieldErrors(replace.error);
+  const submit = (credentials: Record<string, unknown>) => {
+    const parsed = CREDENTIALS[authKind].safeParse(credentials);
+    setFound(parsed.success ? {} : fieldErrors(parsed.error.issues, "credentials"));
+    if (parsed.success) replace.mutate(credentials);
+  };
   return (
     <Dialog
       open
@@ -39,14 +48,15 @@ export function ReplaceCredentialDialog({ connection, onClose }: Props) {
       <QueryView query={service} what="the service">
         {(data) => (
           <form
+            ref={form}
             className="flex flex-col gap-3"
             autoComplete="off"
             onSubmit={(event) => {
               event.preventDefault();
-              replace.mutate(readCredentials(authKind, way, new FormData(event.currentTarget), data.auth));
+              submit(readCredentials(authKind, way, new FormData(event.currentTarget), data.auth));
             }}
           >
-            <CredentialInputs service={data} kind={authKind} way={way} onWay={setWay} errors={{}} />
+            <CredentialInputs service={data} kind={authKind} way={way} onWay={setWay} errors={errors} />
             <Button type="submit" variant="primary" busy={replace.isPending} className="self-end">
               {authKind === "oauth2" && way === "app" ? "Save and connect" : "Replace it"}
             </Button>

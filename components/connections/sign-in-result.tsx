@@ -8,13 +8,14 @@ import { Callout } from "@/components/ui/callout";
 
 /**
  * What a sign-in at the provider came to, from the address that it led back to.
- * @param toldElsewhere a refusal stands on the page already, as the reason why the connection is broken
+ * @param reason why the connection is broken, as the page says already: a refusal that stands there is not told twice
  */
-export function SignInResult({ toldElsewhere = false }: Readonly<{ toldElsewhere?: boolean }>) {
+export function SignInResult({ reason = null }: Readonly<{ reason?: string | null }>) {
   const [result, setResult] = useQueryState("signIn", parseAsString);
-  if (result === null || toldElsewhere) return null;
+  if (result === null) return null;
   const isOk = result === "connected";
   const { what, todo } = explainOAuthError(result);
+  if (reason?.startsWith(what) === true) return null;
   return (
     <Callout tone={isOk ? "ok" : "bad"} title={isOk ? "Connected" : "Not connected"}>
       <div className="flex items-start justify-between gap-3">

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useId, useState } from "react";
 import { PlugZap } from "lucide-react";
 import { connectionKeys, testConnection, type ConnectionDetail } from "@/lib/client/connections";
 import { useAction } from "@/components/shell/use-action";
@@ -23,6 +23,7 @@ export function TestConnection({
   const { workspace } = useViewer();
   const [isAsking, setAsking] = useState(false);
   const [url, setUrl] = useState("");
+  const formId = useId();
   const needsUrl = connection.service === "http";
   const test = useAction({
     run: (address: string | undefined) => testConnection(workspace.id, connection.id, address),
@@ -49,27 +50,30 @@ export function TestConnection({
         title="Test the connection"
         description="One GET request is sent with its credential."
         footer={
-          <Button
-            variant="primary"
-            busy={test.isPending}
-            disabled={!URL.canParse(url)}
-            onClick={() => test.mutate(url)}
-          >
+          <Button type="submit" form={formId} variant="primary" busy={test.isPending}>
             Send it
           </Button>
         }
       >
-        <Field label="Address to read" required hint="One that answers only to a good credential.">
-          {(control) => (
-            <Input
-              {...control}
-              type="url"
-              placeholder="https://api.example.com/me"
-              value={url}
-              onChange={(event) => setUrl(event.target.value)}
-            />
-          )}
-        </Field>
+        <form
+          id={formId}
+          onSubmit={(event) => {
+            event.preventDefault();
+            test.mutate(url);
+          }}
+        >
+          <Field label="Address to read" required hint="One that answers only to a good credential.">
+            {(control) => (
+              <Input
+                {...control}
+                type="url"
+                placeholder="https://api.example.com/me"
+                value={url}
+                onChange={(event) => setUrl(event.target.value)}
+              />
+            )}
+          </Field>
+        </form>
       </Dialog>
     </>
   );
@@ -78,7 +82,7 @@ export function TestConnection({
 /** What the last test came to. @param said null: none yet; empty: it works */
 export function TestResult({ said }: Readonly<{ said: string | null }>) {
   return (
-    <div role="status" className="empty:hidden">
+    <div role="status" className="empty:sr-only">
       {said === null ? null : (
         <Callout
           tone={said === "" ? "ok" : "bad"}

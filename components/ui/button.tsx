@@ -20,7 +20,7 @@ const SIZES = {
 export function buttonClass(variant: ButtonVariant = "secondary", size: keyof typeof SIZES = "md"): string {
   return cx(
     "inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap transition-colors",
-    "disabled:cursor-not-allowed disabled:opacity-55 [&_svg]:size-4 [&_svg]:shrink-0",
+    "disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55 [&_svg]:size-4 [&_svg]:shrink-0",
     VARIANTS[variant],
     SIZES[size],
   );
@@ -31,17 +31,25 @@ type Props = Readonly<
     variant?: ButtonVariant;
     size?: keyof typeof SIZES;
     icon?: ReactNode;
-    /** Work is under way: the button keeps its width and place, and can't be pressed again. */
+    /** Work is under way: the button keeps its width, its place and the focus, and can't be pressed again. */
     busy?: boolean;
     asChild?: boolean;
   }
 >;
 
-export function Button({ variant, size, icon, busy = false, asChild, className, children, disabled, ...rest }: Props) {
+export function Button({ variant, size, icon, busy = false, asChild, className, children, onClick, ...rest }: Props) {
   const classes = cx(buttonClass(variant, size), className);
   if (asChild) return <Slot.Root className={classes}>{children}</Slot.Root>;
   return (
-    <button type="button" className={classes} disabled={disabled || busy} aria-busy={busy || undefined} {...rest}>
+    <button
+      type="button"
+      className={classes}
+      aria-busy={busy || undefined}
+      // Not `disabled`, which would take the focus away. A form is not sent either: Enter in a field presses its button.
+      aria-disabled={busy || undefined}
+      onClick={busy ? (event) => event.preventDefault() : onClick}
+      {...rest}
+    >
       {busy ? <LoaderCircle aria-hidden className="animate-spin" /> : icon}
       {children}
     </button>

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState, type ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
 import { Button } from "./button";
 import { Dialog } from "./dialog";
 import { Field } from "./field";
@@ -20,6 +20,7 @@ type Props = Readonly<{
 
 export function ConfirmDialog({ open, onOpenChange, title, children, action, busy = false, typed, onConfirm }: Props) {
   const [text, setText] = useState("");
+  const aboutId = useId();
   return (
     <Dialog
       open={open}
@@ -28,6 +29,7 @@ export function ConfirmDialog({ open, onOpenChange, title, children, action, bus
         onOpenChange(next);
       }}
       title={title}
+      describedBy={aboutId}
       footer={
         <>
           <Button onClick={() => onOpenChange(false)}>Cancel</Button>
@@ -38,7 +40,9 @@ export function ConfirmDialog({ open, onOpenChange, title, children, action, bus
       }
     >
       <div className="flex flex-col gap-3">
-        {children}
+        <div id={aboutId} className="flex flex-col gap-3">
+          {children}
+        </div>
         {typed === undefined ? null : (
           <Field label={`Type “${typed}” to confirm`}>
             {(control) => (

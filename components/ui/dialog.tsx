@@ -11,13 +11,17 @@ type Props = Readonly<{
   onOpenChange: (open: boolean) => void;
   title: string;
   description?: ReactNode;
+  /** Id of what is read out beside the title, where `description` is not it. */
+  describedBy?: string;
   children: ReactNode;
   footer?: ReactNode;
   wide?: boolean;
 }>;
 
-/** A modal: focus goes in and comes back, Esc closes. */
-export function Dialog({ open, onOpenChange, title, description, children, footer, wide = false }: Props) {
+const FIELD = "input:not([type=hidden]):not(:disabled), select:not(:disabled), textarea:not(:disabled)";
+
+/** A modal: focus goes in, to its first field where there is one, and comes back; Esc closes. */
+export function Dialog({ open, onOpenChange, title, description, describedBy, children, footer, wide = false }: Props) {
   // Opened by state and not by a Radix trigger: where the focus came from has to be remembered here.
   const cameFrom = useRef<Element | null>(null);
   return (
@@ -25,14 +29,18 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-[#0b0d12]/50" />
         <Radix.Content
-          onOpenAutoFocus={() => {
+          onOpenAutoFocus={(event) => {
             cameFrom.current = document.activeElement;
+            const field = event.currentTarget instanceof Element ? event.currentTarget.querySelector(FIELD) : null;
+            if (!(field instanceof HTMLElement)) return;
+            event.preventDefault();
+            field.focus();
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
           }}
-          {...(description === undefined ? { "aria-describedby": undefined } : {})}
+          {...(description === undefined ? { "aria-describedby": describedBy } : {})}
           className={cx(
             "fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg border bg-raised shadow-popover",
             wide ? "max-w-3xl" : "max-w-lg",
