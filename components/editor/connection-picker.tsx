@@ -19,7 +19,9 @@ export function ConnectionPicker({ service, value, disabled, onChange }: Props) 
   const { workspace } = useViewer();
   const href = useHref();
   const connections = useQuery(connectionsOptions(workspace.id));
-  const fitting = (connections.data?.items ?? []).filter((connection) => connection.service === service);
+  // A language model may be asked by the connection of any service that has one; which do, the call says.
+  const isAnys = service === "ai";
+  const fitting = (connections.data?.items ?? []).filter((connection) => isAnys || connection.service === service);
   return (
     <Field
       label="Connection"
@@ -43,8 +45,9 @@ export function ConnectionPicker({ service, value, disabled, onChange }: Props) 
           {value !== undefined && !fitting.some(({ id }) => id === value) ? (
             <option value={value}>{value} (not found)</option>
           ) : null}
-          {fitting.map(({ id, name, state }) => (
+          {fitting.map(({ id, name, state, service: of }) => (
             <option key={id} value={id}>
+              {isAnys ? `${of}: ` : ""}
               {state === "broken" ? `${name} (broken)` : name}
             </option>
           ))}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { allServices, catalog } from "./testing/catalog";
+import { hostsOf } from "./credentials/bound-hosts";
 import { listedServiceSchema, serviceSchema } from "./schema";
 import { ERROR_CATEGORIES } from "@/lib/workflow/run-schema";
 
@@ -80,10 +81,9 @@ describe("the catalogue", () => {
       const filled = (text: string): string =>
         text.replace(/\{(\w+)\}/g, (_match, name: string) => service.connectionSettings?.[name]?.example ?? "x");
       const { hostname } = new URL(filled(service.baseUrl));
-      const covered = (service.hosts ?? []).some((allowed) =>
-        allowed.startsWith("*.")
-          ? hostname.endsWith(allowed.slice(1))
-          : hostname === filled(allowed).split(":")[0]?.toLowerCase(),
+      const settings = Object.entries(service.connectionSettings ?? {}).map(([name, { example }]) => [name, example]);
+      const covered = (hostsOf(service, null, Object.fromEntries(settings)) ?? []).some((allowed) =>
+        allowed.startsWith("*.") ? hostname.endsWith(allowed.slice(1)) : hostname === allowed,
       );
       expect(covered, service.id).toBe(true);
     }

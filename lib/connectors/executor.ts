@@ -2,6 +2,7 @@ import type { Clock } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/app-error";
 import type { JsonObject } from "@/lib/kernel/json";
 import type { ErrorCategory, RunError } from "@/lib/workflow/run-schema";
+import { ASK_SERVICE, askTargetOf } from "./ask-any";
 import type { Catalogs } from "./catalogs";
 import type { OperationCall, OperationExecutor, OperationOutcome } from "./contract";
 import { baseUrlOf, buildRequest } from "./core/build-request";
@@ -97,6 +98,26 @@ async function send(
     if (opened.kind === "refused") return { kind: "failed", error: opened.error, acted: "no" };
     connection = opened.connection;
   }
+  if (service.id === ASK_SERVICE && connection?.service !== undefined && connection.service !== ASK_SERVICE) {
+    const asked = ports.catalogs.of(call.workspaceId).service(connection.service);
+    const target = asked === undefined ? undefined : askTargetOf(asked, input);
+    if (target?.kind === "refused")
+      return refused(call, "configuration_missing", "MODEL_UNFIT", target.message, target.field);
+    if (asked !== undefined && target !== undefined)
+      return sendBy(ports, call, asked, target.operation, target.input, connection);
+  }
+  return sendBy(ports, call, service, operation, input, connection);
+}
+
+/** @param service whose call it is: of the step that asks a language model, the connection's */
+async function sendBy(
+  ports: ExecutorPorts,
+  call: OperationCall,
+  service: Service,
+  operation: Operation,
+  input: JsonObject,
+  connection: OpenedConnection | null,
+): Promise<OperationOutcome> {
   const perform = call.mode === "live" ? ports.performerOf?.(service.id) : undefined;
   if (perform !== undefined) return performOperation(perform, { call, service, operation, input, connection });
   const plan = planList(operation, input);

@@ -22,6 +22,8 @@ export type SignRequest = (request: SignableRequest) => Promise<Record<string, s
 /** A credential, ready to be put on a request. Lives in memory for the length of one call. */
 export interface OpenedConnection {
   id: string;
+  /** Service it belongs to, where a step takes connections of several; absent: the step's own. */
+  service?: string;
   /** Not secret: `{subdomain: "acme"}`. */
   settings: Readonly<Record<string, string>>;
   headers: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { jsonObjectSchema, jsonSchema } from "@/lib/kernel/json";
 import { triggerKindSchema } from "@/lib/workflow/trigger-kind-schema";
+import { TEXT_DIALECTS } from "./core/text/dialects";
 
 /**
  * The service catalogue: data only, browser-safe. One file per service in `catalog/`.
@@ -71,6 +72,17 @@ export const httpBindingSchema = z.strictObject({
    * `dataPath` below `data`; paths of `pagination` begin at the whole answer.
    */
   graphql: z.strictObject({ query: z.string(), dataPath: z.string().optional() }).optional(),
+  /**
+   * A language model answers: the common fields of input (`core/text/ask.ts`) are said as the vendor takes them, all
+   * others go into the body beside them; the output's `text` is what was answered.
+   */
+  text: z
+    .strictObject({
+      dialect: z.enum(TEXT_DIALECTS),
+      /** The vendor's name for the upper bound of the answer, where it is not the dialect's. */
+      maxTokens: z.string().optional(),
+    })
+    .optional(),
   /** What comes back: `json` (default), a text, XML read into objects, or a file (`fileValueSchema`). */
   answer: z.enum(["json", "text", "xml", "binary"]).optional(),
   /** Wraps the JSON body, e.g. "data" for `{data: {…}}`. */
@@ -203,12 +215,12 @@ export const serviceSchema = z.strictObject({
   builtin: z.boolean().optional(),
   maturity: z.enum(["listed", "callable", "verified"]),
   /**
-   * `{name}` in the host is a setting of the connection, e.g. `https://{subdomain}.zendesk.com`. Plain http only for a
-   * workspace's own services.
+   * `{name}` in the host is a setting of the connection, e.g. `https://{subdomain}.zendesk.com`; it may be the whole
+   * address (`{baseUrl}`). Plain http only so, and for a workspace's own services.
    */
   baseUrl: z
     .string()
-    .regex(/^https?:\/\/[^/]/)
+    .regex(/^(https?:\/\/[^/]|\{\w+\}$)/)
     .optional(),
   /** What a connection must name beside its credential: setting → meaning, allowed form, and an example. */
   connectionSettings: z

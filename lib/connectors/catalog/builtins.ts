@@ -1,4 +1,5 @@
 import type { Service } from "../schema";
+import { ai } from "./ai";
 import { code } from "./code";
 import { form } from "./form";
 import { imported } from "./imported";
@@ -293,6 +294,7 @@ export const BUILTINS: readonly Service[] = [
   wait,
   log,
   code,
+  ai,
   workflow,
   approval,
   imported,

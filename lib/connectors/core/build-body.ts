@@ -5,6 +5,8 @@ import { readPath, writePath } from "./dotted-path";
 import { isFileValue, readFileValue, type FileContent } from "./file-value";
 import { multipartBody, type Part } from "./multipart-body";
 import type { ShapedBody } from "./shaped-body";
+import { ASK_FIELDS, readAsked } from "./text/ask";
+import { dialectOf } from "./text/dialects";
 
 /** A body and the type it is sent as; none: nothing is sent. */
 export interface BuiltBody {
@@ -23,6 +25,10 @@ export function buildBody(http: HttpBinding, input: JsonObject): BuiltBody {
     const body = { query: http.graphql.query, variables: placed(http, input) };
     return { body: JSON.stringify(body), contentType: "application/json; charset=utf-8" };
   }
+  if (http.text !== undefined) {
+    const body = asking(http, http.text, input);
+    return { body: JSON.stringify(body), contentType: "application/json; charset=utf-8" };
+  }
   if (http.body === "none" || http.method === "GET") return {};
   if (http.body === "binary") return rawBody(input);
   if (http.body === "multipart") return multipartBody(partsOf(placed(http, input)));
@@ -32,6 +38,17 @@ export function buildBody(http: HttpBinding, input: JsonObject): BuiltBody {
   if (http.body === "form") return { body: formEncode(body), contentType: "application/x-www-form-urlencoded" };
   const wrapped = http.bodyRoot === undefined ? body : { [http.bodyRoot]: body };
   return { body: JSON.stringify(wrapped), contentType: "application/json; charset=utf-8" };
+}
+
+/** What is asked of a language model, among the vendor's own fields; objects that both fill (`options`) hold both. */
+function asking(http: HttpBinding, { dialect, maxTokens }: NonNullable<HttpBinding["text"]>, input: JsonObject) {
+  const common = new Set<string>(ASK_FIELDS);
+  const body = placed(http, Object.fromEntries(Object.entries(input).filter(([name]) => !common.has(name))));
+  for (const [name, value] of Object.entries(dialectOf(dialect).body(readAsked(input), maxTokens))) {
+    const present = body[name];
+    body[name] = isJsonObject(present) && isJsonObject(value) ? { ...present, ...value } : value;
+  }
+  return body;
 }
 
 /** A list or plain value that is the body by itself: of the field that `bodyPaths` puts at "". */

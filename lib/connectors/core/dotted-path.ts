@@ -2,13 +2,14 @@ import { FORBIDDEN_KEYS, isJsonObject, type Json, type JsonObject } from "@/lib/
 
 const INDEX = /^\d{1,4}$/;
 
-/** Reads `a.b.0.c`; "" is the value itself. Own fields only; a field whose name holds dots is found by its whole name. */
+/** Reads `a.b.0.c`; "" is the value itself, `*` the first of what is there. Own fields only; a field whose name holds dots is found by its whole name. */
 export function readPath(value: Json | undefined, path: string): Json | undefined {
   if (path === "") return value;
   if (isJsonObject(value) && Object.hasOwn(value, path)) return value[path];
   let current = value;
   for (const part of path.split(".")) {
-    if (Array.isArray(current)) current = INDEX.test(part) ? current[Number(part)] : undefined;
+    if (part === "*" && (Array.isArray(current) || isJsonObject(current))) current = Object.values(current)[0];
+    else if (Array.isArray(current)) current = INDEX.test(part) ? current[Number(part)] : undefined;
     else if (isJsonObject(current) && Object.hasOwn(current, part)) current = current[part];
     else return undefined;
   }

@@ -6,6 +6,7 @@ import { fileValue, FILE_BYTES_MAX } from "./file-value";
 import { fileNameOf } from "./file-name-of";
 import { contentOf } from "./prepared-request";
 import { claimsJson, type Answer, type ReadBody } from "./read-body";
+import { dialectOf } from "./text/dialects";
 
 /** What the step gives on (`file`: with a file in it), or why what came cannot be read as that. */
 export type ReadOutput =
@@ -39,12 +40,14 @@ export function outputOfAnswer(
 }
 
 function resultOf(operation: Operation, body: Json): Json {
-  const { graphql, resultPath, outputPaths, answer } = operation.http ?? {};
+  const { graphql, resultPath, outputPaths, answer, text } = operation.http ?? {};
   const path = graphql === undefined ? resultPath : ["data", graphql.dataPath].filter((part) => part).join(".");
   const found = path === undefined ? body : (readPath(body, path) ?? null);
   // Of one element XML does not say that it is a list.
   const isListOfOne = answer === "xml" && operation.output["type"] === "array" && !Array.isArray(found);
-  const result = isListOfOne ? (found === null || found === "" ? [] : [found]) : found;
+  const whole = isListOfOne ? (found === null || found === "" ? [] : [found]) : found;
+  const isAnswered = text !== undefined && isJsonObject(whole);
+  const result = isAnswered ? { ...whole, text: dialectOf(text.dialect).text(whole) || (whole["text"] ?? "") } : whole;
   if (outputPaths === undefined) return result;
   return Array.isArray(result) ? result.map((item) => withFields(item, outputPaths)) : withFields(result, outputPaths);
 }

@@ -13,6 +13,7 @@ export function applyCredential(
 ): OpenedConnection {
   const opened = {
     id: connectionId,
+    service: service.id,
     settings,
     allowedHosts: hostsOf(service, allowedHosts, settings),
     headers: {},

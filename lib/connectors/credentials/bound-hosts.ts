@@ -34,7 +34,9 @@ export function hostsOf(
 function ownHosts(service: Service, settings: Settings): string[] {
   return (service.hosts ?? []).flatMap((host) => {
     if (!host.includes("{")) return [host];
-    const [, name] = HOST.exec(host.replace(/\{(\w+)\}/g, (_match, setting: string) => settings[setting] ?? "")) ?? [];
+    const filled = host.replace(/\{(\w+)\}/g, (_match, setting: string) => settings[setting] ?? "");
+    // A setting may be a whole address, of which the host counts.
+    const [, name] = HOST.exec(/^https?:/i.test(filled) && URL.canParse(filled) ? new URL(filled).host : filled) ?? [];
     return name === undefined ? [] : [name.toLowerCase()];
   });
 }

@@ -1,8 +1,10 @@
 import { AppError } from "@/lib/kernel/app-error";
 import type { ErrorCategory, RunError } from "@/lib/workflow/run-schema";
+import { ASK_SERVICE, askingOperation } from "../ask-any";
 import type { Catalogs } from "../catalogs";
 import { sealedCredentialSchema } from "../connection-schema";
 import type { ConnectionSource } from "../ports";
+import type { Service } from "../schema";
 import { applyCredential } from "./apply-credential";
 import { unseal, type KeyRing } from "./seal";
 
@@ -18,6 +20,12 @@ export interface ConnectionSourcePorts {
   keys(): Promise<KeyRing>;
   /** Told every secret that is opened, so that logs can be scrubbed of it. */
   onSecret?(secret: string): void;
+}
+
+/** The HTTP step takes every connection; the step that asks a language model those of every service that has one. */
+function fits(service: Service, stepService: string): boolean {
+  if (stepService === "http" || service.id === stepService) return true;
+  return stepService === ASK_SERVICE && askingOperation(service) !== undefined;
 }
 
 /** Opens connections for live calls. Belongs to the worker. */
@@ -40,12 +48,18 @@ export function createConnectionSource(ports: ConnectionSourcePorts): Connection
           "The connection of this step does not exist any more",
         );
       const service = ports.catalogs.of(workspaceId).service(row.service);
-      if (service === undefined || (serviceId !== "http" && row.service !== serviceId)) {
+      if (service === undefined)
         return refuse(
           "configuration_missing",
-          "CONNECTION_MISMATCH",
-          `The connection belongs to ${row.service}, not to ${serviceId}`,
+          "SERVICE_NOT_FOUND",
+          `The connection belongs to ${row.service}, a service that is not there any more`,
         );
+      if (!fits(service, serviceId)) {
+        const message =
+          serviceId === ASK_SERVICE
+            ? `The connection belongs to ${row.service}, which has no language model`
+            : `The connection belongs to ${row.service}, not to ${serviceId}`;
+        return refuse("configuration_missing", "CONNECTION_MISMATCH", message);
       }
       try {
         const text = unseal(row.sealed, { workspaceId, connectionId, field: "credential" }, await ports.keys());

@@ -11,7 +11,6 @@ import { readMessage } from "./gmail/read-message";
 import { shapeUpload as shapeDriveUpload } from "./google-drive/upload";
 import { buildHttpRequest } from "./http/request";
 import { shapeSendMail } from "./microsoft-outlook/send-mail";
-import { shapeChat } from "./openai/chat";
 import { buildFeedRequest } from "./rss/request";
 import { readFeed } from "./rss/read-feed";
 
@@ -43,7 +42,6 @@ const SHAPERS: Readonly<Record<string, BodyShaper>> = {
   "gmail draft.create": shapeDraft,
   "google-drive file.upload": shapeDriveUpload,
   "microsoft-outlook message.send": shapeSendMail,
-  "openai text.generate": shapeChat,
 };
 
 /** Operations whose answer is read by hand. @throws AppError where it is not what was asked for */

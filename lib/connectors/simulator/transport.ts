@@ -3,6 +3,8 @@ import type { Random } from "@/lib/kernel/random";
 import { writePath } from "../core/dotted-path";
 import { shownRequest, type PreparedRequest, type TransportAnswer } from "../core/prepared-request";
 import { parseJson } from "../core/parse-json";
+import { readAsked, textOf } from "../core/text/ask";
+import { dialectOf } from "../core/text/dialects";
 import type { Sending, Transport } from "../ports";
 import { planList } from "../send-pages";
 import type { Operation, Pagination, Service } from "../schema";
@@ -63,8 +65,7 @@ function answer(ports: SimulatorPorts, sending: Sending, fault: ActiveFault | un
     recorded,
   );
   if (made.kind === "gone") return refusal(service, request, 404, "NOT_FOUND", `${made.id} was not found`);
-  const isWritten = recorded === undefined && service.id === "openai" && operation.id === "text.generate";
-  const value = isWritten ? written(made.value, input) : made.value;
+  const value = recorded === undefined ? written(made.value, operation, input) : made.value;
   const result = spoiltResult(value, fault, operation);
   const plan = planList(operation, input);
   const whole = wrap(service, operation, result);
@@ -74,12 +75,12 @@ function answer(ports: SimulatorPorts, sending: Sending, fault: ActiveFault | un
   return spoiltAnswer(answer, fault);
 }
 
-/** A language model's answer is to the prompt it was given. */
-function written(sample: Json, input: JsonObject): Json {
-  if (!isJsonObject(sample)) return sample;
-  const text = writtenText(String(input["prompt"] ?? ""), input["json"] === true);
-  const choices = [{ finish_reason: "stop", message: { role: "assistant", content: text } }];
-  return { ...sample, text, choices };
+/** A language model's answer is to the prompt it was given, and stands where the vendor has it. */
+function written(sample: Json, { http }: Operation, input: JsonObject): Json {
+  if (http?.text === undefined || !isJsonObject(sample)) return sample;
+  const { json, turns } = readAsked(input);
+  const text = writtenText(textOf(turns.at(-1)?.content ?? ""), json);
+  return { ...sample, text, ...dialectOf(http.text.dialect).answer(text) };
 }
 
 function acts(operation: Operation, request: PreparedRequest): boolean {

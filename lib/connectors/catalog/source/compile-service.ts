@@ -2,6 +2,7 @@ import { LineCounter, parseDocument, isNode, type Document } from "yaml";
 import type { z } from "zod";
 import { findJsonFlaw, isJsonObject } from "@/lib/kernel/json";
 import { serviceSchema, type HttpBinding, type Operation, type Service } from "../../schema";
+import { overloadCodes } from "../ask-fields";
 import { expandAuth } from "./expand-auth";
 import { expandEvent } from "./expand-event";
 import { compact, expandOperation, type OperationContext } from "./expand-operation";
@@ -108,7 +109,7 @@ function expand(source: ServiceSource, report: Report): Service {
             retryAfterMsDefault: paths.retryAfterMs,
             sample: paths.sample,
           }),
-    errorCodes: codes,
+    errorCodes: operations.some(({ http }) => http?.text !== undefined) ? { ...overloadCodes, ...codes } : codes,
   });
 }
 

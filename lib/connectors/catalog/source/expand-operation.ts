@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { Effect, HttpBinding, Operation, Pagination } from "../../schema";
 import { all, fields, howMany, list } from "../schema-parts";
 import { expandFields, expandType, expandValue, FILE, type ShapeContext } from "./expand-fields";
+import { textBindingOf, withAskFields, withText } from "./expand-text";
 import type { OperationSource } from "./source-schema";
 import { nounsOf, partsOf, verbsOf } from "./words";
 
@@ -57,7 +58,7 @@ export function expandOperation(id: string, source: OperationSource, context: Op
     effect,
     resource: source.resource ?? resourceOf(id, inPath),
     input: { ...input, required },
-    output: outputOf(source, [...key, "out"], context),
+    output: withText(source.text, outputOf(source, [...key, "out"], context)),
     ...(binding === undefined ? {} : { http: binding }),
     costUsd: source.cost ?? 0,
     latencyMsTypical: source.ms ?? LATENCY_MS_DEFAULT,
@@ -125,7 +126,7 @@ function inputOf(
   context: OperationContext,
   pagination: Pagination | undefined,
 ): JsonObject {
-  const input = expandFields(source.in ?? {}, [...key, "in"], context);
+  const input = withAskFields(source.text, expandFields(source.in ?? {}, [...key, "in"], context));
   if (pagination === undefined) return input;
   const properties = { ...propertiesOf(input) } as Record<string, JsonObject>;
   const size = sizeFieldOf(pagination);
@@ -195,6 +196,7 @@ function bindingOf(
     queryStyle: source.queryStyle,
     body,
     graphql: source.graphql,
+    text: textBindingOf(source.text),
     answer: source.answer,
     bodyRoot: wrapped.root,
     bodyPaths: filled(wrapped.paths),

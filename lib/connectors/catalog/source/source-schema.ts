@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { ASK_FIELDS } from "../../core/text/ask";
+import { TEXT_DIALECTS } from "../../core/text/dialects";
 import { checkSchema, effectSchema, paginationSchema } from "../../schema";
 
 /**
@@ -39,6 +41,16 @@ export const operationSourceSchema = z.strictObject({
   send: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
   wrap: text.optional(),
   body: z.enum(["json", "form", "multipart", "binary", "none"]).optional(),
+  text: z
+    .union([
+      z.enum(TEXT_DIALECTS),
+      z.strictObject({
+        dialect: z.enum(TEXT_DIALECTS),
+        maxTokens: text.optional(),
+        without: z.array(z.enum(ASK_FIELDS)).optional(),
+      }),
+    ])
+    .optional(),
   fixed: z.record(z.string(), z.json()).optional(),
   fixedQuery: scalarTexts.optional(),
   headers: scalarTexts.optional(),
