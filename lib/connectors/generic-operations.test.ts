@@ -376,6 +376,12 @@ describe("answers that are not what was said", () => {
     expect(await perform(http, {})).toMatchObject({ kind: "succeeded", output });
   });
 
+  it("are an empty list where a list was asked for and nothing came", async () => {
+    reply = () => ({ status: 204, body: "" });
+    const list: Partial<Operation> = { effect: "read", output: { type: "array", items: {} } };
+    expect(await perform({ ...http, resultPath: "data" }, {}, list)).toMatchObject({ kind: "succeeded", output: [] });
+  });
+
   it("set nobody's prototype", async () => {
     reply = () => ({ body: '{"a":{"__proto__":{"polluted":1},"b":1},"\\u005f_proto__":{"polluted":1}}' });
     const outcome = await perform({ ...http, outputPaths: { c: "a.b" } }, {});

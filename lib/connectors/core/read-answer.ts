@@ -15,7 +15,7 @@ export type ReadOutput =
 
 /**
  * What the step gives on: the part at `resultPath`, with the fields of `outputPaths` added to it or to each of its
- * items; a text or a file where the operation gives one. An empty answer is `{}`.
+ * items; a text or a file where the operation gives one. An empty answer is `{}`, or an empty list where the operation gives one.
  * @param answer one that tells of no failure
  * @param read what stands in its body
  */
@@ -32,7 +32,8 @@ export function outputOfAnswer(
     case "xml":
       return { kind: "output", output: resultOf(operation, read.value) };
     case "empty":
-      return { kind: "output", output: {} };
+      // Some say by 204 alone that a list has nothing in it (Zoho).
+      return { kind: "output", output: operation.output["type"] === "array" ? [] : {} };
     case "page":
     case "other":
       return unreadable(read, answer);
