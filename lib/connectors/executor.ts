@@ -18,6 +18,7 @@ import type { Operation, Service } from "./schema";
 import { planList, sendPages } from "./send-pages";
 import { refusalOf } from "./services/refusal-of";
 import { requestMakerOf, shaperOf } from "./services/registry";
+import { transformBy } from "./services/transform/operations";
 
 export interface ExecutorPorts {
   catalogs: Catalogs;
@@ -33,8 +34,10 @@ export interface ExecutorPorts {
   clock: Clock;
 }
 
+const REPLACE_IT = "Add it again, or change the step";
+
 /**
- * Performs catalogue operations and the built-ins `http.request`, `transform.shape`, `log.write` and `code.javascript`:
+ * Performs catalogue operations and the built-ins `http.request`, `transform`, `log.write` and `code.javascript`:
  * check input → build request → open connection → send → read the answer. What waits or answers callers is the engine's.
  */
 export function createOperationExecutor(ports: ExecutorPorts): OperationExecutor {
@@ -48,7 +51,9 @@ export function createOperationExecutor(ports: ExecutorPorts): OperationExecutor
           call,
           "configuration_missing",
           "OPERATION_UNKNOWN",
-          `There is no operation ${call.operation} of ${call.service}`,
+          service === undefined
+            ? `There is no service ${call.service} (any more): ${call.operation} cannot be called. ${REPLACE_IT}`
+            : `${service.name} has no operation ${call.operation} (any more). ${REPLACE_IT}`,
         );
       }
       const { input, problems } = checkInput(operation.input, call.input);
@@ -63,7 +68,7 @@ export function createOperationExecutor(ports: ExecutorPorts): OperationExecutor
           field,
         );
       }
-      if (service.id === "transform") return { kind: "succeeded", output: input["value"] ?? null };
+      if (service.id === "transform") return transform(call, service, input);
       if (service.id === "log") return { kind: "succeeded", output: { message: input["message"] ?? "" } };
       if (service.id === "code") return runCode(ports, call, input);
       const refusal = refusalOf(service.id, input);
@@ -71,6 +76,22 @@ export function createOperationExecutor(ports: ExecutorPorts): OperationExecutor
       return send(ports, call, service, operation, input);
     },
   };
+}
+
+/** In both modes: it works on values alone. */
+function transform(call: OperationCall, service: Service, input: JsonObject): OperationOutcome {
+  try {
+    return { kind: "succeeded", output: transformBy(call.operation)?.(input) ?? null };
+  } catch (error) {
+    return refusedInput(call, service, error);
+  }
+}
+
+/** What was found wrong with the input on the way to a call. @throws anything else */
+function refusedInput(call: OperationCall, service: Service, error: unknown): OperationOutcome {
+  if (!(error instanceof AppError)) throw error;
+  const message = `${service.name}: ${error.message}`;
+  return refused(call, "validation_error", "INPUT_INVALID", message, error.details[0]?.path);
 }
 
 /** In both modes: code reaches nothing, so there is nothing to simulate. */
@@ -129,15 +150,7 @@ async function sendBy(
       buildRequest(service, operation, plan?.input ?? input, settings, shaperOf(service.id, operation.id)) ??
       (call.mode === "simulate" ? plainCall(service, operation, input) : undefined);
   } catch (error) {
-    if (error instanceof AppError)
-      return refused(
-        call,
-        "validation_error",
-        "INPUT_INVALID",
-        `${service.name}: ${error.message}`,
-        error.details[0]?.path,
-      );
-    throw error;
+    return refusedInput(call, service, error);
   }
   if (request === undefined)
     return refused(

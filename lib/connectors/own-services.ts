@@ -3,7 +3,7 @@ import { actorLabel, type Ctx } from "@/lib/kernel/context";
 import { canonicalJson, type Json } from "@/lib/kernel/json";
 import { OWN_SERVICE } from "./catalogs";
 import { mapDocument } from "./openapi/map-document";
-import type { OwnServiceRecord, OwnServiceResult } from "./own-service-schema";
+import type { ConnectionHit, OwnServiceRecord, OwnServiceResult, ServiceConnection } from "./own-service-schema";
 import type { OwnServiceStore } from "./ports";
 import { serviceSchema, type Operation, type Service } from "./schema";
 
@@ -56,10 +56,13 @@ export function createOwnServices({ store, hash }: OwnServicesPorts) {
       const record = recordOf(ctx, service, 1, input.document);
       if (!dryRun) await store.create(ctx.workspaceId, record, ctx.actor);
       const changes = { added: service.operations.map(({ id }) => id), changed: [], removed: [] };
-      return resultOf(service, { version: 1, dryRun, report, changes, hits: [] });
+      return resultOf(service, { version: 1, dryRun, report, changes, hits: [], connections: [] });
     },
 
-    /** A new document in place of the one before; operations keep their ids. @throws as create, NOT_FOUND */
+    /**
+     * A new document in place of the one before; operations keep their ids. Where it is called at another host now, its
+     * connections count as broken until their credentials are entered again. @throws as create, NOT_FOUND
+     */
     async replace(ctx: Ctx, id: string, { dryRun, ...input }: OwnServiceInput): Promise<OwnServiceResult> {
       const { record, service: before } = await found(ctx, id);
       const { service, report } = mapped({ ...input, name: input.name ?? before.name, id: () => id, previous: before });
@@ -70,8 +73,12 @@ export function createOwnServices({ store, hash }: OwnServicesPorts) {
         .filter(({ operations }) => operations.length > 0);
       const version = record.version + 1;
       const next = recordOf(ctx, service, version, input.document);
-      if (!dryRun) await store.replace(ctx.workspaceId, next, ctx.actor);
-      return resultOf(service, { version, dryRun, report, changes, hits });
+      const connections = connectionHits(before, service, await store.connections(ctx.workspaceId, id));
+      const broken = hasMoved(before, service) ? connections.filter(({ needs }) => needs === "credential") : [];
+      const reason = `${service.name} is called at ${service.baseUrl ?? ""} now. Enter the credential again.`;
+      const ids = broken.map(({ connectionId }) => connectionId);
+      if (!dryRun) await store.replace(ctx.workspaceId, next, ctx.actor, { ids, reason });
+      return resultOf(service, { version, dryRun, report, changes, hits, connections });
     },
 
     /** @throws AppError NOT_FOUND; STATE_CONFLICT where workflows call it and that is not forced */
@@ -137,14 +144,32 @@ function changesOf(before: Service, after: Service): OwnServiceResult["changes"]
   };
 }
 
+/** Credentials stay with the hosts and settings that they were entered for (see `bound-hosts.ts`). */
+function connectionHits(before: Service, after: Service, all: readonly ServiceConnection[]): ConnectionHit[] {
+  const kinds = new Set<string>(after.auth.map(({ kind }) => kind));
+  const known = new Set(before.hosts);
+  const isElsewhere = (after.hosts ?? []).some((host) => !known.has(host)) || hasMoved(before, after);
+  return all.flatMap(({ id, name, authKind }): ConnectionHit[] => {
+    if (!kinds.has(authKind)) return [{ connectionId: id, name, needs: "connection" }];
+    return isElsewhere ? [{ connectionId: id, name, needs: "credential" }] : [];
+  });
+}
+
+/** Whether its calls go to another host, or need other settings, than before. */
+function hasMoved(before: Service, after: Service): boolean {
+  const settingsOf = ({ connectionSettings = {} }: Service): string => Object.keys(connectionSettings).sort().join();
+  return before.hosts?.[0] !== after.hosts?.[0] || settingsOf(before) !== settingsOf(after);
+}
+
 function resultOf(
   service: Service,
-  rest: Pick<OwnServiceResult, "version" | "dryRun" | "report" | "changes" | "hits">,
+  rest: Pick<OwnServiceResult, "version" | "dryRun" | "report" | "changes" | "hits" | "connections">,
 ): OwnServiceResult {
   return {
     id: service.id,
     name: service.name,
     baseUrl: service.baseUrl ?? "",
+    hosts: service.hosts ?? [],
     ...rest,
     operations: service.operations.map(({ id, name, http }) => ({
       id,

@@ -5,7 +5,7 @@ import type { Connection, ConnectionLimit, ConnectionUse } from "./connection-sc
 import type { OperationCall, OperationOutcome } from "./contract";
 import type { PreparedRequest, TransportAnswer } from "./core/prepared-request";
 import type { Operation, Service } from "./schema";
-import type { OwnServiceRecord, ServiceUse } from "./own-service-schema";
+import type { OwnServiceRecord, ServiceConnection, ServiceUse } from "./own-service-schema";
 
 /** A request that is about to be sent, its credential's headers and query in it. */
 export interface SignableRequest {
@@ -204,9 +204,18 @@ export interface OwnServiceStore {
   find(workspaceId: string, serviceId: string): Promise<OwnServiceRecord | null>;
   /** @throws AppError STATE_CONFLICT where there is one of that id */
   create(workspaceId: string, record: OwnServiceRecord, actor: Actor): Promise<void>;
-  /** @throws AppError STATE_CONFLICT where it is no longer of the version before */
-  replace(workspaceId: string, record: OwnServiceRecord, actor: Actor): Promise<void>;
+  /**
+   * @param broken ids of connections that are of no use until they are connected anew, and why
+   * @throws AppError STATE_CONFLICT where it is no longer of the version before
+   */
+  replace(
+    workspaceId: string,
+    record: OwnServiceRecord,
+    actor: Actor,
+    broken: { ids: readonly string[]; reason: string },
+  ): Promise<void>;
   remove(workspaceId: string, serviceId: string, actor: Actor): Promise<void>;
+  connections(workspaceId: string, serviceId: string): Promise<ServiceConnection[]>;
   /** Workflows whose head or published version calls the service. */
   uses(workspaceId: string, serviceId: string): Promise<ServiceUse[]>;
 }

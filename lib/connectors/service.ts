@@ -150,6 +150,7 @@ export function createConnections(ports: ConnectionsPorts) {
       url: string | undefined,
     ): Promise<Connection & { ok: boolean; error: RunError | null }> {
       const { service } = await found(ctx, id);
+      if (catalogs.of(ctx.workspaceId).service(service) === undefined) throw serviceGone(service);
       const outcome = await ports.probe({ workspaceId: ctx.workspaceId, connectionId: id, url });
       if (outcome.kind === "untestable") throw untestable(service);
       if (outcome.kind === "ok") await store.tested(ctx.workspaceId, id, "ok", null);
@@ -178,6 +179,13 @@ type PlainChange = Pick<ConnectionChange, "name" | "rateLimit"> & { name?: strin
 /** A connection as everybody may see it. */
 function shown({ sealed: _sealed, version: _version, ...connection }: StoredConnection): Connection {
   return connection;
+}
+
+function serviceGone(service: string): AppError {
+  const message = `is ${service}, which is not there any more: add it again, or delete the connection`;
+  return new AppError("STATE_CONFLICT", `The service of this connection ${message}.`, {
+    details: [{ path: "service", message }],
+  });
 }
 
 function untestable(service: string): AppError {

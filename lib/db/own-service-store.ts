@@ -9,6 +9,7 @@ import type { RawConnection } from "./raw-connection";
 
 const SERVICES_MAX = 1_000;
 const USES_MAX = 1_000;
+const CONNECTIONS_MAX = 1_000;
 
 /** Own services as pages and callers see and change them; each change stands in one transaction with its audit entry. */
 export function createOwnServiceStore(ports: AuditPorts): OwnServiceStore {
@@ -42,12 +43,17 @@ export function createOwnServiceStore(ports: AuditPorts): OwnServiceStore {
       });
     },
 
-    async replace(workspaceId, { serviceId, version, documentHash, serviceJson }, actor) {
+    async replace(workspaceId, { serviceId, version, documentHash, serviceJson }, actor, broken) {
+      const atMs = clock.now();
       await auditEntry(ports, { workspaceId, actor, ...about("changed", serviceId), detail: { version } }, () => [
         // Not `updateMany`: where there is no such row the whole transaction must fail, its audit entry with it.
         db.ownService.update({
           where: { workspaceId_serviceId: { workspaceId, serviceId }, version: version - 1 },
-          data: { version, documentHash, serviceJson, updatedAtMs: clock.now() },
+          data: { version, documentHash, serviceJson, updatedAtMs: atMs },
+        }),
+        db.connection.updateMany({
+          where: { workspaceId, service: serviceId, id: { in: [...broken.ids] } },
+          data: { state: "broken", stateReason: broken.reason, updatedAtMs: atMs },
         }),
       ]).catch((cause: unknown) => {
         throw changedMeanwhile(cause, "P2025");
@@ -58,6 +64,15 @@ export function createOwnServiceStore(ports: AuditPorts): OwnServiceStore {
       await auditEntry(ports, { workspaceId, actor, ...about("deleted", serviceId) }, () => [
         db.ownService.deleteMany({ where: { workspaceId, serviceId } }),
       ]);
+    },
+
+    async connections(workspaceId, serviceId) {
+      return db.connection.findMany({
+        where: { workspaceId, service: serviceId },
+        select: { id: true, name: true, authKind: true },
+        orderBy: { id: "desc" },
+        take: CONNECTIONS_MAX,
+      });
     },
 
     async uses(workspaceId, serviceId) {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DELETE, GET, PUT } from "@/app/api/v1/services/[id]/route";
 import { GET as list, POST } from "@/app/api/v1/services/route";
+import { POST as connect } from "@/app/api/v1/connections/route";
+import { GET as getConnection } from "@/app/api/v1/connections/[id]/route";
+import { POST as testConnection } from "@/app/api/v1/connections/[id]/test/route";
 import { POST as tryIt } from "@/app/api/v1/services/[id]/operations/[operationId]/try/route";
 import { createOwnServiceReader } from "@/lib/db/own-service-store";
 import { openRawConnection } from "@/lib/db/raw-connection";
@@ -105,8 +108,33 @@ describe("own services", () => {
     expect(status).toBe(200);
   });
 
-  it("deleted, it is gone", async () => {
+  it("called at another host, its connections need their credential again and are broken until then", async () => {
+    const signIn = `components: {securitySchemes: {k: {type: apiKey, in: header, name: X-Key}}}\nsecurity: [{k: []}]\n`;
+    const keyed = SMALLER + signIn;
+    const id = "own-parcel-desk";
+    await call(PUT, shop, "PUT", { id }, { document: keyed });
+    const body = { service: id, name: "Desk", authKind: "api_key", credentials: { key: "secret" } };
+    const connectionId = String((await call(connect, shop, "POST", {}, body)).body["id"]);
+    const stateOf = async () => (await call(getConnection, shop, "GET", { id: connectionId })).body["state"];
+
+    const same = await call(PUT, shop, "PUT", { id }, { document: keyed, dryRun: true });
+    expect(same.body["connections"]).toEqual([]);
+    const moved = { document: keyed.replace("https://api.", "http://api.") };
+    const hit = [{ connectionId, name: "Desk", needs: "credential" }];
+    const told = await call(PUT, shop, "PUT", { id }, { ...moved, dryRun: true });
+    expect(told.body).toMatchObject({ hosts: ["api.parcels.example:80"], connections: hit });
+    expect(await stateOf()).toBe("untested");
+    expect((await call(PUT, shop, "PUT", { id }, moved)).body["connections"]).toEqual(hit);
+    expect(await stateOf()).toBe("broken");
+    const open = await call(PUT, shop, "PUT", { id }, { document: SMALLER, dryRun: true });
+    expect(open.body["connections"]).toEqual([{ ...hit[0], needs: "connection" }]);
+  });
+
+  it("deleted, it is gone; a connection of it says so when it is tested", async () => {
+    const list = await world.services.platform.db.connection.findMany({ where: { workspaceId: shop }, take: 1 });
     expect((await call(DELETE, shop, "DELETE", { id: "own-parcel-desk" })).status).toBe(204);
     expect((await call(GET, shop, "GET", { id: "own-parcel-desk" })).status).toBe(404);
+    const tested = await call(testConnection, shop, "POST", { id: String(list[0]?.id) }, {});
+    expect(tested).toMatchObject({ status: 409, body: { detail: expect.stringContaining("not there any more") } });
   });
 });

@@ -81,6 +81,13 @@ describe("a service that the workspace described itself", () => {
     expect(open(["crm.example.com"])).toEqual(["crm.example.com"]);
     expect(open(["attacker.example"])).toEqual([]);
   });
+
+  it("keeps it to the port it was entered for; the host is compared without one", () => {
+    const sealed = sealedFor(hostsToSeal(described(["10.0.0.7:8080", "[::1]:9000"]), {}, undefined));
+    const open = (hosts: string[]) => applyCredential("conn_1", sealed, described(hosts)).allowedHosts;
+    expect(open(["10.0.0.7:8080", "[::1]:9000"])).toEqual(["10.0.0.7", "[::1]"]);
+    expect(open(["10.0.0.7:9999", "[::1]"])).toEqual([]);
+  });
 });
 
 describe("a key as one half of a basic sign-in", () => {

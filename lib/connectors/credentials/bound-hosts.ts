@@ -28,12 +28,14 @@ export function hostsOf(
 ): readonly string[] | null {
   if (service.id === "http") return sealed;
   const own = ownHosts(service, settings);
-  return service.id.startsWith(OWN_SERVICE) && sealed !== null ? own.filter((host) => sealed.includes(host)) : own;
+  const kept = service.id.startsWith(OWN_SERVICE) && sealed !== null ? own.filter((one) => sealed.includes(one)) : own;
+  return kept.map((host) => host.replace(/:\d{1,5}$/, ""));
 }
 
+/** With its port where the service names one: what is sealed for one port of a machine is not sent to another. */
 function ownHosts(service: Service, settings: Settings): string[] {
   return (service.hosts ?? []).flatMap((host) => {
-    if (!host.includes("{")) return [host];
+    if (!host.includes("{")) return [host.toLowerCase()];
     const filled = host.replace(/\{(\w+)\}/g, (_match, setting: string) => settings[setting] ?? "");
     // A setting may be a whole address, of which the host counts.
     const [, name] = HOST.exec(/^https?:/i.test(filled) && URL.canParse(filled) ? new URL(filled).host : filled) ?? [];

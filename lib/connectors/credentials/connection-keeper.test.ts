@@ -3,11 +3,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "@/lib/kernel/app-error";
 import type { JsonObject } from "@/lib/kernel/json";
 import type { RunError } from "@/lib/workflow/run-schema";
-import { createCatalog } from "../catalog";
-import { sameForAll } from "../catalogs";
 import { sealedCredentialSchema, type SealedCredential } from "../connection-schema";
 import type { PreparedRequest, TransportAnswer } from "../core/prepared-request";
 import type { KeptRow } from "../ports";
+import { catalogs } from "../testing/catalog";
 import { createConnectionKeeper, type ConnectionKeeper } from "./connection-keeper";
 import { masterKey, seal, unseal } from "./seal";
 
@@ -81,7 +80,7 @@ beforeEach(() => {
       },
       succeeded: async (_workspace, _id, atMs) => void notes.push(atMs),
     },
-    catalogs: sameForAll(createCatalog([], [])),
+    catalogs,
     clock: { now: () => nowMs, monotonicMs: () => nowMs },
     keys: async () => [key],
     tokens: {
@@ -163,6 +162,16 @@ describe("a token near its end", () => {
     expect(all).toEqual(all.map(() => expect.objectContaining({ kind: "refused", broken: true })));
     await ready();
     expect([asked.length, broken.length]).toEqual([1, 1]);
+  });
+});
+
+describe("a broken connection", () => {
+  it("holds its calls; of a service that is gone it holds none, for nobody could mend it", async () => {
+    put({});
+    if (row !== null) row.state = "broken";
+    expect(await ready()).toMatchObject({ kind: "refused", broken: true });
+    if (row !== null) row.service = "own-gone";
+    expect(await ready()).toEqual({ kind: "ready", version: null });
   });
 });
 

@@ -215,7 +215,9 @@ export function createConnectionKeeper(ports: KeeperPorts) {
      */
     async ready(workspaceId: string, id: string, trying = false): Promise<Readiness> {
       const row = store.find(workspaceId, id);
-      if (row === null) return { kind: "ready", version: null };
+      // Of a service that is gone nobody can mend a connection: who makes the call says what is missing.
+      if (row === null || ports.catalogs.of(workspaceId).summary(row.service) === undefined)
+        return { kind: "ready", version: null };
       if (row.state === "broken" && !trying) return { kind: "refused", error: brokenError(row), broken: true };
       let credential: SealedCredential["credential"];
       try {

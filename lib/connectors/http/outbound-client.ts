@@ -198,7 +198,10 @@ async function withCredential(
   credential: OpenedConnection,
 ): Promise<{ url: URL; headers: Record<string, string> }> {
   if (credential.allowedHosts !== null && !isHostAllowed(shown.hostname, credential.allowedHosts)) {
-    throw new GuardError(`the connection must not be used with ${shown.hostname}`, "CREDENTIAL_HOST_REFUSED");
+    throw new GuardError(
+      `the credential of the connection was not entered for ${shown.hostname}, and is not sent there; enter it again if it is meant for that host`,
+      "CREDENTIAL_HOST_REFUSED",
+    );
   }
   const filled = hop.url.replace(/\{(\w+)\}/g, (match, name: string) => {
     const value = credential.path[name];

@@ -66,6 +66,23 @@ describe("a document becomes a service", () => {
     expect(JSON.parse(sent?.body ?? "")).toEqual({ note: "b", pieces: 2 });
   });
 
+  it("is found by the verbs of its author's own words, too", () => {
+    const send = { summary: "Sends a parcel", operationId: "dispatchParcel" };
+    const [operation] = service({ paths: { "/parcels": { post: send } } }).operations;
+    expect(operation).toMatchObject({
+      id: "parcel.create",
+      verbs: expect.arrayContaining(["create", "send", "dispatch"]),
+    });
+  });
+
+  it("an address in the clear or with a port is another host than the same name by https", () => {
+    const hostsAt = (url: string) => service({ servers: [{ url }], paths: { "/a": { get: {} } } }).hosts;
+    expect(hostsAt("https://API.example/v1")).toEqual(["api.example"]);
+    expect(hostsAt("https://api.example:443")).toEqual(["api.example"]);
+    expect(hostsAt("http://api.example")).toEqual(["api.example:80"]);
+    expect(hostsAt("http://[::1]:8080/x")).toEqual(["[::1]:8080"]);
+  });
+
   it("a body that is a list is sent as the list, a vendor's own type of JSON under its name", () => {
     const tags = service({
       paths: {

@@ -216,8 +216,13 @@ function previousIds(previous: Service | undefined): Map<string, string> {
   return new Map(called.map(({ id, http }) => [shapeKey(http), id]));
 }
 
+/** With its port where that is not the one of https: an address in the clear is another place for a credential. */
 function hostOf(url: string): string {
-  return url.replace(/^https?:\/\//i, "").replace(/[/?#].*$/, "");
+  const host = url.replace(/^https?:\/\//i, "").replace(/[/?#].*$/, "");
+  if (host.includes("{") || !URL.canParse(url)) return host;
+  const { protocol, hostname, port } = new URL(url);
+  if (port !== "") return `${hostname}:${port}`;
+  return protocol === "http:" ? `${hostname}:80` : hostname;
 }
 
 function textOf(value: Json | undefined): string | undefined {

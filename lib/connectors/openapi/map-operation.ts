@@ -148,7 +148,7 @@ export function operationOf(id: string, call: DocumentCall): Operation {
     http,
     costUsd: 0,
     latencyMsTypical: LATENCY_MS_DEFAULT,
-    verbs: verbsOf(id),
+    verbs: [...new Set([...verbsOf(id), ...verbsSaid(summary, facts["operationId"])])],
     nouns: wordsFor(id, facts["tags"]),
   };
 }
@@ -200,6 +200,16 @@ function resourceOf(id: string, path: string): string {
 function nameOf(id: string): string {
   const { noun, verb } = partsOf(id);
   return `${humanize(verb)} ${spaced(noun)}`;
+}
+
+/** What the document's author says is done: the first words of summary and operationId ("Sends a parcel", `sendParcel`). */
+function verbsSaid(summary: string | undefined, operationId: Json | undefined): string[] {
+  const texts = [summary ?? "", typeof operationId === "string" ? operationId : ""];
+  return texts.flatMap((text) => {
+    const [first = ""] = spaced(text.slice(0, 200)).split(/[^a-z]+/);
+    const base = /[^s]s$/.test(first) ? first.slice(0, -1) : first;
+    return base.length < 3 ? [] : verbsOf(`it.${base}`);
+  });
 }
 
 /** The id's noun, and the tags: what the document's author calls it. */
