@@ -4,6 +4,7 @@ import { code } from "./code";
 import { form } from "./form";
 import { imported } from "./imported";
 import { anyObject, anything, choice, fields, instant, integer, list, longText, text, url } from "./schema-parts";
+import { transform } from "./transform";
 import { approval, workflow } from "./workflow";
 
 const builtin: Pick<Service, "category" | "aliases" | "builtin" | "maturity" | "auth"> = {
@@ -182,28 +183,6 @@ export const manual: Service = {
       nouns: ["manual", "button", "demand"],
     },
   ],
-};
-
-export const transform: Service = {
-  ...builtin,
-  id: "transform",
-  name: "Transform data",
-  operations: [
-    {
-      id: "shape",
-      name: "Shape data",
-      description: "Its output is `value`, with the expressions in it evaluated.",
-      effect: "none",
-      resource: "value",
-      input: fields({ value: anything("The value to make; may hold expressions at any depth") }, ["value"]),
-      output: anything("The value"),
-      costUsd: 0,
-      latencyMsTypical: 1,
-      verbs: ["transform", "shape", "map", "format", "filter", "set", "merge", "extract"],
-      nouns: ["data", "fields", "value", "text"],
-    },
-  ],
-  events: [],
 };
 
 export const wait: Service = {
