@@ -40,7 +40,8 @@ export function ReplaceCredentialDialog({ connection, onClose }: Props) {
   };
   return (
     <Dialog
-      open
+      // With its form, so that the focus goes into the first field.
+      open={!service.isPending}
       onOpenChange={onClose}
       title={`Replace the credential of ${connection.name}`}
       description="The one before is destroyed. Runs that wait for the connection go on."
