@@ -5,6 +5,7 @@ import { agentNode } from "./nodes/prompt";
 import { filterNode, ifNode, passNode, switchNode } from "./nodes/branch";
 import { codeNode } from "./nodes/code";
 import { callWorkflowNode, respondNode, stopNode, waitNode } from "./nodes/flow";
+import { convertNode, extractNode, localFileNode, spreadsheetNode } from "./nodes/files";
 import { graphqlNode, httpNode } from "./nodes/http";
 import {
   aggregateNode,
@@ -34,6 +35,7 @@ import {
   type TriggerMapper,
   webhookTrigger,
 } from "./nodes/triggers";
+import { compareNode, cryptoNode, htmlNode, xmlNode } from "./nodes/values";
 import type { NodeMapper } from "./node-mapper";
 
 const BASE = "n8n-nodes-base.";
@@ -61,6 +63,16 @@ const NODES: Readonly<Record<string, NodeMapper>> = {
   [`${BASE}renameKeys`]: renameKeysNode,
   [`${BASE}itemLists`]: itemListsNode,
   [`${BASE}wait`]: waitNode,
+  [`${BASE}extractFromFile`]: extractNode,
+  [`${BASE}convertToFile`]: convertNode,
+  [`${BASE}spreadsheetFile`]: spreadsheetNode,
+  [`${BASE}readWriteFile`]: localFileNode,
+  [`${BASE}readBinaryFile`]: localFileNode,
+  [`${BASE}writeBinaryFile`]: localFileNode,
+  [`${BASE}crypto`]: cryptoNode,
+  [`${BASE}xml`]: xmlNode,
+  [`${BASE}html`]: htmlNode,
+  [`${BASE}compareDatasets`]: compareNode,
   [`${BASE}postgres`]: sqlNode,
   [`${BASE}mySql`]: sqlNode,
   [`${BASE}stopAndError`]: stopNode,

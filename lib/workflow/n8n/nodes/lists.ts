@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import { inBraces, type NodeJob } from "../node-job";
 import { type Mapped, type NodeMapper, newLineage, shape } from "../node-mapper";
+import { objectsAt } from "../objects-at";
 import { quoted } from "../translate-expression";
 import { listOf, optionalPath, wholeOf } from "../view";
 import { listCode } from "./list-code";
@@ -26,6 +27,14 @@ function at(base: string, name: string): string {
 
 function options(job: NodeJob): JsonObject {
   return isJsonObject(job.params["options"]) ? job.params["options"] : {};
+}
+
+/** A list out of the list that comes in, by an operation of `transform`. */
+function itemsStep(job: NodeJob, operation: string, settings: JsonObject): Mapped {
+  return {
+    step: { service: "transform", operation, with: { items: inBraces(inputList(job)), ...settings } },
+    outputs: (output) => [{ view: { many: true, cel: output, lineage: newLineage() } }],
+  };
 }
 
 /** A list as output: `transform.shape` of the whole. */
@@ -141,17 +150,68 @@ export const removeDuplicatesNode: NodeMapper = {
     const operation = params["operation"] ?? "removeDuplicateInputItems";
     // What earlier runs have seen is kept nowhere.
     if (operation !== "removeDuplicateInputItems" && operation !== "removeDuplicates") return null;
-    if ((params["compare"] ?? "allFields") !== "allFields") return listCode(job, "removeDuplicates");
-    return listStep(`unique(${inputList(job)})`);
+    const compare = params["compare"] ?? "allFields";
+    if (compare === "allFields") return listStep(`unique(${inputList(job)})`);
+    const [name, param] =
+      compare === "allFieldsExcept"
+        ? (["except", "fieldsToExclude"] as const)
+        : (["fields", "fieldsToCompare"] as const);
+    const fields = namesIn(params[param]);
+    if (fields.length === 0 || String(params[param]).startsWith("=")) return null;
+    return itemsStep(job, "items.unique", { [name]: fields });
   },
 };
 
 export const sortNode: NodeMapper = {
   takesAll: all,
-  map: (job): Mapped | null => (job.params["type"] === "random" ? null : listCode(job, "sort")),
+  map(job): Mapped | null {
+    const { params } = job;
+    if ((params["type"] ?? "simple") !== "simple") return null;
+    const rules = objectsAt(params, "sortFieldsUi", "sortField");
+    if (rules.length === 0) return null;
+    const by = rules.map(({ fieldName, order }, i) => ({
+      field: job.value(fieldName ?? "", `sortFieldsUi.${i}`),
+      ...(order === "descending" && { descending: true }),
+    }));
+    return itemsStep(job, "items.sort", { by, ignoreCase: true });
+  },
 };
 
-export const summarizeNode: NodeMapper = { takesAll: all, map: (job): Mapped => listCode(job, "summarize", false) };
+/** What n8n puts before the name of the field that it sums up. */
+const SUMMARY_NAMES: Readonly<Record<string, string>> = {
+  append: "appended_",
+  average: "average_",
+  concatenate: "concatenated_",
+  count: "count_",
+  countUnique: "unique_count_",
+  max: "max_",
+  min: "min_",
+  sum: "sum_",
+};
+
+export const summarizeNode: NodeMapper = {
+  takesAll: all,
+  map(job): Mapped | null {
+    const { params } = job;
+    const rules = objectsAt(params, "fieldsToSummarize", "values");
+    const groups = params["fieldsToSplitBy"];
+    if (rules.length === 0 || String(groups ?? "").startsWith("=")) return null;
+    const fields = rules.map((rule) => {
+      const { aggregation = "count", field = "", includeEmpty, separateBy = ",", customSeparator } = rule;
+      const how = String(aggregation);
+      const separator = separateBy === "other" ? (customSeparator ?? "") : separateBy;
+      return {
+        field: String(field),
+        how,
+        as: `${SUMMARY_NAMES[how] ?? ""}${String(field).replaceAll(".", "_")}`,
+        ...(how === "concatenate" && { separator: job.value(separator, "fieldsToSummarize") }),
+        ...(includeEmpty === true && { includeEmpty }),
+      };
+    });
+    if (fields.some(({ field, how }) => field.startsWith("=") || !Object.hasOwn(SUMMARY_NAMES, how))) return null;
+    return itemsStep(job, "items.summarize", { groupBy: namesIn(groups), fields });
+  },
+};
 
 export const renameKeysNode: NodeMapper = {
   takesAll: all,
@@ -162,7 +222,11 @@ export const renameKeysNode: NodeMapper = {
       (isJsonObject(job.params["additionalOptions"]) && Object.keys(job.params["additionalOptions"]).length > 0)
     )
       return null;
-    return listCode(job, "renameKeys");
+    const fields = renamed.filter(isJsonObject).map(({ currentKey, newKey }, i) => ({
+      from: job.value(currentKey ?? "", `keys.${i}`),
+      to: job.value(newKey ?? "", `keys.${i}`),
+    }));
+    return itemsStep(job, "items.rename", { fields });
   },
 };
 

@@ -29,6 +29,8 @@ export function mapTool(job: NodeJob): Mapped | null {
       return { step: shape({ thought: inBraces(job.fromAi("thought")) }) };
     case `${CHAIN}toolCalculator`:
       return calculator(job);
+    case `${CHAIN}toolWikipedia`:
+      return wikipedia(job);
     case `${CHAIN}toolCode`:
       return toolCode(job);
     case `${CHAIN}toolHttpRequest`:
@@ -121,29 +123,15 @@ function olderHttp(job: NodeJob): Mapped {
   return { step: { service: "http", operation: "request", with: input } };
 }
 
-/** Arithmetic as code: a reader of sums, without evaluating text as code. */
+/** The model's sum is read as one; nothing of it is evaluated as code. */
 function calculator(job: NodeJob): Mapped {
-  const source = `const text = String(input.expression ?? "");
-const tokens = text.match(/\\d+(?:\\.\\d+)?|[-+*/%^()]/g) ?? [];
-let at = 0;
-const sum = () => { let value = product(); while (tokens[at] === "+" || tokens[at] === "-") value = tokens[at++] === "+" ? value + product() : value - product(); return value; };
-const product = () => { let value = power(); while (["*", "/", "%"].includes(tokens[at])) { const sign = tokens[at++]; const right = power(); value = sign === "*" ? value * right : sign === "/" ? value / right : value % right; } return value; };
-const power = () => { const base = single(); return tokens[at] === "^" ? (at++, base ** power()) : base; };
-const single = () => {
-  const token = tokens[at++];
-  if (token === "-") return -single();
-  if (token === "(") { const value = sum(); at += 1; return value; }
-  const number = Number(token);
-  if (Number.isNaN(number)) throw new Error("This is no sum: " + text);
-  return number;
-};
-return sum();`;
-  return {
-    outcome: "code",
-    step: {
-      service: "code",
-      operation: "javascript",
-      with: { source, input: { expression: inBraces(job.fromAi("expression")) } },
-    },
-  };
+  const expression = inBraces(job.fromAi("expression"));
+  return { step: { service: "transform", operation: "number.calculate", with: { expression } } };
+}
+
+function wikipedia(job: NodeJob): Mapped | null {
+  if (job.around.catalog.operation("wikipedia", "page.search") === undefined) return null;
+  job.note("differs", "It gives the pages found, with a piece of each; n8n gives their summaries.");
+  const query = inBraces(job.fromAi("query"));
+  return { step: { service: "wikipedia", operation: "page.search", with: { query, limit: 3 } } };
 }
