@@ -57,7 +57,7 @@ export function outcomeOf(
   // The bytes of a file are blanked already; in their base64 a short secret would be found by chance.
   if (found.kind === "file") return { kind: "succeeded", output: found.output, trace };
   try {
-    const output = readerOf(service.id, operation.id)?.(found.output, answer.headers) ?? found.output;
+    const output = readerOf(service.id, operation.id)?.(found.output, answer.headers, input) ?? found.output;
     return { kind: "succeeded", output: maskSecretsIn(output, secrets), trace };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -19,7 +19,15 @@ export function verifyAnswer(
   if (good.length > 0 && wantsFields) {
     const result = at(good, http.resultPath ?? "");
     if (result === "missing") problems.push(`result ${http.resultPath ?? ""}: is not in the document's answer`);
-    else problems.push(...missing(operation.output, result, "out", new Set(Object.keys(http.outputPaths ?? {}))));
+    else
+      problems.push(
+        ...missing(
+          operation.output,
+          result,
+          "out",
+          new Set([...Object.keys(http.outputPaths ?? {}), ...(http.text === undefined ? [] : ["text"])]),
+        ),
+      );
     problems.push(...pagingProblems(http.pagination, good));
   }
   return problems;

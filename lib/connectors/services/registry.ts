@@ -7,6 +7,7 @@ import { readListing, readPut } from "./amazon-s3/read-answer";
 import { signS3 } from "./amazon-s3/sign";
 import { shapeUpload as shapeDropboxUpload } from "./dropbox/upload";
 import { shapeDraft, shapeSend } from "./gmail/mime";
+import { readAttachment } from "./gmail/read-attachment";
 import { readMessage } from "./gmail/read-message";
 import { shapeUpload as shapeDriveUpload } from "./google-drive/upload";
 import { buildHttpRequest } from "./http/request";
@@ -45,11 +46,12 @@ const SHAPERS: Readonly<Record<string, BodyShaper>> = {
 };
 
 /** Operations whose answer is read by hand. @throws AppError where it is not what was asked for */
-type AnswerReader = (answer: Json, headers: Readonly<Record<string, string>>) => Json;
+type AnswerReader = (answer: Json, headers: Readonly<Record<string, string>>, input: JsonObject) => Json;
 
 const READERS: Readonly<Record<string, AnswerReader>> = {
   "amazon-s3 object.list": readListing,
   "amazon-s3 object.put": readPut,
+  "gmail attachment.get": readAttachment,
   "gmail message.get": readMessage,
   "rss feed.read": readFeed,
 };

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
+import { attachmentsIn } from "./read-attachment";
 
 /**
  * The parts of a Gmail message by name: headers, first text, date, importance. What is already read is left as it is.
@@ -20,6 +21,7 @@ export function readMessage(answer: Json): Json {
     to: header("to"),
     subject: header("subject"),
     messageId: header("message-id"),
+    attachments: attachmentsIn(payload),
     body: bodyText(payload) ?? String(answer["snippet"] ?? ""),
     date: Number.isFinite(dateMs) ? isoInstant(dateMs) : null,
     importance: labels.includes("IMPORTANT") ? "high" : "normal",
@@ -35,8 +37,10 @@ function bodyText(part: JsonObject): string | undefined {
 function textParts(part: JsonObject, depth: number): { type: string; text: string }[] {
   const type = String(part["mimeType"] ?? "");
   const data = isJsonObject(part["body"]) ? part["body"]["data"] : undefined;
+  // A text that is attached is no text of the mail.
+  const isAttached = typeof part["filename"] === "string" && part["filename"] !== "";
   const own =
-    type.startsWith("text/") && typeof data === "string"
+    !isAttached && type.startsWith("text/") && typeof data === "string"
       ? [{ type, text: Buffer.from(data, "base64url").toString("utf8") }]
       : [];
   const inner = Array.isArray(part["parts"]) && depth < 20 ? part["parts"] : [];
