@@ -50,7 +50,7 @@ function expectedItems(turns: ProofCase["runs"][number]["expected"]["outputs"][s
 
 /** Nodes whose step gives their items as they are; the others lead items on. */
 function givesItems(type: string): boolean {
-  return /\.(set|code|function|functionItem|merge|splitOut|aggregate|limit|sort|summarize|removeDuplicates|renameKeys|itemLists|noOp)$/.test(
+  return /\.(set|code|function|functionItem|merge|splitOut|aggregate|limit|sort|summarize|removeDuplicates|renameKeys|itemLists|noOp|xml)$/.test(
     type,
   );
 }

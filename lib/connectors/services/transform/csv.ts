@@ -6,40 +6,48 @@ import { invalid } from "./field-path";
 const RECORDS_MAX = 200_000;
 
 /**
- * The records of a text of separated values, after RFC 4180; a quote within an unquoted field is text.
+ * The records of a text of separated values, after RFC 4180: all with as many fields as the first.
  * @param delimiter one character
- * @throws AppError where a quoted field is not closed, or there are too many records
+ * @throws AppError where a quote stands where none belongs, a record is longer or shorter, or there are too many
  */
 export function readRecords(text: string, delimiter: string): string[][] {
   const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   const records: string[][] = [];
+  const flaw = (message: string): Error => invalid("from", `${message} in record ${records.length + 1}`);
   let record: string[] = [];
   let at = 0;
-  while (at < source.length) {
-    let field: string;
-    if (source[at] === '"') {
-      let end = at + 1;
-      while (end < source.length && !(source[end] === '"' && source[end + 1] !== '"'))
-        end += source[end] === '"' ? 2 : 1;
-      if (end >= source.length)
-        throw invalid("from", `holds a quoted field in record ${records.length + 1} that is not closed`);
-      field = source.slice(at + 1, end).replaceAll('""', '"');
-      at = end + 1;
-    } else {
-      field = "";
-    }
+  const isEnd = (): boolean => at >= source.length || source[at] === "\n" || source[at] === "\r";
+  const quotedField = (): string => {
+    let end = at + 1;
+    while (end < source.length && !(source[end] === '"' && source[end + 1] !== '"')) end += source[end] === '"' ? 2 : 1;
+    if (end >= source.length) throw flaw("holds a quoted field that is not closed");
+    const field = source.slice(at + 1, end).replaceAll('""', '"');
+    at = end + 1;
+    if (!isEnd() && source[at] !== delimiter) throw flaw("holds text behind a closing quote");
+    return field;
+  };
+  const plainField = (): string => {
     const start = at;
-    while (at < source.length && source[at] !== delimiter && source[at] !== "\n" && source[at] !== "\r") at += 1;
-    record.push(field + source.slice(start, at));
-    if (source[at] === delimiter) {
+    while (!isEnd() && source[at] !== delimiter) {
+      if (source[at] === '"') throw flaw("holds a quote within a field that is not quoted");
       at += 1;
-      // A delimiter at the very end leaves an empty field behind it.
-      if (at === source.length) record.push("");
-      else continue;
+    }
+    return source.slice(start, at);
+  };
+  while (at < source.length) {
+    record.push(source[at] === '"' ? quotedField() : plainField());
+    if (!isEnd()) {
+      at += 1;
+      if (!isEnd()) continue;
+      record.push("");
     }
     if (source[at] === "\r") at += 1;
     if (source[at] === "\n") at += 1;
-    if (record.length > 1 || record[0] !== "") records.push(record);
+    if (record.length > 1 || record[0] !== "") {
+      const wanted = records[0]?.length ?? record.length;
+      if (record.length !== wanted) throw flaw(`holds ${record.length} fields in place of ${wanted}`);
+      records.push(record);
+    }
     record = [];
     if (records.length > RECORDS_MAX) throw invalid("from", `holds more than ${RECORDS_MAX} records`);
   }

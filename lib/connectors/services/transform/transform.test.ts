@@ -103,6 +103,8 @@ describe("files", () => {
   it("that are none, or hold something else, are refused by field", () => {
     expect(fieldOf("file.read", { from: { a: 1 } })).toBe("with.from");
     expect(fieldOf("file.read", { from: '"open', as: "csv" })).toBe("with.from");
+    for (const csv of ["a,b\n1", "a,b\n1,2,3", 'a\nx"y', 'a\n"x"y'])
+      expect(fieldOf("file.read", { from: csv, as: "csv" }), csv).toBe("with.from");
     expect(fieldOf("file.read", { from: "__proto__\n1", as: "csv" })).toBe("with.from");
     expect(fieldOf("file.read", { from: "x", as: "json" })).toBe("with.from");
     expect(fieldOf("file.read", { from: "a", as: "csv", delimiter: "::" })).toBe("with.delimiter");

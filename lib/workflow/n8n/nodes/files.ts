@@ -59,6 +59,7 @@ function readTable(job: NodeJob): Mapped {
   const options = objectAt(job.params, "options");
   const more = tableSettings(job, options);
   job.note("differs", "A byte order mark is no part of the first name; in n8n it is.");
+  if (more["header"] === false) job.note("differs", 'Without names a row is a list; n8n gives {"0": …, "1": …}.');
   const wrap = more["header"] === false ? (r: string): string => `${r}.map(l, {"row": l})` : undefined;
   return {
     step: read(job, "csv", nameOf(job.params, "binaryPropertyName"), more),
