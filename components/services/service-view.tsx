@@ -18,6 +18,8 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/states";
 import { categoryWords } from "./category-words";
 import { MaturityBadge } from "./maturity-badge";
+import { isOwnService } from "./own-service";
+import { OwnServiceActions } from "./own-service-actions";
 import { OperationsPanel } from "./operations-panel";
 import { SchemaTree } from "./schema-tree";
 import { ServiceFacts } from "./service-facts";
@@ -55,6 +57,7 @@ function ServiceActions({ service }: Readonly<{ service: ServiceDetail }>) {
           <ExternalLink aria-hidden /> Vendor’s documentation
         </a>
       )}
+      {isOwnService(service.id) ? <OwnServiceActions service={service} /> : null}
     </>
   );
 }

@@ -15,6 +15,7 @@ import { Input, Select } from "@/components/ui/input";
 import { categoryWords } from "./category-words";
 import { MATURITY_WORDS } from "./maturity-badge";
 import { NoServiceFound } from "./no-service-found";
+import { AddOwnService } from "./own-service-actions";
 import { createServiceSearch } from "./search-services";
 import { bestFirst, categoriesOf, filterServices, MATURITIES, SERVICE_FILTERS, SHOWN } from "./services-filter";
 import { ServicesList } from "./services-list";
@@ -29,6 +30,7 @@ export function ServicesView() {
   return (
     <Page
       title="Services"
+      actions={<AddOwnService />}
       description={
         callable === undefined
           ? "What workflows can call."
