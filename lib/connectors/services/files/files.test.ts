@@ -54,4 +54,28 @@ describe("local files", () => {
     expect(await readFile(path.join(dir, "outside.txt"), "utf8")).toBe("outside");
     expect(await readFile(path.join(dir, "files/own/encryption.key"), "utf8")).toBe("key");
   });
+
+  it("a folder swapped for a link after the path was looked at: nothing is read or written behind it", async () => {
+    const outside = path.join(dir, "behind");
+    const folder = path.join(dir, "files/swapped");
+    await mkdir(outside);
+    await writeFile(path.join(outside, "a.txt"), "behind");
+    for (const operation of ["file.read", "file.write"]) {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder);
+      await writeFile(path.join(folder, "a.txt"), "before");
+      const swapping = {
+        async resolve() {
+          await rm(folder, { recursive: true });
+          await symlink(outside, folder);
+          return path.join(folder, "a.txt");
+        },
+      };
+      const swapped = performLive(createFiles(swapping), "files", null);
+      const outcome = await swapped(operation, { path: "swapped/a.txt", content: "overwritten", as: "text" });
+      expect(outcome, operation).toMatchObject({ kind: "failed", error: { field: "with.path" } });
+    }
+    expect(await readdir(outside)).toEqual(["a.txt"]);
+    expect(await readFile(path.join(outside, "a.txt"), "utf8")).toBe("behind");
+  });
 });

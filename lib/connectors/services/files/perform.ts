@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { lstat, mkdir, open, opendir, rename, rm, stat } from "node:fs/promises";
+import { lstat, mkdir, open, opendir, realpath, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import path from "node:path";
 import type { Json, JsonObject } from "@/lib/kernel/json";
 import { fileValue, FILE_BYTES_MAX, isFileValue, readFileValue } from "../../core/file-value";
@@ -31,6 +31,7 @@ async function read(full: string, input: JsonObject): Promise<Json> {
   try {
     const found = await file.stat();
     if (!found.isFile()) throw invalidInput("path", "is no file");
+    await refuseElsewhere(file, full);
     if (found.size > FILE_BYTES_MAX) {
       const message = `the file is larger than ${FILE_BYTES_MAX} bytes`;
       throw new ServiceFailure({ category: "payload_too_large", code: "FILE_TOO_LARGE", message, field: "with.path" });
@@ -71,6 +72,7 @@ async function write(full: string, given: string, input: JsonObject, key: string
     0o640,
   );
   try {
+    await refuseElsewhere(file, part);
     await file.writeFile(bytes);
     await file.sync();
   } finally {
@@ -78,6 +80,19 @@ async function write(full: string, given: string, input: JsonObject, key: string
   }
   await rename(part, full);
   return { path: given, bytes: bytes.byteLength };
+}
+
+/**
+ * A folder on the way that was swapped for a link since the path was looked at led elsewhere: nothing is read or
+ * written there. What was opened has to be what lies at the path, without a link on the way.
+ */
+async function refuseElsewhere(file: FileHandle, full: string): Promise<void> {
+  const real = await realpath(full).catch(() => undefined);
+  const [opened, there] = await Promise.all([file.stat(), lstat(full).catch(() => undefined)]);
+  if (real === full && there?.ino === opened.ino && there.dev === opened.dev) return;
+  // An empty part of ours that came to lie elsewhere does not stay.
+  if (real !== undefined && opened.size === 0 && real.endsWith(".part")) await rm(real, { force: true });
+  throw invalidInput("path", "leads over a link, which is not followed");
 }
 
 async function list(full: string, given: string): Promise<Json> {

@@ -47,7 +47,9 @@ export function postgresFailure(error: unknown, statement: Statement, input: Jso
   const named = typeof column === "string" ? column : /^Key \("?([^",)]+)/.exec(String(detail ?? ""))?.[1];
   const unknown = /column "([^"]+)"/.exec(error.message)?.[1];
   const hint = code === "25006" ? "; a query only reads, for a change use statement.run" : "";
-  const about = typeof detail === "string" ? `; ${detail}` : "";
+  // What PostgreSQL says beside it holds values of the row, which do not belong into errors: only its columns are told.
+  const columns = /^Key \(([^)]+)\)=/.exec(String(detail ?? ""))?.[1];
+  const about = columns === undefined ? "" : `; of ${columns}`;
   const by = typeof constraint === "string" && !error.message.includes(constraint) ? ` (${constraint})` : "";
   return new ServiceFailure(
     {

@@ -143,9 +143,13 @@ describe("PostgreSQL", () => {
     const call = postgres();
     const values = { name: "A", email: "a@example.com" };
     await call("row.insert", { table: "people", values });
-    expect(await call("row.insert", { table: "people", values })).toMatchObject({
+    const outcome = await call("row.insert", { table: "people", values });
+    expect(outcome).toMatchObject({
       error: { category: "conflict_duplicate", serviceCode: "23505", field: "with.values.email" },
     });
+    // The value is the row's, and belongs into no error.
+    expect(outcome.kind === "failed" ? outcome.error.message : "").toMatch(/of email$/);
+    expect(JSON.stringify(outcome.kind === "failed" ? outcome.error : "")).not.toContain("a@example.com");
   });
 
   it("finds new rows from the last value on", async () => {
