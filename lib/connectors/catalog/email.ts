@@ -51,7 +51,8 @@ export const email: Service = {
   category: "email",
   aliases: [{ text: "SMTP" }],
   maturity: "callable",
-  auth: [{ kind: "basic" }],
+  // By OAuth at Google, Microsoft and others: by an app of one's own, whose addresses the connection names.
+  auth: [{ kind: "basic" }, { kind: "oauth2" }],
   docsUrl: "https://www.rfc-editor.org/rfc/rfc9051",
   connectionSettings: {
     smtpHost: { description: "Server that sends; may be empty", pattern: HOST, example: "smtp.example.com" },
@@ -67,6 +68,11 @@ export const email: Service = {
       description: "tls (default, port 993), starttls or none",
       pattern: SECURITY,
       example: "tls",
+    },
+    username: {
+      description: "Whose mailbox it is, for OAuth; with a password it is part of the credential",
+      pattern: "^[^\\r\\n\u0001]{0,300}$",
+      example: "ada@example.com",
     },
     from: {
       description: "Sender where a step names none; the user name if left out",

@@ -26,7 +26,7 @@ export async function imapServer(password: string) {
     let folder = "INBOX";
     const here = () => folders.get(folder) ?? { validity: 1, mails: [] };
     const send = (line: string): void => void socket.write(`${line}\r\n`);
-    send("* OK [CAPABILITY IMAP4rev1 UIDPLUS MOVE] ready");
+    send("* OK [CAPABILITY IMAP4rev1 UIDPLUS MOVE AUTH=XOAUTH2 SASL-IR] ready");
     let rest = "";
     socket.on("data", (data) => {
       rest += data.toString("utf8");
@@ -40,14 +40,21 @@ export async function imapServer(password: string) {
     function answer(line: string): void {
       const [, tag = "", command = "", given = ""] = /^(\S+) (UID \w+|\w+) ?(.*)$/i.exec(line) ?? [];
       const word = command.toUpperCase();
-      commands.push(word === "LOGIN" ? word : `${word} ${given}`);
+      commands.push(word === "LOGIN" || word === "AUTHENTICATE" ? word : `${word} ${given}`);
       const ok = (note = "done"): void => send(`${tag} OK ${note}`);
       switch (word) {
         case "LOGIN":
           if (!given.includes(password)) return send(`${tag} NO [AUTHENTICATIONFAILED] wrong user or password`);
           return ok("[CAPABILITY IMAP4rev1 UIDPLUS MOVE] welcome");
+        case "AUTHENTICATE": {
+          const [method, token = ""] = given.split(" ");
+          const said = Buffer.from(token, "base64").toString("utf8");
+          if (method !== "XOAUTH2" || !said.endsWith(`\u0001auth=Bearer ${password}\u0001\u0001`))
+            return send(`${tag} NO [AUTHENTICATIONFAILED] the token is not taken`);
+          return ok("[CAPABILITY IMAP4rev1 UIDPLUS MOVE] welcome");
+        }
         case "CAPABILITY":
-          send("* CAPABILITY IMAP4rev1 UIDPLUS MOVE");
+          send("* CAPABILITY IMAP4rev1 UIDPLUS MOVE AUTH=XOAUTH2 SASL-IR");
           return ok();
         case "LIST":
         case "LSUB":

@@ -10,7 +10,7 @@ import { operationCall } from "./operation-call";
 export function performLive(
   perform: Performer,
   service: string,
-  connection: Pick<OpenedConnection, "settings" | "login"> | null,
+  connection: (Pick<OpenedConnection, "settings" | "login"> & Partial<OpenedConnection>) | null,
 ): (operation: string, input: JsonObject, timeoutMs?: number, idempotencyKey?: string) => Promise<OperationOutcome> {
   const opened =
     connection === null

@@ -27,6 +27,33 @@ async function output(outcome: ReturnType<ReturnType<typeof mail>>): Promise<Jso
   return done.output;
 }
 
+describe("a mailbox opened by OAuth", () => {
+  const byToken = (token: string, username = "ada@example.com") =>
+    performLive(createEmail(createHostGuard({ allow: [`127.0.0.1:${server.port}`] })), "email", {
+      settings: { imapHost: "127.0.0.1", imapPort: String(server.port), imapSecurity: "none", username },
+      headers: { authorization: `Bearer ${token}` },
+      secrets: [token],
+    });
+
+  it("is read with the token in place of a password", async () => {
+    server.add({ uid: 3, subject: "Invoice 3" });
+    expect(await output(byToken(PASSWORD)("message.search", {}))).toMatchObject([{ uid: 3 }]);
+    expect(server.commands).toContain("AUTHENTICATE");
+    expect(server.commands).not.toContain("LOGIN");
+  });
+
+  it("refuses a token that has run out as a credential, so that it is renewed", async () => {
+    const outcome = await byToken("canary-old-token")("message.search", {});
+    expect(outcome).toMatchObject({ kind: "failed", acted: "no", error: { category: "invalid_credentials" } });
+    expect(JSON.stringify(outcome)).not.toContain("canary-old-token");
+  });
+
+  it("says that it needs to know whose it is", async () => {
+    const outcome = await byToken(PASSWORD, "")("message.search", {});
+    expect(outcome).toMatchObject({ error: { category: "configuration_missing", field: "connection" } });
+  });
+});
+
 describe("reading mail", () => {
   it("searches, newest first, and leaves what was not read as not read", async () => {
     server.add({ uid: 3, subject: "Invoice 3" });

@@ -20,7 +20,10 @@ export async function performImap(performance: Performance, guard: HostGuard, ac
     servername: account.host,
     secure: account.security === "tls",
     doSTARTTLS: account.security === "tls" ? undefined : account.security === "starttls",
-    auth: { user: account.username, pass: account.password },
+    auth: {
+      user: account.username,
+      ...(account.accessToken === undefined ? { pass: account.password } : { accessToken: account.accessToken }),
+    },
     logger: false,
     disableAutoIdle: true,
     connectionTimeout: Math.min(CONNECT_MS_MAX, timeoutMs),

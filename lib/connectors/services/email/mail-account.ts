@@ -9,7 +9,10 @@ export interface MailAccount {
   /** `tls`: secured from the first byte; `starttls`: before the sign-in, or not at all; `none`: not secured. */
   security: "tls" | "starttls" | "none";
   username: string;
+  /** "" where a token stands in for it. */
   password: string;
+  /** Of OAuth: shown in place of a password (XOAUTH2, OAUTHBEARER). */
+  accessToken?: string;
   /** Sender where a step names none. */
   from: string | undefined;
 }
@@ -26,7 +29,8 @@ export function hasServer(connection: OpenedConnection | null, kind: "smtp" | "i
 /** @throws ServiceFailure where the connection names no such server */
 export function accountOf(connection: OpenedConnection | null, kind: "smtp" | "imap"): MailAccount {
   const host = connection?.settings[`${kind}Host`] ?? "";
-  if (connection?.login === undefined || host === "") {
+  const login = connection === null ? undefined : loginOf(connection);
+  if (connection === null || login === undefined || host === "") {
     const message = `the connection names no ${kind.toUpperCase()} server (setting ${kind}Host)`;
     throw new ServiceFailure({
       category: "configuration_missing",
@@ -35,7 +39,7 @@ export function accountOf(connection: OpenedConnection | null, kind: "smtp" | "i
       field: "connection",
     });
   }
-  const { settings, login } = connection;
+  const { settings } = connection;
   const given = settings[`${kind}Security`];
   const usual = kind === "smtp" ? "starttls" : "tls";
   const security = given === "tls" || given === "starttls" || given === "none" ? given : usual;
@@ -48,6 +52,22 @@ export function accountOf(connection: OpenedConnection | null, kind: "smtp" | "i
     ...login,
     from: from !== "" ? from : login.username.includes("@") ? login.username : undefined,
   };
+}
+
+type Login = Pick<MailAccount, "username" | "password" | "accessToken">;
+
+/** @throws ServiceFailure where a token is there, and nobody whose mailbox it opens */
+function loginOf({ login, headers, settings }: OpenedConnection): Login | undefined {
+  const [, accessToken] = /^Bearer (.+)$/.exec(headers["authorization"] ?? "") ?? [];
+  if (accessToken === undefined) return login;
+  const username = settings["username"] ?? "";
+  if (username !== "") return { username, password: "", accessToken };
+  throw new ServiceFailure({
+    category: "configuration_missing",
+    code: "CONNECTION_UNFIT",
+    message: "with OAuth the connection must name whose mailbox it is (setting username)",
+    field: "connection",
+  });
 }
 
 /** The name is looked up and checked once; what was checked is what is dialled, the name goes into TLS only. */

@@ -49,6 +49,42 @@ async function smtp(options: SMTPServerOptions = {}, settings: Record<string, st
   return { mails, call: performLive(createEmail(guard), "email", connection) };
 }
 
+describe("mail sent by OAuth", () => {
+  async function byToken(token: string) {
+    const { mails } = await smtp({
+      authMethods: ["XOAUTH2"],
+      onAuth: ({ method, username, accessToken }, _session, done) =>
+        method === "XOAUTH2" && username === "ada@example.com" && accessToken === PASSWORD
+          ? done(null, { user: username })
+          : done(null, { data: { status: "401" } }),
+    });
+    const { port } = server?.server.address() as AddressInfo;
+    const call = performLive(createEmail(createHostGuard({ allow: [`127.0.0.1:${port}`] })), "email", {
+      settings: {
+        smtpHost: "127.0.0.1",
+        smtpPort: String(port),
+        smtpSecurity: "none",
+        username: "ada@example.com",
+      },
+      headers: { authorization: `Bearer ${token}` },
+      secrets: [token],
+    });
+    return { mails, outcome: await call("message.send", INPUT) };
+  }
+
+  it("shows the token in place of a password", async () => {
+    const { mails, outcome } = await byToken(PASSWORD);
+    expect(outcome).toMatchObject({ kind: "succeeded" });
+    expect(mails[0]?.text).toContain("From: ada@example.com");
+  });
+
+  it("refuses a token that has run out as a credential, before anything is sent", async () => {
+    const { mails, outcome } = await byToken("canary-old-token");
+    expect(outcome).toMatchObject({ kind: "failed", acted: "no", error: { category: "invalid_credentials" } });
+    expect(mails).toEqual([]);
+  });
+});
+
 describe("sending mail", () => {
   it("sends text, HTML and files to all recipients, blind ones unseen", async () => {
     const { mails, call } = await smtp();

@@ -38,9 +38,8 @@ export async function sendMail(performance: Performance, guard: HostGuard, accou
       connection.on("end", () => reject(Object.assign(new Error("the server hung up"), { code: "ECONNRESET" })));
       connection.connect((error) => (error ? reject(error) : resolve()));
     });
-    const { username, password } = account;
-    if (username !== "" && connection.allowsAuth)
-      await step((done) => connection.login({ user: username, pass: password }, done));
+    if (account.username !== "" && connection.allowsAuth)
+      await step((done) => connection.login(loginOf(account) as never, done));
     if (mail === undefined) return { ok: true };
     begin();
     const info = await step<{ accepted: unknown[]; rejected: unknown[] }>((done) =>
@@ -66,6 +65,20 @@ export async function sendMail(performance: Performance, guard: HostGuard, accou
       run((error, value) => (error ? reject(error) : resolve(value as T)));
     });
   }
+}
+
+/** A password, or a token by XOAUTH2; a new one is had by whoever keeps the connection, not here. */
+function loginOf({ username, password, accessToken }: MailAccount): object {
+  if (accessToken === undefined) return { user: username, pass: password };
+  const oauth2 = {
+    getToken(isAgain: boolean, done: (error: Error | null, token?: string) => void): void {
+      if (isAgain) done(Object.assign(new Error("the server refused the token"), { responseCode: 535 }));
+      else done(null, accessToken);
+    },
+    buildXOAuth2Token: (token: string): string =>
+      Buffer.from(`user=${username}\u0001auth=Bearer ${token}\u0001\u0001`, "utf8").toString("base64"),
+  };
+  return { type: "OAUTH2", method: "XOAUTH2", user: username, oauth2 };
 }
 
 function shown(input: JsonObject): string {
