@@ -190,6 +190,39 @@ describe("databases", () => {
   });
 });
 
+describe("tables and files of n8n", () => {
+  it("a data table is one of SQLite, to be made first; a file on disk lies below the folder of files; what has no reader stays", () => {
+    const { definition, of } = imported(
+      [
+        start,
+        node("Rows", "dataTable", {
+          operation: "get",
+          dataTableId: { __rl: true, mode: "list", value: "x1", cachedResultName: "people" },
+          filters: { conditions: [{ keyName: "name", keyValue: "Ada" }] },
+        }),
+        node("Read", "readWriteFile", { fileSelector: "/data/in.csv" }),
+        node("Table", "extractFromFile", { operation: "csv" }),
+        node("PDF", "extractFromFile", { operation: "pdf" }),
+        node("Many", "readWriteFile", { fileSelector: "/data/*.csv" }),
+      ],
+      chain("Start", "Rows", "Read", "Table", "PDF", "Many"),
+    );
+    expect(definition.steps["rows"]).toMatchObject({
+      service: "sqlite",
+      operation: "row.find",
+      with: { file: "data-tables.db", table: "people", where: { name: "Ada" }, limit: 50 },
+    });
+    expect(of("Rows")?.notes.map(({ kind }) => kind)).toContain("fill_in");
+    expect(definition.steps["read"]?.with?.["path"]).toBe("data/in.csv");
+    expect(definition.steps["table"]).toMatchObject({
+      service: "transform",
+      operation: "file.read",
+      with: { as: "csv" },
+    });
+    expect(["PDF", "Many"].map((name) => of(name)?.outcome)).toEqual(["generic", "generic"]);
+  });
+});
+
 describe("agents with a form of answer", () => {
   const helps = (to: string, kind: string): JsonObject => ({ [kind]: [[{ node: to, type: kind, index: 0 }]] });
   it("keep their tools, ask for that form, and give it; a parser that mends stays, switched off, its inner one is used", () => {

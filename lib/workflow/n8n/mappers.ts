@@ -6,6 +6,7 @@ import { filterNode, ifNode, passNode, switchNode } from "./nodes/branch";
 import { codeNode } from "./nodes/code";
 import { callWorkflowNode, respondNode, stopNode, waitNode } from "./nodes/flow";
 import { convertNode, extractNode, localFileNode, spreadsheetNode } from "./nodes/files";
+import { dataTableNode } from "./nodes/data-table";
 import { graphqlNode, httpNode } from "./nodes/http";
 import {
   aggregateNode,
@@ -63,6 +64,7 @@ const NODES: Readonly<Record<string, NodeMapper>> = {
   [`${BASE}renameKeys`]: renameKeysNode,
   [`${BASE}itemLists`]: itemListsNode,
   [`${BASE}wait`]: waitNode,
+  [`${BASE}dataTable`]: dataTableNode,
   [`${BASE}extractFromFile`]: extractNode,
   [`${BASE}convertToFile`]: convertNode,
   [`${BASE}spreadsheetFile`]: spreadsheetNode,

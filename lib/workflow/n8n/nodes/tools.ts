@@ -7,6 +7,7 @@ import { objectsAt } from "../objects-at";
 import { escapeTemplate } from "../split-n8n-text";
 import { httpNode } from "./http";
 import { mapServiceNode } from "./service";
+import { dataTableNode } from "./data-table";
 import { callWorkflowNode } from "./flow";
 import { sqlNode } from "./sql";
 
@@ -37,6 +38,8 @@ export function mapTool(job: NodeJob): Mapped | null {
       return olderHttp(job);
     case "n8n-nodes-base.httpRequestTool":
       return httpNode.map(job);
+    case "n8n-nodes-base.dataTable":
+      return dataTableNode.map(job);
     case "n8n-nodes-base.postgres":
     case "n8n-nodes-base.mySql":
       return sqlNode.map(job);
