@@ -3,7 +3,7 @@ import type { OperationCall, OperationExecutor, OperationOutcome } from "./contr
 import type { ConnectionKeeper } from "./credentials/connection-keeper";
 
 /** Failures that speak against the credential itself; a missing scope speaks against one operation only. */
-const AGAINST_CREDENTIAL: ReadonlySet<ErrorCategory> = new Set<ErrorCategory>(["invalid_credentials", "auth_expired"]);
+export const AGAINST_CREDENTIAL: ReadonlySet<ErrorCategory> = new Set<ErrorCategory>(["invalid_credentials", "auth_expired"]);
 
 /** A call is made again after a refusal so often at most: once for its own renewal, once for one that came between. */
 const AGAIN_MAX = 2;

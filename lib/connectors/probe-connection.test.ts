@@ -4,6 +4,7 @@ import type { Json } from "@/lib/kernel/json";
 import { seededRandom } from "@/lib/kernel/random";
 import { allServices, catalog, catalogs } from "./testing/catalog";
 import { probeOf, PROBE_OPERATION } from "./catalog/probe-of";
+import type { TransportAnswer } from "./core/prepared-request";
 import type { OpenedConnection, Transport } from "./ports";
 import { createOperationExecutor } from "./executor";
 import { catalogsOfProbes, createProbeConnection } from "./probe-connection";
@@ -20,11 +21,12 @@ const opened: OpenedConnection = {
 };
 
 /** A service that gives one answer, and what was sent to it. */
-function world(serviceId: string, status: number, body: Json) {
+function world(serviceId: string, status: number, body: Json, failing?: TransportAnswer) {
   const sent: { method: string; url: string; body?: string | undefined }[] = [];
   const transport: Transport = {
     async send({ request }) {
       sent.push(request);
+      if (failing !== undefined) return failing;
       return {
         kind: "answered",
         status,
@@ -84,6 +86,25 @@ describe("trying a credential", () => {
 
   it("an answer that says nothing about the credential is a failure only", async () => {
     expect(await world("github", 503, {}).try()).toMatchObject({ kind: "failed", error: { category: "upstream_5xx" } });
+  });
+
+  it("a scope that the read lacks, or an address that must not be called, breaks no connection that works", async () => {
+    expect(await world("github", 403, { message: "Resource not accessible by integration" }).try()).toMatchObject({
+      kind: "failed",
+      error: { category: "auth_missing_scope" },
+    });
+    const refused = {
+      category: "configuration_missing",
+      code: "CREDENTIAL_HOST_REFUSED",
+      message: "not there",
+    } as const;
+    const { try: attempt } = world(
+      "http",
+      200,
+      {},
+      { kind: "failed", acted: "no", retryable: false, message: "not there", ...refused },
+    );
+    expect(await attempt("https://elsewhere.example/")).toMatchObject({ kind: "failed", error: refused });
   });
 
   it("a connection of the HTTP step needs an address to read", async () => {

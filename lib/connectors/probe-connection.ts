@@ -2,12 +2,13 @@ import { newId } from "@/lib/kernel/ids";
 import type { Clock } from "@/lib/kernel/clock";
 import type { JsonObject } from "@/lib/kernel/json";
 import type { Random } from "@/lib/kernel/random";
-import type { ErrorCategory } from "@/lib/workflow/run-schema";
+import type { RunError } from "@/lib/workflow/run-schema";
 import type { Catalog } from "./catalog";
 import { PROBE_OPERATION, probeOf } from "./catalog/probe-of";
 import type { Catalogs } from "./catalogs";
 import type { ProbeOutcome, ProbeRequest } from "./connection-schema";
 import type { OperationExecutor } from "./contract";
+import { AGAINST_CREDENTIAL } from "./keep-connections";
 import type { Service } from "./schema";
 
 export interface ProbePorts {
@@ -40,13 +41,13 @@ function catalogOfProbes(catalog: Catalog): Catalog {
 
 const TIMEOUT_MS = 15_000;
 
-/** Failures that speak against the credential; any other one says nothing about it. */
-const AGAINST_CREDENTIAL: ReadonlySet<ErrorCategory> = new Set<ErrorCategory>([
-  "invalid_credentials",
-  "auth_expired",
-  "auth_missing_scope",
-  "configuration_missing",
-]);
+/**
+ * Whether a failure speaks against the credential. Any other one says nothing about it: an address that must not be
+ * called, or a scope that the read wants, is no reason why live steps should wait.
+ */
+function speaksAgainst({ category, code }: RunError): boolean {
+  return AGAINST_CREDENTIAL.has(category) || code === "CONNECTION_UNREADABLE";
+}
 
 /** Tries a credential by one read of its service. Belongs to the worker, which alone opens credentials and dials out. */
 export function createProbeConnection(ports: ProbePorts) {
@@ -72,7 +73,7 @@ export function createProbeConnection(ports: ProbePorts) {
     });
     if (outcome.kind === "succeeded") return { kind: "ok" };
     const { error } = outcome;
-    return { kind: AGAINST_CREDENTIAL.has(error.category) ? "refused" : "failed", error };
+    return { kind: speaksAgainst(error) ? "refused" : "failed", error };
   };
 }
 
