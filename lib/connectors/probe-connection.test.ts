@@ -93,17 +93,15 @@ describe("trying a credential", () => {
       kind: "failed",
       error: { category: "auth_missing_scope" },
     });
-    const refused = {
-      category: "configuration_missing",
-      code: "CREDENTIAL_HOST_REFUSED",
-      message: "not there",
+    const refused = { category: "configuration_missing", code: "CREDENTIAL_HOST_REFUSED" } as const;
+    const answer = {
+      ...refused,
+      kind: "failed",
+      message: "not with this host",
+      acted: "no",
+      retryable: false,
     } as const;
-    const { try: attempt } = world(
-      "http",
-      200,
-      {},
-      { kind: "failed", acted: "no", retryable: false, message: "not there", ...refused },
-    );
+    const { try: attempt } = world("http", 200, {}, answer);
     expect(await attempt("https://elsewhere.example/")).toMatchObject({ kind: "failed", error: refused });
   });
 
