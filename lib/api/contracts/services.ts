@@ -145,7 +145,7 @@ export const tryOperation = defineContract({
 const DOCUMENT_BODY_BYTES = 24 * 1024 * 1024;
 
 const ownServiceBody = z.object({
-  /** An OpenAPI document, 3.0 to 3.2: text (JSON or YAML) or a JSON object. */
+  /** An OpenAPI document, 3.0 to 3.2, or Swagger 2.0: text (JSON or YAML) or a JSON object. */
   document: z.union([z.string().min(1), jsonObjectSchema]),
   /** In place of the document's title. */
   name: z.string().trim().min(1).max(80).optional(),

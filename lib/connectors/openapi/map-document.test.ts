@@ -232,7 +232,7 @@ describe("documents that are wrong or hostile", () => {
     ["no text", "", /empty/],
     ["a line of YAML", "openapi: 3.0.0\n  paths: [", /line \d+, column \d+/],
     ["JSON", '{"openapi": "3.0.0",\n "paths": {"a" "b"}}', /line 2/],
-    ["Swagger 2.0", { swagger: "2.0" }, /Swagger 2\.0\. Convert/],
+    ["Swagger 1.2", { swagger: "1.2" }, /another version than 2\.0\. Convert/],
     ["no server", { openapi: "3.1.0", paths: {} }, /baseUrl/],
     [
       "aliases that explode",

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { HttpBinding, Service } from "../schema";
+import { fromSwagger2 } from "./from-swagger2";
 import { mapAnswer } from "./map-answer";
 import { mapBody, type MappedBody } from "./map-body";
 import { operationOf, parametersOf, type DocumentCall } from "./map-operation";
@@ -28,6 +29,7 @@ export type MappedDocument =
   /** Nothing can be made of it; the places and what to do. */
   | { kind: "flawed"; flaws: DocumentFlaw[] };
 
+const SWAGGER2 = "Swagger 2.0";
 const OPERATIONS_MAX = 2_000;
 /** Fields kept in all: a service in full is held in memory. */
 const FIELDS_MAX = 60_000;
@@ -42,9 +44,9 @@ const NO_BODY: MappedBody = { kind: "none", form: "fields", fields: {}, required
 export function mapDocument(request: MapRequest): MappedDocument {
   const read = readDocument(request.document);
   if (read.kind === "flaw") return { kind: "flawed", flaws: [read.flaw] };
-  const { document } = read;
-  const format = formatOf(document);
-  if (format === undefined) return { kind: "flawed", flaws: [unknownFormat(document)] };
+  const format = formatOf(read.document);
+  if (format === undefined) return { kind: "flawed", flaws: [unknownFormat(read.document)] };
+  const document = format === SWAGGER2 ? fromSwagger2(read.document) : read.document;
   const server = mapServers(document["servers"], request.baseUrl);
   if (server === undefined) return { kind: "flawed", flaws: [noServer(request.baseUrl)] };
 
@@ -97,7 +99,8 @@ export function mapDocument(request: MapRequest): MappedDocument {
   return { kind: "mapped", service, report };
 }
 
-function formatOf({ openapi }: JsonObject): string | undefined {
+function formatOf({ openapi, swagger }: JsonObject): string | undefined {
+  if (openapi === undefined && (swagger === "2.0" || swagger === 2)) return SWAGGER2;
   const version = typeof openapi === "string" ? /^3\.[0-2](?=\.|$)/.exec(openapi)?.[0] : undefined;
   return version === undefined ? undefined : `OpenAPI ${version}`;
 }
@@ -106,7 +109,7 @@ function unknownFormat({ swagger, openapi, asyncapi }: JsonObject): DocumentFlaw
   if (swagger !== undefined)
     return {
       pointer: "/swagger",
-      message: "The document is Swagger 2.0. Convert it to OpenAPI 3 (any Swagger editor does), then add it.",
+      message: "The document is Swagger of another version than 2.0. Convert it to OpenAPI 3, then add it.",
     };
   if (asyncapi !== undefined)
     return { pointer: "/asyncapi", message: "The document is AsyncAPI; only OpenAPI 3.0, 3.1 and 3.2 can be called." };
