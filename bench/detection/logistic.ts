@@ -6,7 +6,7 @@ export interface Row {
 }
 
 const MEMORY = 10;
-const ROUNDS_MAX = 150;
+const ROUNDS_MAX = 500;
 const GRADIENT_MIN = 1e-3;
 
 /**

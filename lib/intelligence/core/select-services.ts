@@ -24,7 +24,7 @@ const RIVAL_FACTOR = 0.2;
 /** Chance of an implied service that the weights know nothing of. */
 const UNKNOWN_CHANCE = 0.001;
 /** A cue counts as asking for a service from this sum of the chances on; short texts are requests, and seldom idle. */
-const CUE_SUM_MIN = { short: 0.45, long: 0.5 };
+const CUE_SUM_MIN = { short: 0.4, long: 0.5 };
 const MAIL = "email";
 const MAIL_SERVICES: ReadonlySet<string> = new Set(CUES_BY_ID.get(MAIL)?.services);
 /** Least chance of the service that is taken for a cue. */

@@ -12,6 +12,13 @@ export interface TextFacts {
   /** End of the first sentence, which in descriptions is the title. */
   titleEnd: number;
   length: "short" | "middle" | "long";
+  /** Length and number of named services: a short text that names one service often means a second. */
+  shape: string;
+  wordy: "s" | "m" | "l";
+  /** Cues found in the text. */
+  cueIds: readonly string[];
+  /** Most mentions of one named service. */
+  mentionsMax: number;
   categoryOf: (serviceId: string) => string;
   namedCategories: ReadonlySet<string>;
 }
@@ -21,12 +28,19 @@ export function textFacts(lexicon: Lexicon, reading: Reading): TextFacts {
   const named = candidates.filter((candidate) => candidate.kind === "named");
   const stop = folded.indexOf(". ");
   const categoryOf = (id: string): string => lexicon.services.get(id)?.category ?? "other";
+  const length = folded.length < 150 ? "short" : folded.length < 400 ? "middle" : "long";
+  const wordy = reading.words.length <= 30 ? "s" : reading.words.length < 80 ? "m" : "l";
+  const meant = named.filter((candidate) => candidate.mentions.some((mention) => !mention.negated));
   return {
     reading,
     lexicon,
     named,
     titleEnd: stop < 0 ? folded.length : stop,
-    length: folded.length < 150 ? "short" : folded.length < 400 ? "middle" : "long",
+    length,
+    wordy,
+    shape: `${wordy}:${String(Math.min(meant.length, 4))}`,
+    cueIds: [...new Set(candidates.flatMap(({ cueId }) => cueId ?? []))],
+    mentionsMax: named.reduce((most, { mentions }) => Math.max(most, mentions.length), 1),
     categoryOf,
     namedCategories: new Set(named.map((candidate) => categoryOf(candidate.serviceId))),
   };
@@ -43,6 +57,7 @@ const BEFORE_MARKS = '(/,+&"';
 const AFTER_MARKS = ')/,+&".:;-';
 const PAREN_LENGTH_MAX = 120;
 const GAP_MAX = 16;
+const NEAR_WORDS = 4;
 
 /** By what a named service is judged to be used. */
 export function namedFeatures(facts: TextFacts, candidate: Candidate): Set<string> {
@@ -67,7 +82,9 @@ export function namedFeatures(facts: TextFacts, candidate: Candidate): Set<strin
     `id:${serviceId}:mates:${Math.min(mates, 2)}`,
   ]);
   if (mates > 0) features.add(`mates:cat:${category}`);
+  addPlaceAmongNamed(features, facts, candidate);
   for (const mention of mentions) {
+    addSentenceOf(features, words, mention, category);
     features.add(`alias:${mention.alias.toLowerCase()}`);
     if (mention.negated) features.add("negated");
     addContext(features, words, mention);
@@ -76,6 +93,35 @@ export function namedFeatures(facts: TextFacts, candidate: Candidate): Set<strin
   }
   addNeighbours(features, folded, candidate, facts.named);
   return features;
+}
+
+/** Which services are named beside it, how often and in what order. */
+function addPlaceAmongNamed(features: Set<string>, facts: TextFacts, candidate: Candidate): void {
+  const { serviceId, mentions } = candidate;
+  const start = mentions[0]?.start ?? 0;
+  let earlier = false;
+  let later = false;
+  for (const other of facts.named) {
+    if (other === candidate) continue;
+    features.add(`with:${serviceId}:${other.serviceId}`);
+    if ((other.mentions[0]?.start ?? 0) < start) earlier = true;
+    else later = true;
+  }
+  const share = Math.floor((4 * mentions.length) / facts.mentionsMax);
+  features.add(`shape:${facts.shape}`);
+  features.add(`shape:${serviceId}:${facts.wordy}`);
+  features.add(`share:${String(share)}:${facts.wordy}`);
+  features.add(`first:${String(!earlier)}:${facts.wordy}`);
+  features.add(`last:${String(!later)}:${facts.wordy}`);
+}
+
+/** What is said near the name, by the kind of service: "sent through", "for … owners". */
+function addSentenceOf(features: Set<string>, words: readonly Word[], mention: Mention, category: string): void {
+  const end = Math.min(words.length, mention.word + NEAR_WORDS + 1);
+  for (let i = Math.max(0, mention.word - NEAR_WORDS); i < end; i += 1) {
+    const word = words[i];
+    if (word !== undefined && i !== mention.word) features.add(`near:${category}:${word.lower}`);
+  }
 }
 
 /** Words around a mention: two before, one after, within the sentence. */
@@ -165,29 +211,45 @@ function addNeighbours(features: Set<string>, folded: string, candidate: Candida
 /** By what an implied service is judged to be the one that is meant. */
 export function impliedFeatures(facts: TextFacts, candidate: Candidate): Set<string> {
   const { words } = facts.reading;
-  const { serviceId: id, mentions, cueId } = candidate;
+  const { serviceId: id, mentions, cueId, rank } = candidate;
   const first = mentions[0];
+  const place = String(Math.min(rank, 3));
+  const cue = cueId ?? "";
   const features = new Set<string>([
+    `shape:${facts.shape}`,
+    `shape:${facts.shape}:${place}`,
+    `shape:${facts.shape}:${cue}`,
+    `rank:${cue}:${place}:${facts.wordy}`,
+    `cues:${String(Math.min(facts.cueIds.length, 6))}:${facts.wordy}`,
+    `mentions:${String(Math.min(mentions.length, 3))}:${facts.wordy}`,
     `i:${id}`,
-    `cue:${cueId ?? ""}>${id}`,
+    `cue:${cue}>${id}`,
     `cnt:${id}:${Math.min(mentions.length, 3)}`,
     `len:${id}:${facts.length}`,
     `named:${id}:${Math.min(facts.named.length, 3)}`,
   ]);
   if (first !== undefined && first.start < facts.titleEnd) features.add(`title:${id}`);
-  const services = CUES_BY_ID.get(cueId ?? "")?.services ?? [];
+  const services = CUES_BY_ID.get(cue)?.services ?? [];
   if (facts.named.some((c) => c.serviceId !== "email" && services.includes(c.serviceId))) {
     features.add("cue-mate-named");
-    features.add(`cue-mate-named:${cueId ?? ""}`);
-    features.add(`cue-mate-named:${cueId ?? ""}>${id}`);
-  } else features.add(`cue-alone:${cueId ?? ""}`);
+    features.add(`cue-mate-named:${cue}`);
+    features.add(`cue-mate-named:${cue}>${id}`);
+  } else features.add(`cue-alone:${cue}`);
   for (const category of facts.namedCategories) features.add(`nc:${id}:${category}`);
+  for (const other of facts.named) {
+    features.add(`with:${id}:${other.serviceId}`);
+    features.add(`with:${cue}>${other.serviceId}`);
+  }
+  for (const other of facts.cueIds) features.add(`cues:${cue}:${other}`);
   for (const mention of mentions) {
     if (mention.negated) features.add("negated");
     features.add(`w:${id}~${mention.alias}`);
     for (const offset of [-2, -1, 1, 2]) {
       const word = words[mention.word + offset];
-      if (word !== undefined) features.add(`c:${id}:${word.lower}`);
+      if (word === undefined) continue;
+      features.add(`c:${id}:${word.lower}`);
+      features.add(`c>${cue}:${word.lower}`);
+      if (offset === -1) features.add(`c<:${word.lower}`);
     }
   }
   return features;
