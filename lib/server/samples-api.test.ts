@@ -1,3 +1,4 @@
+import { POST as tryOperation } from "@/app/api/v1/services/[id]/operations/[operationId]/try/route";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { POST as resetSimulator } from "@/app/api/v1/simulator/reset/route";
 import { DELETE as deleteSample } from "@/app/api/v1/simulator/samples/[id]/route";
@@ -76,6 +77,21 @@ describe("recorded samples", () => {
     const result = await dry({ definition, trigger: {}, seed: 1, workspaceId: world.workspaceId });
     expect(JSON.stringify(result)).toContain("newest");
     expect(JSON.stringify(await dry({ definition, trigger: {}, seed: 1 }))).not.toContain("newest");
+  });
+
+  it("a try of the operation answers with it too, in its workspace alone", async () => {
+    answers({ ok: true, ts: "1700000000.000200", custom: "tried" });
+    expect((await save(await run({ send: post() }), "send")).status).toBe(201);
+    const tried = (key?: string) =>
+      world.call(
+        tryOperation,
+        { id: "slack", operationId: "message.post" },
+        { input: { channel: "#a", text: "x" } },
+        "",
+        ...(key === undefined ? [] : [key]),
+      );
+    expect((await tried()).body).toMatchObject({ status: "succeeded", output: { custom: "tried" } });
+    expect(JSON.stringify((await tried(stranger)).body)).not.toContain("tried");
   });
 
   it("another workspace neither sees, nor meets, nor deletes one, and saves nothing of a foreign run", async () => {

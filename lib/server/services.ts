@@ -7,6 +7,7 @@ import { composeGenerateWorkflow, composeIntelligence } from "./compose/intellig
 import { composeMonitoring } from "./compose/monitoring";
 import { composeOptimizeWorkflow } from "./compose/optimization";
 import { composeRuns, type RunServices } from "./compose/runs";
+import { createSampleReader } from "@/lib/db/sample-reader";
 import { composeSamples, type SampleServices } from "./compose/samples";
 import { composeSimulateRun } from "./compose/simulate-run";
 import { composeTelemetry } from "./compose/telemetry";
@@ -55,7 +56,7 @@ export async function createServices(platform: Platform): Promise<Services> {
   return {
     platform,
     access,
-    connectors: composeConnectors(platform),
+    connectors: composeConnectors(platform, createSampleReader(engine.connection)),
     ...rooms,
     intelligence,
     generateWorkflow: composeGenerateWorkflow({
@@ -63,8 +64,9 @@ export async function createServices(platform: Platform): Promise<Services> {
       intelligence,
       ...rooms,
       engineGuard: access.engineGuard,
+      simulateRun,
     }),
-    optimizeWorkflow: composeOptimizeWorkflow(platform, rooms),
+    optimizeWorkflow: composeOptimizeWorkflow(platform, { ...rooms, simulateRun }),
     monitoring: composeMonitoring(platform),
     runs,
     samples: composeSamples(platform, runs),

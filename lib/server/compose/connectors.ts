@@ -5,6 +5,7 @@ import { createConnections, type Connections } from "@/lib/connectors/service";
 import { createConnectionStore } from "@/lib/db/connection-repository";
 import { createMemoryEntities, createMemoryFaults } from "@/lib/connectors/simulator/memory-state";
 import { createSimulatorExecutor } from "@/lib/connectors/simulator/simulator-executor";
+import type { SampleSource } from "@/lib/connectors/simulator/ports";
 import { createOAuthStateStore } from "@/lib/db/oauth-state-store";
 import { createOwnServiceStore } from "@/lib/db/own-service-store";
 import { createSimulatorRepository, type SimulatorRepository } from "@/lib/db/simulator-repository";
@@ -25,7 +26,8 @@ export interface ConnectorServices {
   tryOperation: ReturnType<typeof createTryOperation>;
 }
 
-export function composeConnectors(platform: Platform): ConnectorServices {
+/** @param sampleFor saved answers of services, which a try is answered with as simulated runs are */
+export function composeConnectors(platform: Platform, sampleFor: SampleSource): ConnectorServices {
   const { catalogs, clock, random } = platform;
   const store = createConnectionStore(platform);
   const worker = createWorkerCalls(platform.env.DATA_DIR);
@@ -59,7 +61,13 @@ export function composeConnectors(platform: Platform): ConnectorServices {
     tryOperation: createTryOperation({
       catalogs,
       executor: () =>
-        createSimulatorExecutor({ catalogs, state: createMemoryEntities(), faults: createMemoryFaults([]), random }),
+        createSimulatorExecutor({
+          catalogs,
+          state: createMemoryEntities(),
+          faults: createMemoryFaults([]),
+          sampleFor,
+          random,
+        }),
     }),
   };
 }

@@ -1,10 +1,10 @@
 import type { Catalogs } from "@/lib/connectors/catalogs";
 import { createIntelligence, type Intelligence } from "@/lib/intelligence/service";
+import type { SimulateRun } from "@/lib/workflow/simulation";
 import type { Workflows } from "@/lib/workflow/service";
 import type { EngineGuard } from "../engine-guard";
 import { createGenerateWorkflow, type GenerateWorkflow } from "../use-cases/generate-workflow";
 import { composeOptimizers } from "./optimization";
-import { composeSimulateRun } from "./simulate-run";
 
 export function composeIntelligence(catalogs: Catalogs): Intelligence {
   return createIntelligence({ catalogs });
@@ -15,8 +15,9 @@ export function composeGenerateWorkflow(rooms: {
   intelligence: Intelligence;
   workflows: Workflows;
   engineGuard: EngineGuard;
+  simulateRun: SimulateRun;
 }): GenerateWorkflow {
-  const simulateRun = composeSimulateRun(rooms.catalogs);
+  const { simulateRun } = rooms;
   return createGenerateWorkflow({
     intelligence: rooms.intelligence,
     catalogOf: (workspaceId) => rooms.catalogs.of(workspaceId),

@@ -12,7 +12,6 @@ import type { Platform } from "../platform";
 import { resolveOperation } from "../use-cases/resolve-operation";
 import { createOptimizeWorkflow, type OptimizeWorkflow } from "../use-cases/optimize-workflow";
 import { sampleTrigger } from "../use-cases/sample-trigger";
-import { composeSimulateRun } from "./simulate-run";
 
 /** The optimizer of each workspace, as generation uses it too. */
 export function composeOptimizers(catalogs: Catalogs, simulateRun: SimulateRun): (workspaceId: string) => Optimizer {
@@ -36,11 +35,11 @@ function optimizerOver(catalog: Catalog, simulateRun: SimulateRun): Optimizer {
 
 export function composeOptimizeWorkflow(
   { db, catalogs }: Platform,
-  rooms: { workflows: Workflows; proposals: Proposals },
+  rooms: { workflows: Workflows; proposals: Proposals; simulateRun: SimulateRun },
 ): OptimizeWorkflow {
   const history = createHistoryStore(db);
   return createOptimizeWorkflow({
-    optimizerOf: composeOptimizers(catalogs, composeSimulateRun(catalogs)),
+    optimizerOf: composeOptimizers(catalogs, rooms.simulateRun),
     workflow: (ctx, id) => rooms.workflows.get(ctx, id),
     history: async (workspaceId, workflowId) => {
       if (workflowId === null) return NO_HISTORY;
