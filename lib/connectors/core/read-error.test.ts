@@ -52,6 +52,51 @@ function errorOf(given: Given): RunError | undefined {
   return errorOfAnswer(service, operation, answer, read, { nowMs, input, categorize });
 }
 
+describe("a right that is missing", () => {
+  const envelope = { codePath: "error", okPath: "ok", messagePath: "response_metadata.messages.0" };
+  const errorCodes = { missing_scope: "auth_missing_scope" };
+
+  it.each<[string, Omit<Given, "envelope" | "errorCodes">, string]>([
+    [
+      "in the body of a 200, as Slack does",
+      { status: 200, body: { ok: false, error: "missing_scope", needed: "channels:history", provided: "chat:write" } },
+      "Acme: missing_scope; it needs the scope channels:history",
+    ],
+    [
+      "in the challenge of OAuth",
+      {
+        status: 403,
+        headers: { "www-authenticate": 'Bearer error="insufficient_scope", scope="files.read files.write"' },
+        body: { message: "Forbidden" },
+      },
+      "Acme: Forbidden; it needs the scope files.read files.write",
+    ],
+    [
+      "in a header, as GitHub does",
+      { status: 403, headers: { "x-accepted-oauth-scopes": "repo" }, body: { message: "Resource not accessible" } },
+      "Acme: Resource not accessible; it needs the scope repo",
+    ],
+    [
+      "nowhere: nothing is made up",
+      { status: 403, headers: { "x-accepted-oauth-scopes": "" }, body: { message: "Forbidden" } },
+      "Acme: Forbidden",
+    ],
+  ])("is named where the service names it %s", (_where, given, message) => {
+    expect(errorOf({ ...given, envelope, errorCodes })).toMatchObject({ category: "auth_missing_scope", message });
+  });
+
+  it("what a service says beside its code of a wrong argument is the message", () => {
+    const body = {
+      ok: false,
+      error: "invalid_arguments",
+      response_metadata: { messages: ["[ERROR] no such field: x"] },
+    };
+    expect(errorOf({ status: 200, body, envelope })?.message).toBe(
+      "Acme: [ERROR] no such field: x (invalid_arguments)",
+    );
+  });
+});
+
 describe("the message of an error", () => {
   it.each<[string, Json, string]>([
     ["in a message", { message: "Name is taken" }, "Name is taken"],

@@ -68,11 +68,13 @@ export function errorOfAnswer(
   const retryAfterMs = waitOf(service, answer, body, category, nowMs);
   const requestId = requestIdOf(answer.headers, body);
   const named = code === undefined || message.includes(code) ? "" : ` (${code})`;
+  const scope = category === "auth_missing_scope" ? scopeNeeded(answer, body) : undefined;
+  const needs = scope === undefined || message.includes(scope) ? "" : `; it needs the scope ${scope}`;
   return {
     category,
     code: answer.status >= 400 ? `HTTP_${answer.status}` : upperSnake(code ?? "REFUSED"),
     ...(code === undefined ? {} : { serviceCode: code }),
-    message: `${service.name}: ${message}${named}`,
+    message: `${service.name}: ${message}${named}${needs}`,
     service: service.id,
     operation: operation.id,
     ...(field === undefined ? {} : { field }),
@@ -81,6 +83,16 @@ export function errorOfAnswer(
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(requestId === undefined ? {} : { requestId }),
   };
+}
+
+const SCOPE_CHARS_MAX = 200;
+
+/** The right that is missing, where a service names it: Slack in the body, OAuth (RFC 6750) and GitHub in headers. */
+function scopeNeeded({ headers }: Answer, body: Json | undefined): string | undefined {
+  const challenged = /\bscope="([^"]+)"/i.exec(headers["www-authenticate"] ?? "")?.[1];
+  const inBody = readPath(body, "needed");
+  const scope = typeof inBody === "string" ? inBody : (challenged ?? headers["x-accepted-oauth-scopes"]);
+  return scope === undefined || scope.trim() === "" ? undefined : scope.trim().slice(0, SCOPE_CHARS_MAX);
 }
 
 /** The service's own code decides, then whoever knows errors, then the status. */

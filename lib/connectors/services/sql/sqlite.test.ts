@@ -128,4 +128,18 @@ describe("SQLite files", () => {
       error: { category: "configuration_missing", message: expect.stringContaining("FILES_DIR") as string },
     });
   });
+
+  it("a call whose time ends while it waits its turn has not acted, and takes nobody's turn", async () => {
+    const endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS c FROM n";
+    const busy = [1, 2, 3, 4].map(() => call("query.run", { file, sql: endless }, 2_000));
+    // Until they have looked their file up and taken all places.
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const insert = { file, table: "people", values: { name: "Queued" } };
+    const given = await Promise.all([1, 2, 3].map(() => call("row.insert", insert, 300)));
+    for (const outcome of given)
+      expect(outcome).toMatchObject({ kind: "failed", acted: "no", error: { category: "timeout" } });
+    const waiting = call("query.run", { file, sql: "SELECT count(*) AS c FROM people WHERE name = 'Queued'" }, 10_000);
+    await Promise.all(busy);
+    expect(await waiting).toMatchObject({ kind: "succeeded", output: { rows: [{ c: 0 }] } });
+  });
 });

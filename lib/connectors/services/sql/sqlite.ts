@@ -56,7 +56,7 @@ export function createSqlite(files: FileRoot, processFile: string): Performer {
     const { text, readOnly, rowsMax } = statement;
     const values = statement.values.map(boundAsText).map(packed);
     const busyMs = Math.max(1, Math.min(BUSY_MS_MAX, Math.floor(timeoutMs / 2)));
-    while (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    while (free === 0) await turn(waiting, signal);
     free -= 1;
     try {
       signal.throwIfAborted();
@@ -68,6 +68,23 @@ export function createSqlite(files: FileRoot, processFile: string): Performer {
       waiting.shift()?.();
     }
   };
+}
+
+/** Waits to be called; whoever gives up leaves the queue at once, and takes nobody's turn. */
+function turn(waiting: (() => void)[], signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const called = (): void => {
+      signal.removeEventListener("abort", leave);
+      resolve();
+    };
+    const leave = (): void => {
+      waiting.splice(waiting.indexOf(called), 1);
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener("abort", leave, { once: true });
+    waiting.push(called);
+  });
 }
 
 /** The statement's first word, after spaces and comments as SQLite reads them. */
