@@ -63,7 +63,7 @@ export const transform: Service = {
         {
           items,
           fields: list("Fields that are compared", fieldName),
-          except: list("Fields that are not compared, in place of `fields`", text("Field", "amount")),
+          except: list("Fields that are not compared", text("Field", "amount")),
         },
         ["items"],
       ),

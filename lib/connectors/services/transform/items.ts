@@ -18,11 +18,10 @@ export function sortItems(input: JsonObject): Json {
   });
 }
 
-/** The first of items that are equal: in some fields, in all but some, or as a whole. */
+/** The first of items that are equal: in some fields, in all but some, or as a whole; what is excepted never counts. */
 export function uniqueItems(input: JsonObject): Json {
-  const fields = textsOf(input["fields"]);
   const except = textsOf(input["except"]);
-  if (fields.length > 0 && except.length > 0) throw invalid("except", "and fields exclude each other: give one");
+  const fields = textsOf(input["fields"]).filter((name) => !except.includes(name));
   const seen = new Set<string>();
   return itemsOf(input).filter((item) => {
     const key = canonicalJson(
