@@ -26,6 +26,7 @@ const RESOURCE_OF_PATH: Record<string, keyof Fixtures> = {
   approvals: "approval",
   blobs: "blob",
   samples: "sample",
+  services: "service",
   "bulk-jobs": "bulkJob",
 };
 /** Fields of bodies and queries that carry an id. */
@@ -128,7 +129,7 @@ const PUBLIC = [
 const namesForeignThings = (contract: Contract): boolean => {
   const resources = [...contract.path.matchAll(/([a-z-]+)\/\{\w+\}/g)].map(([, resource]) => resource ?? "");
   if (resources.some((resource) => RESOURCE_OF_PATH[resource] !== undefined)) return true;
-  return ["workflow_id", "workspaceId"].some((name) =>
+  return ["workflow_id", "workspaceId", "connectionId"].some((name) =>
     [contract.query, contract.body].some((schema) => {
       const sample = sampleOf(schema, (field) => (field === name ? "x" : undefined));
       return isJsonObject(sample) && name in sample;

@@ -17,6 +17,7 @@ export interface Fixtures {
   blob: string;
   bulkJob: string;
   sample: string;
+  service: string;
 }
 
 const definition = {
@@ -215,6 +216,18 @@ export async function seedFixtures(services: Services, workspaceId: string): Pro
       savedAtMs: 1_000,
     },
   });
+  await services.connectors.ownServices.create(
+    { workspaceId, actor: { kind: "user", id: "usr_fixture", role: "owner" }, requestId: "fixture" },
+    {
+      dryRun: false,
+      document: {
+        openapi: "3.1.0",
+        info: { title: "Fixture" },
+        servers: [{ url: "https://fixture.example" }],
+        paths: { "/notes": { get: {} } },
+      },
+    },
+  );
   await db.user.create({ data: { id: "usr_fixture", name: "Fixture", email: "fixture@example.com" } });
   await db.membership.create({ data: { workspaceId, userId: "usr_fixture", role: "editor", createdAtMs: 1_000 } });
   return {
@@ -233,5 +246,6 @@ export async function seedFixtures(services: Services, workspaceId: string): Pro
     blob: "blob_fixture",
     bulkJob: "bulk_fixture",
     sample: "smp_fixture",
+    service: "own-fixture",
   };
 }
