@@ -223,6 +223,23 @@ describe("tables and files of n8n", () => {
   });
 });
 
+describe("new files on disk", () => {
+  it("start a run, of a folder below the folder of files", () => {
+    const { definition } = imported(
+      [
+        node("New", "localFileTrigger", { triggerOn: "folder", path: "C:\\\\in\\box", events: ["add"] }),
+        node("Go", "noOp"),
+      ],
+      chain("New", "Go"),
+    );
+    expect(definition.triggers["new"]).toMatchObject({
+      service: "files",
+      event: "file.created",
+      with: { path: "in/box" },
+    });
+  });
+});
+
 describe("agents with a form of answer", () => {
   const helps = (to: string, kind: string): JsonObject => ({ [kind]: [[{ node: to, type: kind, index: 0 }]] });
   it("keep their tools, ask for that form, and give it; a parser that mends stays, switched off, its inner one is used", () => {

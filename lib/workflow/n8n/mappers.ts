@@ -30,6 +30,7 @@ import {
   errorTrigger,
   formTrigger,
   intervalTrigger,
+  localFileTrigger,
   manualTrigger,
   scheduleTrigger,
   toolServerTrigger,
@@ -105,6 +106,7 @@ const TRIGGERS: Readonly<Record<string, TriggerMapper>> = {
   [`${BASE}formTrigger`]: formTrigger,
   [`${BASE}executeWorkflowTrigger`]: calledTrigger,
   [`${BASE}errorTrigger`]: errorTrigger,
+  [`${BASE}localFileTrigger`]: localFileTrigger,
 };
 
 /** Triggers that are not called so. */

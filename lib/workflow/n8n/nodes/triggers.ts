@@ -221,6 +221,23 @@ export const errorTrigger: TriggerMapper = (job) => {
   };
 };
 
+/** New files of a folder on disk; what is changed or deleted there starts nothing. */
+export const localFileTrigger: TriggerMapper = (job) => {
+  const { triggerOn, path, events } = job.params;
+  if (triggerOn !== "folder" || typeof path !== "string" || path.startsWith("=")) return null;
+  if (!Array.isArray(events) || !events.includes("add")) return null;
+  if (events.length > 1) job.note("differs", "New files start it, of all the events that are named.", "events");
+  job.note("differs", "The folder lies below the folder of files that an administrator allowed (FILES_DIR).", "path");
+  const below = path
+    .replace(/[\\/]+/g, "/")
+    .replace(/^[A-Za-z]:/, "")
+    .replace(/^(\.?\/)+|\/+$/g, "");
+  return {
+    triggers: [{ service: "files", event: "file.created", with: { ...(below !== "" && { path: below }) } }],
+    fields: { event: '"add"', path: "trigger.path" },
+  };
+};
+
 const FORM_TYPES: Readonly<Record<string, string>> = {
   text: "text",
   textarea: "textarea",
