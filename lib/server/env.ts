@@ -49,6 +49,13 @@ export const envSchema = z.object({
   AI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   AI_API_KEY: z.string().min(1).optional(),
   AI_MODEL: z.string().min(1).optional(),
+  /** Longest time for one question to the model, milliseconds; at most four fifths of ENGINE_TIMEOUT_MS. */
+  AI_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(20_000),
+  /** Longest answer of the model, tokens. */
+  AI_OUTPUT_TOKENS_MAX: z.coerce.number().int().min(256).max(200_000).default(8_000),
+  /** US dollars per million tokens, for the cost that is shown beside the tokens. */
+  AI_PRICE_INPUT: z.coerce.number().min(0).max(100_000).optional(),
+  AI_PRICE_OUTPUT: z.coerce.number().min(0).max(100_000).optional(),
   /** host:port list of private addresses that workflows may reach. */
   OUTBOUND_ALLOW: list,
   /** The only hosts that workflows may call, `*.example.com` for all below one; empty: every public host. */
