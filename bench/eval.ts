@@ -16,7 +16,18 @@ export interface EvalTask {
   }): Promise<{ items: number; failed: number; unit?: string }>;
 }
 
-const TASKS = ["detection", "generation", "errors", "anomaly", "forecast", "schedule", "rca", "import"];
+const TASKS = [
+  "detection",
+  "generation",
+  "errors",
+  "anomaly",
+  "forecast",
+  "schedule",
+  "rca",
+  "import",
+  "requests",
+  "schedules",
+];
 
 async function main(args: readonly string[]): Promise<number> {
   const [task] = args;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { catalog } from "@/lib/connectors/testing/catalog";
 import { cronMeaning } from "./cron-meaning";
 import type { RequestCase, StepWish, TriggerWish } from "./expectation";
 import type { ScheduleCase } from "./score-schedule";
@@ -70,6 +71,27 @@ describe("requests", () => {
           line.id,
         ).toEqual([]);
     }
+  });
+
+  test("every service, operation and event is one of the catalogue", () => {
+    const listed = new Set(catalog.listed().map(({ id }) => id));
+    const own = (id: string) => id.startsWith("own-");
+    const unknown: string[] = [];
+    for (const line of requests) {
+      for (const { service, events = [] } of triggersOf(line)) {
+        if (!listed.has(service) && catalog.service(service) === undefined && !own(service)) unknown.push(service);
+        for (const event of events)
+          if (!own(service) && catalog.event(service, event) === undefined) unknown.push(`${service} ${event}`);
+      }
+      for (const { service, operations = [] } of stepsOf(line)) {
+        for (const id of service)
+          if (!listed.has(id) && catalog.service(id) === undefined && !own(id)) unknown.push(id);
+        for (const operation of operations)
+          if (!service.some((id) => own(id) || catalog.operation(id, operation) !== undefined))
+            unknown.push(`${service.join("|")} ${operation}`);
+      }
+    }
+    expect([...new Set(unknown)]).toEqual([]);
   });
 
   test("cron expressions are ones", () => {

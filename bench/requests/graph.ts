@@ -4,7 +4,7 @@ import type { Need, Step, Trigger } from "@/lib/workflow/definition-schema";
 export interface JudgedDefinition {
   triggers?: Record<string, Trigger>;
   steps?: Record<string, Step>;
-  settings?: { timezone?: string | undefined };
+  settings?: { timezone?: string | undefined } | undefined;
 }
 
 /** What has to hold for a step to run: a condition that is true, one that is false, or a failure. */

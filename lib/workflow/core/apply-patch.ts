@@ -1,11 +1,11 @@
-import jsonPatch from "fast-json-patch";
+import jsonPatch from "fast-json-patch/index.mjs";
 import { AppError } from "@/lib/kernel/app-error";
 import { FORBIDDEN_KEYS, type Json } from "@/lib/kernel/json";
 import type { Patch } from "../proposal-schema";
 import { diffDocuments } from "./diff-documents";
 import { fromPointer } from "./json-pointer";
 
-// CommonJS to Node, so that the bundled worker finds no named exports; the default export is there in every loader.
+// The package ships its sources beside its CommonJS entry, and tsx takes those for it; the ES module is found by every loader.
 const { applyPatch: applyRfc6902, JsonPatchError } = jsonPatch;
 
 /**
