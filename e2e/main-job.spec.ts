@@ -90,7 +90,8 @@ test("words become a workflow that runs, breaks, is repaired with proof, and is 
   await expectAccessible(page);
 
   await navigate(page, "Simulator");
-  await page.getByLabel("Service", { exact: false }).first().selectOption("slack");
+  await page.getByRole("combobox", { name: /^Service/ }).fill("slack");
+  await page.keyboard.press("Enter");
   await page.getByLabel("Fault", { exact: true }).selectOption("rate_limited");
   await page.getByLabel("Calls").fill("2");
   await page.getByRole("button", { name: "Switch fault on" }).click();

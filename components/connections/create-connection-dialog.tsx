@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useRouter } from "next/navigation";
 import { useQuery } from "@tanstack/react-query";
 import { newConnectionSchema, type NewConnection } from "@/lib/connectors/connection-schema";
@@ -8,6 +8,7 @@ import type { AuthKind } from "@/lib/connectors/schema";
 import { connectionKeys, createConnection, signInUrl } from "@/lib/client/connections";
 import { servicesOptions, type ServiceDetail } from "@/lib/client/services";
 import { useService } from "@/components/editor/use-service";
+import { ServiceCombobox } from "@/components/services/service-combobox";
 import { useAction } from "@/components/shell/use-action";
 import { useHref, useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
@@ -45,19 +46,15 @@ function ServiceChoice({ first }: Readonly<{ first: string }>) {
   const [serviceId, setServiceId] = useState(first);
   const services = useQuery(servicesOptions(workspace.id));
   const service = useService(serviceId);
-  const takesOne = (services.data?.items ?? []).filter(({ authKinds }) => authKinds.some((kind) => kind !== "none"));
+  const takesOne = useMemo(
+    () => services.data?.items.filter(({ authKinds }) => authKinds.some((kind) => kind !== "none")),
+    [services.data],
+  );
   return (
     <div className="flex flex-col gap-3">
       <Field label="Service" required hint={services.isError ? "The services could not be loaded." : undefined}>
         {(control) => (
-          <Select {...control} value={serviceId} onChange={(event) => setServiceId(event.target.value)}>
-            <option value="">{services.isPending ? "Loading …" : "Choose a service"}</option>
-            {takesOne.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </Select>
+          <ServiceCombobox control={control} services={takesOne} value={serviceId} onChange={setServiceId} />
         )}
       </Field>
       {service.data === undefined ? null : <CreateForm key={service.data.id} service={service.data} />}

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { servicesOptions } from "@/lib/client/services";
+import { ServiceCombobox } from "@/components/services/service-combobox";
 import { useViewer } from "@/components/shell/workspace-context";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/input";
@@ -22,27 +23,17 @@ export function ServicePicker({ kind, service, verb, disabled, onChange }: Props
   const services = useQuery(servicesOptions(workspace.id));
   const detail = useService(service);
   const verbs = (kind === "operation" ? detail.data?.operations : detail.data?.events) ?? [];
-  const known = services.data?.items ?? [];
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <Field label="Service" required error={services.isError ? "The catalogue could not be loaded." : undefined}>
         {(control) => (
-          <Select
-            {...control}
+          <ServiceCombobox
+            control={control}
+            services={services.data?.items}
             disabled={disabled}
             value={service ?? ""}
-            onChange={(event) => onChange(event.target.value || undefined, undefined)}
-          >
-            <option value="">Choose a service</option>
-            {service !== undefined && !known.some(({ id }) => id === service) ? (
-              <option value={service}>{service}</option>
-            ) : null}
-            {known.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </Select>
+            onChange={(id) => onChange(id, undefined)}
+          />
         )}
       </Field>
       <Field label={kind === "operation" ? "Operation" : "Event"} required>

@@ -7,6 +7,7 @@ import { faultInputSchema, faultKindSchema, type FaultKind } from "@/lib/connect
 import { servicesOptions } from "@/lib/client/services";
 import { replaceFaults, simulatorKeys, type Fault, type FaultInput } from "@/lib/client/simulator";
 import { useService } from "@/components/editor/use-service";
+import { ServiceCombobox } from "@/components/services/service-combobox";
 import { useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -67,14 +68,7 @@ export function AddFaultForm({ faults }: Readonly<{ faults: readonly Fault[] }>)
     >
       <Field label="Service" required className="w-44" error={error}>
         {(control) => (
-          <Select {...control} value={service} onChange={(event) => setService(event.target.value)}>
-            <option value="">Choose a service</option>
-            {(services.data?.items ?? []).map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </Select>
+          <ServiceCombobox control={control} services={services.data?.items} value={service} onChange={setService} />
         )}
       </Field>
       <Field label="Operation" className="w-44">

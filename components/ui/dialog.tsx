@@ -36,6 +36,12 @@ export function Dialog({ open, onOpenChange, title, description, describedBy, ch
             event.preventDefault();
             field.focus();
           }}
+          onEscapeKeyDown={(event) => {
+            // Escape leaves the innermost: a list that is open in a field is closed by its field.
+            const { target } = event;
+            if (target instanceof Element && target.matches("[role=combobox][aria-expanded=true]"))
+              event.preventDefault();
+          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();

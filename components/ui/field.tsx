@@ -3,7 +3,8 @@
 import { useId, type ReactNode } from "react";
 import { cx } from "./cx";
 
-interface ControlProps {
+/** What ties a control to its label and note. */
+export interface ControlProps {
   id: string;
   "aria-describedby": string | undefined;
   "aria-invalid": true | undefined;
