@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "@/lib/kernel/json";
 import { isJsonObject } from "@/lib/kernel/json";
+import { neededFields } from "@/lib/workflow/needed-fields";
 import { amountOf, type Slot } from "./find-slots";
 
 /** Where data may come from: the trigger, an earlier step's output, or the item of a loop. */
@@ -85,7 +86,7 @@ const TITLE_GROUP = 0;
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const COPIES = /^(?:cc|bcc|replyTo|from|inReplyTo)$/;
 const plain = (name: string): string => name.toLowerCase().replace(/-/g, "");
-const groupOf = (name: string): number => GROUP_OF.get(plain(name)) ?? -1;
+export const groupOf = (name: string): number => GROUP_OF.get(plain(name)) ?? -1;
 
 /** Every simple field of a source, down to two levels, each with the expression that reads it safely. */
 function leavesOf(source: DataSource): Leaf[] {
@@ -183,9 +184,7 @@ export interface MappingRequest {
 export function mapInputs(request: MappingRequest): MappedInput {
   const { input, sources, slots, headline, toSubject, list } = request;
   const properties = isJsonObject(input["properties"]) ? input["properties"] : {};
-  const required = new Set(
-    Array.isArray(input["required"]) ? input["required"].filter((r): r is string => typeof r === "string") : [],
-  );
+  const required = new Set(neededFields(input));
   const result: MappedInput = { with: {}, uses: [], assumptions: [], questions: [] };
   for (const [field, schema] of Object.entries(properties)) {
     if (!isJsonObject(schema)) continue;

@@ -150,7 +150,7 @@ const ORDERS =
   /\b(?:ignore|disregard|forget|override)\b[^.!?\n]{0,40}\b(?:previous|above|prior|earlier|all|your)\b[^.!?\n]{0,30}\b(?:instructions?|rules?|prompts?|text)\b|\b(?:send|post|email|forward|leak|reveal|print|show|give|export|upload)\b[^.!?\n]{0,40}\b(?:credentials?|passwords?|secrets?|api keys?|access tokens?|encryption keys?)\b|\bsystem prompt\b/gi;
 
 /** From an order to us to the end of its sentence. */
-function instructionsToUs(folded: string): { start: number; end: number }[] {
+export function instructionsToUs(folded: string): { start: number; end: number }[] {
   return [...folded.matchAll(ORDERS)].map((match) => {
     const start = Math.max(folded.lastIndexOf(". ", match.index), folded.lastIndexOf("\n", match.index), -1) + 1;
     const rest = /[.!?\n](?:\s|$)/.exec(folded.slice(match.index + match[0].length));
