@@ -8,6 +8,7 @@ import * as forms from "./contracts/forms";
 import * as health from "./contracts/health";
 import * as imports from "./contracts/imports";
 import * as intelligence from "./contracts/intelligence";
+import * as modelCalls from "./contracts/model-calls";
 import * as monitoring from "./contracts/monitoring";
 import * as monitors from "./contracts/monitors";
 import * as openapi from "./contracts/openapi";
@@ -35,6 +36,7 @@ const RESOURCES: readonly object[] = [
   health,
   imports,
   intelligence,
+  modelCalls,
   monitoring,
   monitors,
   openapi,

@@ -73,6 +73,10 @@ export function createRetentionStore(
   const belongings = ["JournalChunk", "Blob", "Timer", "Approval", "OutboxEntry"].map((table) =>
     connection.prepare(`DELETE FROM "${table}" WHERE runId = ?`),
   );
+  const modelCalls = connection.prepare<[string, number]>(
+    `DELETE FROM "ModelCall" WHERE rowid IN (
+       SELECT rowid FROM "ModelCall" WHERE workspaceId = ? AND createdAtMs < ? LIMIT ${ROWS_MAX})`,
+  );
   const passing = PASSING.map(({ table, where, keptMs }) => ({
     keptMs,
     statement: connection.prepare(
@@ -131,6 +135,15 @@ export function createRetentionStore(
         }
       });
       return { done, removed };
+    },
+
+    /** What was sent to a model goes with the runs of its time. @returns whether there is more */
+    async removeModelCalls(workspaceId: string, beforeMs: number): Promise<boolean> {
+      let more = false;
+      await write(() => {
+        more = modelCalls.run(workspaceId, beforeMs).changes === ROWS_MAX;
+      });
+      return more;
     },
 
     /** Removes what was of use for a while only. @returns whether there is more */

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Ctx } from "@/lib/kernel/context";
 
 /** What a model is asked. Whatever came from a person, a service or a run stands in `data`, never in `instructions`. */
 export interface ModelAsk<T> {
@@ -41,4 +42,22 @@ export interface LanguageModel {
   /** Host that it is asked at. */
   host: string;
   generateObject<T>(ask: ModelAsk<T>): Promise<ModelAnswer<T>>;
+}
+
+/** What became of an answer. */
+export type ModelOutcome = "accepted" | "asked" | "refused" | "failed";
+
+/** The configured model as the room asks it: known secrets are taken out before, all that was sent is kept after. */
+export interface ModelPort {
+  model: string;
+  /** Why it is not asked now, a sentence without a full stop; null: it may be. */
+  unavailable(): string | null;
+  /** A text without the secrets that the platform knows. */
+  clean(text: string): string;
+  ask<T>(ask: ModelAsk<T>): Promise<ModelAnswer<T>>;
+  /** Keeps what was sent and received for the people of the workspace. */
+  record(
+    ctx: Ctx,
+    call: { answer: ModelAnswer<unknown>; outcome: ModelOutcome; reason: string | null },
+  ): Promise<{ callId: string | null; costUsd: number | null }>;
 }

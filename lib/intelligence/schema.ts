@@ -43,7 +43,23 @@ export type Question = z.infer<typeof questionSchema>;
 export const missingSchema = z.object({ what: z.string(), suggestion: z.string() });
 export type Missing = z.infer<typeof missingSchema>;
 
-export const engineSchema = z.object({ name: z.string(), model: z.string().nullable(), network: z.boolean() });
+/** Which engine answered: `rules`, or `model` where a configured model's plan was taken. */
+export const engineSchema = z.object({
+  name: z.string(),
+  /** The model whose plan this is; null where it is that of the rules. */
+  model: z.string().nullable(),
+  /** Whether anything was sent over the network for it. */
+  network: z.boolean(),
+  /** Where a model was asked: what came of it, in words. */
+  note: z.string().optional(),
+  /** Where a model was asked: tokens as its provider counts them. */
+  usage: z.object({ input_tokens: z.int().nullable(), output_tokens: z.int().nullable() }).optional(),
+  /** US dollars, by the prices in the settings; null where none are set. */
+  cost_usd: z.number().min(0).nullable().optional(),
+  /** Entry of `GET /api/v1/intelligence/model-calls` that holds what was sent. */
+  model_call_id: z.string().nullable().optional(),
+});
+export type EngineFacts = z.infer<typeof engineSchema>;
 
 export const analysisSchema = z.object({
   detected_services: z.array(z.string()),
@@ -96,4 +112,6 @@ export interface AnalyzeInput {
   context: RequestContext;
   /** False: the plain alias table, no learned weights. */
   enhanced: boolean;
+  /** A configured model may be asked. Default: no. */
+  useModel?: boolean;
 }

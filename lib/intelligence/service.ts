@@ -1,17 +1,21 @@
 import type { Catalog } from "@/lib/connectors/catalog";
 import type { Catalogs } from "@/lib/connectors/catalogs";
 import type { Ctx } from "@/lib/kernel/context";
+import { askModel } from "./ask-model";
+import type { ModelPort } from "./ports";
 import type { Analysis, AnalyzeInput, Plan } from "./schema";
 import { buildLexicon, type Lexicon } from "./core/lexicon";
-import { planRequest, type PlanningTools } from "./core/plan-request";
+import { planRequest, type PlannedRequest, type PlanningTools } from "./core/plan-request";
 import { shippedWeights, type Weights } from "./core/weights";
 import { toAnalysis } from "./core/to-analysis";
 
-/** What the room needs from outside: the catalogue, nothing else. No key, no network. */
+/** What the room needs from outside: the catalogue. No key, no network, unless somebody configured a model. */
 export interface IntelligencePorts {
   catalogs: Catalogs;
   /** Other than the shipped ones only where a fold is judged by weights that never saw it. */
   weights?: Weights;
+  /** Asked only for input that says `useModel`. */
+  model?: ModelPort | undefined;
 }
 
 export interface Intelligence {
@@ -21,7 +25,7 @@ export interface Intelligence {
   plan(ctx: Ctx, input: AnalyzeInput): Promise<Plan>;
 }
 
-export function createIntelligence({ catalogs, weights = shippedWeights }: IntelligencePorts): Intelligence {
+export function createIntelligence({ catalogs, weights = shippedWeights, model }: IntelligencePorts): Intelligence {
   const lexicons = new WeakMap<Catalog, Lexicon>();
 
   /** What the workspace can be told of: its catalogue, with the names in it ready for search. */
@@ -32,23 +36,29 @@ export function createIntelligence({ catalogs, weights = shippedWeights }: Intel
     return { catalog, lexicon, weights };
   }
 
+  async function plan(ctx: Ctx, input: AnalyzeInput): Promise<Plan> {
+    const tools = toolsOf(ctx);
+    const planned = planRequest(tools, input);
+    const byRules = planOf(planned);
+    if (model === undefined || input.useModel !== true || !input.enhanced) return byRules;
+    return askModel(model, ctx, tools.catalog, planned, byRules);
+  }
+
+  return { analyze: async (ctx, input) => (await plan(ctx, input)).analysis, plan };
+}
+
+function planOf(planned: PlannedRequest): Plan {
+  const analysis = toAnalysis(planned);
+  const { definition, assumptions, outline } = planned.built;
+  const { questions, missing, confidence_score, recommendations } = analysis;
   return {
-    analyze: (ctx, input) => Promise.resolve(toAnalysis(planRequest(toolsOf(ctx), input))),
-    plan(ctx, input) {
-      const planned = planRequest(toolsOf(ctx), input);
-      const analysis = toAnalysis(planned);
-      const { definition, assumptions, outline } = planned.built;
-      const { questions, missing, confidence_score } = analysis;
-      return Promise.resolve({
-        definition,
-        outline,
-        analysis,
-        assumptions: [...new Set([...planned.trigger.assumptions, ...assumptions])],
-        questions,
-        missing,
-        recommendations: analysis.recommendations,
-        confidence_score,
-      });
-    },
+    definition,
+    outline,
+    analysis,
+    assumptions: [...new Set([...planned.trigger.assumptions, ...assumptions])],
+    questions,
+    missing,
+    recommendations,
+    confidence_score,
   };
 }

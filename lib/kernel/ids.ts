@@ -24,6 +24,7 @@ export const ID_PREFIXES = {
   service: "svc",
   approval: "apr",
   bulkJob: "bulk",
+  modelCall: "mdl",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -4,6 +4,7 @@ import { composeConnectors, type ConnectorServices } from "./compose/connectors"
 import { composeEngineParts } from "./compose/engine";
 import { composeForms, type FormService } from "./compose/forms";
 import { composeGenerateWorkflow, composeIntelligence } from "./compose/intelligence";
+import { composeModel, type ModelServices } from "./compose/model";
 import { composeMonitoring } from "./compose/monitoring";
 import { composeOptimizeWorkflow } from "./compose/optimization";
 import { composeRuns, type RunServices } from "./compose/runs";
@@ -28,6 +29,8 @@ export interface Services extends WorkflowServices {
   connectors: ConnectorServices;
   generateWorkflow: GenerateWorkflow;
   intelligence: Intelligence;
+  /** What was sent to the configured language model. */
+  modelCalls: ModelServices["calls"];
   optimizeWorkflow: OptimizeWorkflow;
   monitoring: Monitoring;
   /** Runs, triggers and hooks. */
@@ -52,13 +55,15 @@ export async function createServices(platform: Platform): Promise<Services> {
     simulateRun,
     ring: engine.ring,
   });
-  const intelligence = composeIntelligence(platform.catalogs);
+  const model = composeModel(platform);
+  const intelligence = composeIntelligence(platform.catalogs, model.port);
   return {
     platform,
     access,
     connectors: composeConnectors(platform, createSampleReader(engine.connection)),
     ...rooms,
     intelligence,
+    modelCalls: model.calls,
     generateWorkflow: composeGenerateWorkflow({
       catalogs: platform.catalogs,
       intelligence,

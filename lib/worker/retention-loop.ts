@@ -42,6 +42,7 @@ export function createRetentionLoop({ store, clock, onDone, onError }: Retention
           yield part.removed;
         }
       }
+      while (cutoffs !== null && (await store.removeModelCalls(id, cutoffs.endedBeforeMs))) yield 0;
     }
     while (await store.removePassing(clock.now())) yield 0;
   }

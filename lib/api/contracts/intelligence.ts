@@ -25,6 +25,8 @@ const requestSchema = z.object({
   context: requestContextSchema.nullish(),
   /** False: the plain deterministic path, by names alone. */
   enhanced_intelligence: z.boolean().default(true),
+  /** Whether a configured model may be asked; only where `enhanced_intelligence` is true and the caller is an editor. */
+  use_model: z.boolean().default(false),
 });
 
 export const analyzeRequest = defineContract({
@@ -51,7 +53,10 @@ export const generateWorkflow = defineContract({
   method: "POST",
   path: "/workflows/enhanced/intelligence/generate",
   access: "editor",
-  body: requestSchema.extend({ optimization_strategy: strategySchema.default("performance") }),
+  body: requestSchema.extend({
+    optimization_strategy: strategySchema.default("performance"),
+    use_model: z.boolean().default(true),
+  }),
   response: z.object({
     success: z.literal(true),
     workflow: z.object({

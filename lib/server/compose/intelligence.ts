@@ -1,4 +1,5 @@
 import type { Catalogs } from "@/lib/connectors/catalogs";
+import type { ModelPort } from "@/lib/intelligence/ports";
 import { createIntelligence, type Intelligence } from "@/lib/intelligence/service";
 import type { SimulateRun } from "@/lib/workflow/simulation";
 import type { Workflows } from "@/lib/workflow/service";
@@ -6,8 +7,9 @@ import type { EngineGuard } from "../engine-guard";
 import { createGenerateWorkflow, type GenerateWorkflow } from "../use-cases/generate-workflow";
 import { composeOptimizers } from "./optimization";
 
-export function composeIntelligence(catalogs: Catalogs): Intelligence {
-  return createIntelligence({ catalogs });
+/** @param model asked where a request says so; undefined: the rules alone */
+export function composeIntelligence(catalogs: Catalogs, model: ModelPort | undefined): Intelligence {
+  return createIntelligence({ catalogs, model });
 }
 
 export function composeGenerateWorkflow(rooms: {

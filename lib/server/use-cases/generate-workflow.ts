@@ -29,6 +29,8 @@ export interface GenerateInput {
   context: RequestContext;
   strategy: Strategy;
   enhanced: boolean;
+  /** A configured model may be asked. Default: no. */
+  useModel?: boolean;
 }
 
 interface Tuned {
@@ -90,8 +92,8 @@ export function createGenerateWorkflow(ports: GeneratePorts) {
   }
 
   return async function generate(ctx: Ctx, input: GenerateInput) {
-    const { text, context, enhanced, strategy } = input;
-    const plan = await intelligence.plan(ctx, { text, context, enhanced });
+    const { text, context, enhanced, strategy, useModel = false } = input;
+    const plan = await intelligence.plan(ctx, { text, context, enhanced, useModel });
     const tuned = await withStrategy(ctx, plan.definition, strategy);
     const definition = tuned.definition;
     const problems = validateDefinition(definition, catalogOf(ctx.workspaceId));
