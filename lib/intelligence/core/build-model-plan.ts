@@ -73,7 +73,9 @@ function build(answer: ModelPlan, request: ModelPlanRequest, questions: Question
     hosts: new Set([
       ...namedHosts(request.request),
       // Addresses that lead nowhere, as the rules write them where one is still to be told.
-      ...request.offered.filter(({ operations }) => operations.length === 0).map(({ id }) => `${id}.example`),
+      ...request.offered
+        .filter(({ operations, events }) => operations.length + events.length === 0)
+        .map(({ id }) => `${id}.example`),
     ]),
     mailAddresses: namedMailAddresses(request.request),
   };

@@ -35,7 +35,7 @@ const BUILT_INS: Readonly<Record<string, readonly string[]>> = {
   log: ["write"],
   approval: ["request"],
   transform: ["shape"],
-  email: ["send"],
+  email: ["message.send", "message.received"],
   schedule: ["cron", "interval"],
   webhook: ["received", "respond"],
   manual: ["started"],

@@ -70,6 +70,7 @@ function isPlausible(name: string, text: string): boolean {
 }
 
 const EVERY_KEY_SHAPE = new RegExp(KEY_SHAPES.source, "g");
+const EVERY_URL_CREDENTIALS = /(?<![a-z0-9+.-])[a-z0-9][a-z0-9+.-]*:\/\/[^/\s:@]+:([^/\s@]+)@/gi;
 const EVERY_QUERY_SECRET = new RegExp(QUERY_SECRET.source, "gi");
 
 /** A text without the keys, passwords and tokens that its own form gives away; what only its field's name tells stays. */
@@ -77,5 +78,5 @@ export function withoutSecrets(text: string): string {
   return text
     .replace(EVERY_KEY_SHAPE, "removed")
     .replace(EVERY_QUERY_SECRET, (found, name: string) => `${found.charAt(0)}${name}=`)
-    .replace(URL_CREDENTIALS, (found, password: string) => found.replace(`:${password}@`, "@"));
+    .replace(EVERY_URL_CREDENTIALS, (found, password: string) => found.replace(`:${password}@`, "@"));
 }
