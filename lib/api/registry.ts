@@ -15,6 +15,7 @@ import * as openapi from "./contracts/openapi";
 import * as optimization from "./contracts/optimization";
 import * as pins from "./contracts/pins";
 import * as proposals from "./contracts/proposals";
+import * as refine from "./contracts/refine";
 import * as runs from "./contracts/runs";
 import * as services from "./contracts/services";
 import * as setup from "./contracts/setup";
@@ -43,6 +44,7 @@ const RESOURCES: readonly object[] = [
   optimization,
   pins,
   proposals,
+  refine,
   runs,
   services,
   setup,

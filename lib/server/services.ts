@@ -7,6 +7,7 @@ import { composeGenerateWorkflow, composeIntelligence } from "./compose/intellig
 import { composeModel, type ModelServices } from "./compose/model";
 import { composeMonitoring } from "./compose/monitoring";
 import { composeOptimizeWorkflow } from "./compose/optimization";
+import { composeRefineWorkflow } from "./compose/refine";
 import { composeRuns, type RunServices } from "./compose/runs";
 import { createSampleReader } from "@/lib/db/sample-reader";
 import { composeSamples, type SampleServices } from "./compose/samples";
@@ -15,6 +16,7 @@ import { composeTelemetry } from "./compose/telemetry";
 import { composeTroubleshooting, type TroubleshootingServices } from "./compose/troubleshooting";
 import { composeWorkflows, type WorkflowServices } from "./compose/workflows";
 import type { GenerateWorkflow } from "./use-cases/generate-workflow";
+import type { RefineWorkflow } from "./use-cases/refine-workflow";
 import type { OptimizeWorkflow } from "./use-cases/optimize-workflow";
 import { getPlatform, type Platform } from "./platform";
 import type { Intelligence } from "@/lib/intelligence/service";
@@ -32,6 +34,7 @@ export interface Services extends WorkflowServices {
   /** What was sent to the configured language model. */
   modelCalls: ModelServices["calls"];
   optimizeWorkflow: OptimizeWorkflow;
+  refineWorkflow: RefineWorkflow;
   monitoring: Monitoring;
   /** Runs, triggers and hooks. */
   runs: RunServices;
@@ -72,6 +75,7 @@ export async function createServices(platform: Platform): Promise<Services> {
       simulateRun,
     }),
     optimizeWorkflow: composeOptimizeWorkflow(platform, { ...rooms, simulateRun }),
+    refineWorkflow: composeRefineWorkflow(platform, { ...rooms, settings: access.settings }),
     monitoring: composeMonitoring(platform),
     runs,
     samples: composeSamples(platform, runs),

@@ -1,0 +1,134 @@
+import type { WorkspaceUse } from "@/lib/intelligence/core/refine/in-context";
+import type { RefinedInContext, Refiner } from "@/lib/intelligence/refiner";
+import type { Explanation } from "@/lib/intelligence/core/explain-definition";
+import { AppError } from "@/lib/kernel/app-error";
+import type { Ctx } from "@/lib/kernel/context";
+import type { CatalogLookup } from "@/lib/workflow/catalog-lookup";
+import { validateDefinition } from "@/lib/workflow/core/validate-definition";
+import type { Definition, Problem } from "@/lib/workflow/definition-schema";
+import type { Proposal } from "@/lib/workflow/proposal-schema";
+import type { Proposals } from "@/lib/workflow/proposal-service";
+import type { Workflows } from "@/lib/workflow/service";
+
+/** Earlier workflows that are looked at for what the workspace usually does. */
+const WORKFLOWS_READ_MAX = 20;
+const CONNECTIONS_READ_MAX = 200;
+const TITLE_CHARS_MAX = 200;
+
+export interface RefinePorts {
+  refiner: Refiner;
+  workflows: Pick<Workflows, "get" | "list" | "version">;
+  proposals: Pick<Proposals, "create" | "verify" | "get" | "reject">;
+  /** Accounts of the caller's workspace. */
+  connections: (
+    ctx: Ctx,
+    limit: number,
+  ) => Promise<readonly { id: string; service: string; name: string; state: string }[]>;
+  timezoneOf: (workspaceId: string) => Promise<string>;
+  catalogOf: (workspaceId: string) => CatalogLookup;
+}
+
+export interface RefineWorkflowInput {
+  workflowId: string;
+  text: string;
+  answers: Readonly<Record<string, string>>;
+  /** A proposal that this one takes the place of: set aside if it is still open. */
+  replaces?: string | undefined;
+  expectedVersion?: number | undefined;
+}
+
+export interface RefinedWorkflow {
+  refined: RefinedInContext;
+  /** Null where there is something to ask first, or nothing changes. */
+  proposal: Proposal | null;
+  problems: Problem[];
+  baseVersion: number;
+}
+
+/** Words about a stored workflow → a proposal against its head, with a dry run as proof. Nothing changes before it is applied. */
+export function createRefineWorkflow(ports: RefinePorts) {
+  const { refiner, workflows, proposals, connections, timezoneOf, catalogOf } = ports;
+
+  async function useOf(ctx: Ctx, workflowId: string): Promise<WorkspaceUse> {
+    const [accounts, records] = await Promise.all([
+      connections(ctx, CONNECTIONS_READ_MAX),
+      workflows.list(ctx, { limit: WORKFLOWS_READ_MAX + 1 }),
+    ]);
+    const others = records.filter(({ id }) => id !== workflowId).slice(0, WORKFLOWS_READ_MAX);
+    const read = await Promise.all(others.map(({ id }) => workflows.get(ctx, id)));
+    return {
+      connections: accounts.filter(({ state }) => state !== "broken"),
+      workflows: read.map(({ name, definition }) => ({ name, definition })),
+    };
+  }
+
+  /** @throws AppError NOT_FOUND, STATE_CONFLICT where it is a proposal of another workflow or not of words */
+  async function setAside(ctx: Ctx, id: string, workflowId: string): Promise<void> {
+    const old = await proposals.get(ctx, id);
+    if (old.workflowId !== workflowId || old.kind !== "refinement")
+      throw new AppError("STATE_CONFLICT", "Only a refinement of the same workflow can be replaced.", {
+        details: [{ path: "replaces", message: "Not a refinement of this workflow" }],
+      });
+    if (old.status === "open") await proposals.reject(ctx, id);
+  }
+
+  return {
+    async refine(ctx: Ctx, input: RefineWorkflowInput): Promise<RefinedWorkflow> {
+      const { workflowId, text, answers, replaces, expectedVersion } = input;
+      const { definition, headVersion } = await workflows.get(ctx, workflowId);
+      if (expectedVersion !== undefined && expectedVersion !== headVersion)
+        throw new AppError("VERSION_CONFLICT", `Head is version ${headVersion}.`, {
+          details: [{ path: "expectedVersion", message: `Head is version ${headVersion}` }],
+        });
+      if (replaces !== undefined) await setAside(ctx, replaces, workflowId);
+      const [use, timezone] = await Promise.all([useOf(ctx, workflowId), timezoneOf(ctx.workspaceId)]);
+      const refined = refiner.refine(ctx, { definition, text, answers, timezone, use });
+      const problems = validateDefinition(refined.definition, catalogOf(ctx.workspaceId));
+      const proposal =
+        refined.patch.length === 0 ? null : await propose(ctx, { workflowId, text, headVersion, refined, problems });
+      return { refined, proposal, problems, baseVersion: headVersion };
+    },
+
+    /** What a version does, in plain words; head where none is named. */
+    async explain(
+      ctx: Ctx,
+      { workflowId, version }: { workflowId: string; version?: number | undefined },
+    ): Promise<Explanation & { version: number }> {
+      const { headVersion, definition } = await workflows.get(ctx, workflowId);
+      const asked = version ?? headVersion;
+      const of: Definition =
+        asked === headVersion ? definition : (await workflows.version(ctx, workflowId, asked)).definition;
+      return { ...refiner.explain(ctx, of), version: asked };
+    },
+  };
+
+  async function propose(
+    ctx: Ctx,
+    made: { workflowId: string; text: string; headVersion: number; refined: RefinedInContext; problems: Problem[] },
+  ): Promise<Proposal> {
+    const { refined, problems } = made;
+    const [first = "Changed by words"] = refined.changes;
+    const more = refined.changes.length - 1;
+    const errors = problems.filter(({ severity }) => severity === "error");
+    const proposal = await proposals.create(ctx, {
+      workflowId: made.workflowId,
+      kind: "refinement",
+      title: `${first.replace(/\.$/, "")}${more > 0 ? `, and ${String(more)} more` : ""}`.slice(0, TITLE_CHARS_MAX),
+      patch: refined.patch,
+      rationale: [...refined.changes, ...refined.assumptions].join("\n"),
+      evidence: {
+        asked: made.text.slice(0, 1000),
+        context_used: refined.contextUsed,
+        left_to_ask: refined.questions.map(({ question }) => question),
+        problems: errors.map(({ message }) => message),
+      },
+      confidence: Math.round(refined.confidence * 1000) / 1000,
+      risk: "review",
+      baseVersion: made.headVersion,
+    });
+    // What can't run yet has no dry run; its problems say why.
+    return errors.length > 0 ? proposal : proposals.verify(ctx, proposal.id);
+  }
+}
+
+export type RefineWorkflow = ReturnType<typeof createRefineWorkflow>;
