@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Play } from "lucide-react";
 import type { Json, JsonObject } from "@/lib/kernel/json";
 import { isJsonObject } from "@/lib/kernel/json";
+import { neededFields } from "@/lib/workflow/needed-fields";
 import { tryOperation, type ServiceDetail, type TriedOperation } from "@/lib/client/services";
 import { sampleFromSchema } from "@/components/editor/sample-from-schema";
 import { SchemaForm } from "@/components/editor/schema-form";
@@ -97,11 +98,11 @@ function shownRequest({ method, url, headers, body }: NonNullable<TriedOperation
 /** Examples of the fields that must be there; the others stay empty. */
 function requiredSample(schema: JsonObject): JsonObject {
   const { properties } = schema;
-  const required = Array.isArray(schema["required"]) ? schema["required"] : [];
+  const needed = neededFields(schema);
   if (!isJsonObject(properties)) return {};
   return Object.fromEntries(
     Object.entries(properties)
-      .filter(([name]) => required.includes(name))
+      .filter(([name]) => needed.includes(name))
       .map(([name, part]) => [name, sampleFromSchema(part)]),
   );
 }

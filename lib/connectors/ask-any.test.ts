@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "@/lib/kernel/json";
 import { hostsOf } from "./credentials/bound-hosts";
+import { neededFields } from "@/lib/workflow/needed-fields";
 import { dialectOf } from "./core/text/dialects";
 import { createOperationExecutor } from "./executor";
 import type { Sending } from "./ports";
@@ -75,7 +76,7 @@ describe("every language model of the catalogue", () => {
       const { http, input, output } = operation;
       const fields = Object.keys(input["properties"] ?? {});
       expect(fields).toEqual(expect.arrayContaining(["prompt", "system"]));
-      expect([input["required"]].flat().some((name) => name === "prompt" || name === "messages")).toBe(true);
+      expect(neededFields(input).some((name) => name === "prompt" || name === "messages")).toBe(true);
       expect(output["required"]).toContain("text");
       const dialect = dialectOf(http?.text?.dialect ?? "openai-chat");
       const { call } = live({ status: 200, body: dialect.answer("Forty-two.") });

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "@/lib/kernel/json";
+import { neededFields } from "@/lib/workflow/needed-fields";
 import { checkInput } from "./core/check-input";
 import type { Operation, Service } from "./schema";
 
@@ -8,7 +9,7 @@ export const ASK_SERVICE = "ai";
 /** The operation by which a service's language model answers: the one that asks for a prompt, before those that do not. */
 export function askingOperation(service: Service): Operation | undefined {
   const asking = service.operations.filter(({ http }) => http?.text !== undefined);
-  return asking.find(({ input }) => isRequired(input, "prompt")) ?? asking[0];
+  return asking.find(({ input }) => neededFields(input).includes("prompt")) ?? asking[0];
 }
 
 export type AskTarget =
@@ -34,8 +35,4 @@ export function askTargetOf(service: Service, input: JsonObject): AskTarget {
   if (problem === undefined) return { kind: "target", operation, input: checked.input };
   const field = problem.field === modelField ? "model" : problem.field;
   return { kind: "refused", field: `with.${field}`, message: `${service.name}: ${field} ${problem.message}` };
-}
-
-function isRequired(schema: JsonObject, name: string): boolean {
-  return Array.isArray(schema["required"]) && schema["required"].includes(name);
 }

@@ -32,7 +32,10 @@ export const ai: Service = {
       description: "Takes a connection of any service that has one; without a model named, the service's usual one.",
       effect: "read",
       resource: "completion",
-      input: fields({ ...askFields, model: text("Name of the model", "llama3.2") }, ["prompt"]),
+      input: {
+        ...fields({ ...askFields, model: text("Name of the model", "llama3.2") }, []),
+        anyOf: [{ required: ["prompt"] }, { required: ["messages"] }],
+      },
       output: fields(
         {
           text: answerText,

@@ -6,7 +6,7 @@ import { isFileValue, readFileValue, type FileContent } from "./file-value";
 import { multipartBody, type Part } from "./multipart-body";
 import type { ShapedBody } from "./shaped-body";
 import { ASK_FIELDS, readAsked } from "./text/ask";
-import { dialectOf } from "./text/dialects";
+import { dialectOf, withCommonNames } from "./text/dialects";
 
 /** A body and the type it is sent as; none: nothing is sent. */
 export interface BuiltBody {
@@ -41,7 +41,8 @@ export function buildBody(http: HttpBinding, input: JsonObject): BuiltBody {
 }
 
 /** What is asked of a language model, among the vendor's own fields; objects that both fill (`options`) hold both. */
-function asking(http: HttpBinding, { dialect, maxTokens }: NonNullable<HttpBinding["text"]>, input: JsonObject) {
+function asking(http: HttpBinding, { dialect, maxTokens }: NonNullable<HttpBinding["text"]>, given: JsonObject) {
+  const input = withCommonNames(dialect, given);
   const common = new Set<string>(ASK_FIELDS);
   const body = placed(http, Object.fromEntries(Object.entries(input).filter(([name]) => !common.has(name))));
   for (const [name, value] of Object.entries(dialectOf(dialect).body(readAsked(input), maxTokens))) {

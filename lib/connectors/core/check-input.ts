@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
+import { choiceWords, fieldChoices, isChoiceMade } from "@/lib/workflow/needed-fields";
 
 export interface InputProblem {
   /** Dotted path of the field. */
@@ -15,7 +16,7 @@ export interface CheckedInput {
 /**
  * Checks resolved values against an operation's JSON Schema right before use, so that an expression that gave an
  * object where text belongs never reaches a request. Understands the part of JSON Schema the catalogue uses:
- * type, properties, required, additionalProperties (false), items, enum, default, minimum, maximum, minLength,
+ * type, properties, required, a choice of required fields (`fieldChoices`), additionalProperties (false), items, enum, default, minimum, maximum, minLength,
  * maxLength, pattern, format email. A number or boolean where text belongs becomes text, and numeric text a number.
  */
 export function checkInput(schema: JsonObject, input: JsonObject): CheckedInput {
@@ -58,6 +59,9 @@ function checkObject(schema: JsonObject, value: JsonObject, path: string, proble
     if (fieldSchema["default"] !== undefined) result[name] = fieldSchema["default"];
     else if (required.includes(name)) problems.push({ field: join(path, name), message: "is required" });
   }
+  const choices = fieldChoices(schema);
+  if (choices !== undefined && !isChoiceMade(choices, result))
+    problems.push({ field: join(path, choices[0]?.[0] ?? ""), message: `is required: give ${choiceWords(choices)}` });
   return result;
 }
 

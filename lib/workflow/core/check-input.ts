@@ -1,5 +1,6 @@
 import { isTemplate } from "@/lib/expressions/split-template";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
+import { choiceWords, fieldChoices, isChoiceMade } from "../needed-fields";
 import { toPointer } from "./json-pointer";
 
 export interface InputFlaw {
@@ -59,7 +60,8 @@ function checkValue(value: Json, schema: Json | undefined, place: Place): void {
   const template = !place.isData && typeof value === "string" && isTemplate(value);
   if (template && /^\{\{(?!\{\{)[\s\S]*\}\}$/.test(value)) return;
   const options = [schema["anyOf"], schema["oneOf"]].find(Array.isArray);
-  if (options && !options.some((option) => isAccepted(value, option, place)))
+  const isChoice = isJsonObject(value) && fieldChoices(schema) !== undefined;
+  if (options && !isChoice && !options.some((option) => isAccepted(value, option, place)))
     flaw(place, "WRONG_TYPE", "fits none of the forms it may have");
   if (!hasType(value, schema["type"]))
     return flaw(place, "WRONG_TYPE", `must be ${typeWords(schema["type"])}, not ${kindOf(value)}`);
@@ -99,6 +101,11 @@ function checkFields(value: JsonObject, schema: JsonObject, place: Place): void 
     const given = Object.hasOwn(value, name) ? value[name] : undefined;
     if (given === undefined || given === null || given === "")
       flaw(inside(place, name), "MISSING_INPUT", "is needed and not set");
+  }
+  const choices = fieldChoices(schema);
+  if (choices !== undefined && !isChoiceMade(choices, value)) {
+    const words = `is needed and not set: give ${choiceWords(choices)}`;
+    flaw(inside(place, choices[0]?.[0] ?? ""), "MISSING_INPUT", words);
   }
   let known: string | undefined;
   for (const [key, item] of Object.entries(value)) {

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from "@/lib/kernel/json";
 import type { AskField } from "../../core/text/ask";
+import { dialectOf } from "../../core/text/dialects";
 import type { HttpBinding } from "../../schema";
 import { answerText, askFields } from "../ask-fields";
 import type { OperationSource } from "./source-schema";
@@ -27,7 +28,7 @@ export function textBindingOf(text: TextSource | undefined): HttpBinding["text"]
   return { dialect, ...(maxTokens === undefined ? {} : { maxTokens }) };
 }
 
-/** Adds the common fields to an operation's input; what its file says of one counts. Without messages the prompt is needed. */
+/** Adds the common fields to an operation's input; what its file says of one counts. The prompt is needed, or messages in its place. */
 export function withAskFields(text: TextSource | undefined, input: JsonObject): JsonObject {
   if (text === undefined) return input;
   const { dialect, without = [] } = factsOf(text);
@@ -36,10 +37,18 @@ export function withAskFields(text: TextSource | undefined, input: JsonObject): 
   const required = Array.isArray(input["required"]) ? input["required"] : [];
   const common = Object.fromEntries(Object.entries(askFields).filter(([name]) => !left.includes(name)));
   const further = Object.fromEntries(Object.entries(own).filter(([name]) => !(name in common)));
+  const formerly = Object.entries(dialectOf(dialect).formerly ?? {}).filter(([name]) => !(name in own));
+  const before = formerly.filter(([, field]) => field === "prompt").map(([name]) => name);
+  const asking = [...["prompt", "messages"].filter((name) => name in common), ...before];
+  // Of an operation that goes on with a conversation, that one is needed; of one that knows none, the prompt.
+  const isChoice = !required.includes("messages") && asking.length > 1;
+  const needed = isChoice || required.includes("messages") ? [] : ["prompt"];
   return {
     ...input,
     properties: { ...further, ...common, ...own },
-    required: required.includes("messages") || required.includes("prompt") ? required : ["prompt", ...required],
+    required: [...needed, ...required.filter((name) => name !== "prompt")],
+    ...(isChoice ? { anyOf: asking.map((name) => ({ required: [name] })) } : {}),
+    ...(formerly.length === 0 ? {} : { formerly: formerly.map(([name]) => name) }),
   };
 }
 

@@ -16,6 +16,10 @@ export interface Asked {
   system: string;
   /** Earlier turns, then the prompt; at least one. */
   turns: Turn[];
+  /** All of them as they were given, system messages in their places. */
+  conversation: JsonObject[];
+  /** The system text is more than what the conversation says itself. */
+  isInstructed: boolean;
   temperature: number | undefined;
   maxTokens: number | undefined;
   /** The answer is to be one JSON object. */
@@ -33,9 +37,12 @@ export function readAsked(input: JsonObject): Asked {
   const given = Array.isArray(messages) ? messages.map(turnOf) : [];
   const spoken = given.filter(({ role }) => role !== "system" && role !== "developer");
   const systems = given.filter((turn) => !spoken.includes(turn)).map(({ content }) => textOf(content));
-  const turns = isSaid(prompt) ? [...spoken, { role: "user", content: prompt }] : spoken;
+  const last = isSaid(prompt) ? [{ role: "user", content: prompt }] : [];
+  const turns = [...spoken, ...last];
   if (turns.length === 0) throw invalid("prompt", "is needed, or messages with what is asked");
   return {
+    conversation: [...(Array.isArray(messages) ? messages.filter(isJsonObject) : []), ...last],
+    isInstructed: typeof system === "string" && system !== "",
     system: [typeof system === "string" ? system : "", ...systems].filter((text) => text !== "").join("\n\n"),
     turns,
     temperature: typeof temperature === "number" ? temperature : undefined,
@@ -67,7 +74,11 @@ export function textOf(content: Json): string {
 export function withWordsForJson(asked: Asked): Asked {
   const speaksOfIt = /\bjson\b/i.test([asked.system, ...asked.turns.map(({ content }) => textOf(content))].join("\n"));
   if (!asked.json || asked.schema !== undefined || speaksOfIt) return asked;
-  return { ...asked, system: [asked.system, JSON_WORDS].filter((text) => text !== "").join("\n\n") };
+  return {
+    ...asked,
+    isInstructed: true,
+    system: [asked.system, JSON_WORDS].filter((text) => text !== "").join("\n\n"),
+  };
 }
 
 const JSON_WORDS = "Answer with one JSON object and nothing else.";

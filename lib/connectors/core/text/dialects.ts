@@ -1,9 +1,14 @@
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import { readPath } from "../dotted-path";
-import { textOf, withWordsForJson, type Asked, type Turn } from "./ask";
+import { textOf, withWordsForJson, type Asked, type AskField, type Turn } from "./ask";
 
 /** How a kind of language-model interface is spoken: the body that asks, and where its answer holds the text. */
 interface Dialect {
+  /**
+   * Input fields of before there were common ones, still sent: those that stand for a common field, and those that
+   * the vendor reads as they are.
+   */
+  formerly?: Readonly<Record<string, AskField | "as it is">>;
   /** @param maxTokens the vendor's name for the upper bound of the answer, where it is another than usual */
   body(asked: Asked, maxTokens: string | undefined): JsonObject;
   /** Of an answer; "" where it holds none (a refusal, a call of a tool). */
@@ -27,6 +32,7 @@ export type TextDialect = (typeof TEXT_DIALECTS)[number];
 const SCHEMA_NAME = "answer";
 
 const openAiChat: Dialect = {
+  formerly: { response_format: "as it is", max_completion_tokens: "as it is" },
   body(given, maxTokens = "max_tokens") {
     const asked = withWordsForJson(given);
     return said({
@@ -46,6 +52,7 @@ function openAiFormat({ json, schema }: Asked): JsonObject | undefined {
 }
 
 const openAiResponses: Dialect = {
+  formerly: { input: "prompt", instructions: "system", max_output_tokens: "max_tokens" },
   body(given, maxTokens = "max_output_tokens") {
     const asked = withWordsForJson(given);
     const { schema, json } = asked;
@@ -90,6 +97,7 @@ const anthropic: Dialect = {
 };
 
 const gemini: Dialect = {
+  formerly: { maxOutputTokens: "max_tokens", responseMimeType: "json" },
   body({ system, turns, temperature, maxTokens, json, schema }, maxTokensName = "maxOutputTokens") {
     const config = said({
       temperature,
@@ -129,6 +137,7 @@ function openApiSchema(schema: JsonObject): JsonObject {
 }
 
 const cohere: Dialect = {
+  formerly: { response_format: "as it is" },
   body(given, maxTokens = "max_tokens") {
     const asked = withWordsForJson(given);
     const format = said({ type: "json_object", schema: asked.schema });
@@ -148,6 +157,7 @@ const cohere: Dialect = {
 };
 
 const ollamaChat: Dialect = {
+  formerly: { format: "as it is" },
   body(given) {
     const asked = withWordsForJson(given);
     return said({ messages: withSystem(asked), ...ollamaSettings(asked) });
@@ -157,6 +167,7 @@ const ollamaChat: Dialect = {
 };
 
 const ollamaGenerate: Dialect = {
+  formerly: { format: "as it is" },
   body(given) {
     const asked = withWordsForJson(given);
     const prompt = asked.turns.map(({ content }) => textOf(content)).join("\n\n");
@@ -188,8 +199,21 @@ export function dialectOf(name: TextDialect): Dialect {
   return DIALECTS[name];
 }
 
-function withSystem({ system, turns }: Asked): JsonObject[] {
-  return [...(system === "" ? [] : [{ role: "system", content: system }]), ...turns.map(plain)];
+/** An input with the common fields in place of those that stood for them before; a common field that is given counts. */
+export function withCommonNames(name: TextDialect, input: JsonObject): JsonObject {
+  const { formerly = {} } = dialectOf(name);
+  const renamed = Object.entries(formerly).flatMap(([former, field]): [string, Json][] => {
+    const value = input[former];
+    if (value === undefined || field === "as it is") return [];
+    return [[field, former === "responseMimeType" ? value === "application/json" : value]];
+  });
+  const left = Object.entries(input).filter(([field]) => (formerly[field] ?? "as it is") === "as it is");
+  return { ...Object.fromEntries(renamed), ...Object.fromEntries(left) };
+}
+
+/** A conversation goes as it was given; what is said beside it makes one system message, since many take no more. */
+function withSystem({ system, turns, conversation, isInstructed }: Asked): JsonObject[] {
+  return isInstructed ? [{ role: "system", content: system }, ...turns.map(plain)] : conversation;
 }
 
 function plain({ role, content }: Turn): JsonObject {
