@@ -6,9 +6,9 @@ import type { RunError } from "@/lib/workflow/run-schema";
 import type { Catalog } from "./catalog";
 import { PROBE_OPERATION, probeOf } from "./catalog/probe-of";
 import type { Catalogs } from "./catalogs";
+import { AGAINST_CREDENTIAL } from "./check-refusal";
 import type { ProbeOutcome, ProbeRequest } from "./connection-schema";
 import type { OperationExecutor } from "./contract";
-import { AGAINST_CREDENTIAL } from "./keep-connections";
 import type { Service } from "./schema";
 
 export interface ProbePorts {

@@ -1,5 +1,7 @@
 import { createConnectionKeeper, type ConnectionKeeper } from "@/lib/connectors/credentials/connection-keeper";
 import { TOKEN_TIMEOUT_MS, type TokenRequestPorts } from "@/lib/connectors/credentials/request-token";
+import { createSignIn, type SignIn } from "@/lib/connectors/credentials/sign-in";
+import type { TokenStorePorts } from "@/lib/connectors/credentials/token-store";
 import { hostAndPort } from "@/lib/connectors/http/address-guard";
 import { createOutboundClient } from "@/lib/connectors/http/outbound-client";
 import { createCredentialStore } from "@/lib/db/credential-store";
@@ -19,20 +21,32 @@ const keepers = new WeakMap<Platform, ConnectionKeeper>();
 export function composeKeeper(platform: Platform): ConnectionKeeper {
   const known = keepers.get(platform);
   if (known !== undefined) return known;
-  const { catalogs, clock, logger } = platform;
-  const scrubber = secretScrubber();
+  const { logger } = platform;
   const keeper = createConnectionKeeper({
+    ...tokenStorePorts(platform),
+    onBroken: (facts) => logger.warn({ event: "connection.broken", ...facts }),
+    onError: (error) => logger.error({ event: "connection.note_failed", err: error }),
+  });
+  keepers.set(platform, keeper);
+  return keeper;
+}
+
+/** Sign-ins of people at the providers of connections. */
+export function composeSignIn(platform: Platform): SignIn {
+  return createSignIn(tokenStorePorts(platform));
+}
+
+function tokenStorePorts(platform: Platform): TokenStorePorts {
+  const { catalogs, clock } = platform;
+  const scrubber = secretScrubber();
+  return {
     store: composeCredentialStore(platform),
     catalogs,
     clock,
     keys: masterKeyOf(platform),
     tokens: composeTokenRequests(platform),
     onSecret: (secret) => scrubber.register(secret),
-    onBroken: (facts) => logger.warn({ event: "connection.broken", ...facts }),
-    onError: (error) => logger.error({ event: "connection.note_failed", err: error }),
-  });
-  keepers.set(platform, keeper);
-  return keeper;
+  };
 }
 
 /** Rows of connections by the raw connection of this process: read with each call. */

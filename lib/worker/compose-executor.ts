@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { cacheReads } from "@/lib/connectors/cache-reads";
 import type { Catalogs } from "@/lib/connectors/catalogs";
+import { createRefusalCheck } from "@/lib/connectors/check-refusal";
 import type { OperationExecutor } from "@/lib/connectors/contract";
 import { createConnectionSource } from "@/lib/connectors/credentials/connection-source";
 import { createExecutor, createOperationExecutor } from "@/lib/connectors/executor";
@@ -80,7 +81,14 @@ async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
 /** The executor of real runs: the network for live ones, the simulator (kept on disk) for simulated ones. */
 export function composeExecutor(platform: Platform): OperationExecutor {
   const { env, catalogs, clock, random } = platform;
-  const live = keepConnections(liveExecutor(platform, catalogs), composeKeeper(platform));
+  const connections = composeCredentialStore(platform);
+  const isRefused = createRefusalCheck({
+    catalogs,
+    executor: liveExecutor(platform, catalogsOfProbes(catalogs)),
+    serviceOf: (workspaceId, id) => connections.find(workspaceId, id)?.service,
+    clock,
+  });
+  const live = keepConnections(liveExecutor(platform, catalogs), composeKeeper(platform), { isRefused });
   const { entities, faults, onOutbox, sampleFor } = createSimulatorStore(env.databaseFile, platform);
   const code = codeSandbox(env);
   const simulate = createSimulatorExecutor({
@@ -95,7 +103,6 @@ export function composeExecutor(platform: Platform): OperationExecutor {
     delay: waitFor,
   });
   const executor = limitOutput(createExecutor({ live, simulate }), env.STEP_OUTPUT_MAX_BYTES);
-  const connections = composeCredentialStore(platform);
   return cacheReads(executor, {
     store: createStepCacheStore(env.databaseFile, clock),
     catalogs,

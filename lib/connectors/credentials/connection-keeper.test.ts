@@ -189,6 +189,12 @@ describe("a refusal of the service", () => {
     expect(row).toMatchObject({ state: "broken", stateReason: expect.stringContaining("refused. No") });
   });
 
+  it("of a credential that works by its service's own test leaves the connection as it is", async () => {
+    put({});
+    expect(await keeper.refused("ws_1", "conn_1", 1, refusal, false, async () => false)).toEqual({ kind: "works" });
+    expect([row?.state, broken]).toEqual(["ok", []]);
+  });
+
   it("says nothing for good while the token address cannot be reached", async () => {
     put({ refreshToken: "refresh-0" });
     answer = async () => ({

@@ -1,38 +1,12 @@
 import { AppError } from "@/lib/kernel/app-error";
-import type { Clock } from "@/lib/kernel/clock";
 import type { RunError } from "@/lib/workflow/run-schema";
-import type { Catalogs } from "../catalogs";
-import {
-  sealedCredentialSchema,
-  type AuthorizeOutcome,
-  type AuthorizeRequest,
-  type SealedCredential,
-  type SignInOutcome,
-  type SignInRequest,
-} from "../connection-schema";
-import {
-  authorizeAddress,
-  oauthAppOf,
-  renewAtMs,
-  renewsItself,
-  type OAuthApp,
-  type OAuthCredential,
-} from "../core/oauth-app";
+import type { SealedCredential } from "../connection-schema";
+import { renewAtMs, renewsItself } from "../core/oauth-app";
 import type { TokenAnswer } from "../core/token-answer";
-import type { CredentialStore, KeptRow } from "../ports";
 import { brokenError, refusalWords, renewalError } from "./keeper-words";
-import { pkceChallenge, pkceVerifier } from "./pkce";
-import { requestToken, type TokenRequestPorts } from "./request-token";
-import { seal, unseal, type KeyRing } from "./seal";
+import { createTokenStore, type TokenStore, type TokenStorePorts } from "./token-store";
 
-export interface KeeperPorts {
-  store: CredentialStore;
-  catalogs: Catalogs;
-  clock: Clock;
-  keys(): Promise<KeyRing>;
-  tokens: TokenRequestPorts;
-  /** Told every secret as soon as it is known, so that logs can be scrubbed of it. */
-  onSecret(secret: string): void;
+export interface KeeperPorts extends TokenStorePorts {
   /** A connection was found broken. */
   onBroken(facts: { workspaceId: string; connectionId: string; reason: string }): void;
   /** A write that nobody waits for failed. */
@@ -50,6 +24,8 @@ export type RefusalVerdict =
   /** It has another token by now: the call may be made again, for the service refused it. */
   | { kind: "renewed" }
   | { kind: "broken" }
+  /** The service takes the credential, only not for this call. */
+  | { kind: "works" }
   /** Nobody can say just now. */
   | { kind: "unknown"; error: Omit<RunError, "service" | "operation"> }
   /** It is gone. */
@@ -76,24 +52,11 @@ const NOTES_MAX = 10_000;
  */
 export function createConnectionKeeper(ports: KeeperPorts) {
   const { store, clock } = ports;
+  const { open, appOf, ask, save } = createTokenStore(ports);
   const renewing = new Map<string, Promise<Renewal>>();
   const notedAtMs = new Map<string, number>();
   const nextTryAtMs = new Map<string, number>();
   const unsaved = new Map<string, { version: number; tokens: TokenAnswer & { kind: "tokens" } }>();
-
-  async function open(workspaceId: string, id: string, row: KeptRow): Promise<SealedCredential> {
-    const context = { workspaceId, connectionId: id, field: "credential" };
-    return sealedCredentialSchema.parse(JSON.parse(unseal(row.sealed, context, await ports.keys())));
-  }
-
-  function appOf(
-    workspaceId: string,
-    row: KeptRow,
-    credential: OAuthCredential,
-    { settings }: SealedCredential,
-  ): OAuthApp {
-    return oauthAppOf(ports.catalogs.of(workspaceId).service(row.service), credential, settings);
-  }
 
   /** One at a time per connection: whoever comes meanwhile waits for the same one. */
   function renew(workspaceId: string, id: string, version: number): Promise<Renewal> {
@@ -133,7 +96,7 @@ export function createConnectionKeeper(ports: KeeperPorts) {
 
   /** New tokens, on disk before anybody uses them: the ones before may be worth nothing from now on. */
   async function keep(
-    ...[workspaceId, id, version, content, credential, tokens]: Parameters<typeof save>
+    ...[workspaceId, id, version, content, credential, tokens]: Parameters<TokenStore["save"]>
   ): Promise<Renewal> {
     try {
       await save(workspaceId, id, version, content, credential, tokens);
@@ -145,59 +108,6 @@ export function createConnectionKeeper(ports: KeeperPorts) {
       unsaved.set(id, { version, tokens });
       return { kind: "failed", message: `The new token could not be stored: ${error.message}`, retryable: true };
     }
-  }
-
-  async function ask(
-    app: OAuthApp,
-    credential: OAuthCredential,
-    grant: Readonly<Record<string, string>>,
-    more: readonly string[] = [],
-  ): Promise<TokenAnswer> {
-    const { clientId, clientSecret, refreshToken, accessToken } = credential;
-    if (app.tokenUrl === undefined || !URL.canParse(app.tokenUrl))
-      return {
-        kind: "failed",
-        code: "invalid_request",
-        message: "The connection names no token address",
-        retryable: false,
-      };
-    const secrets = [clientSecret, refreshToken, accessToken, ...more].filter((text) => text !== undefined);
-    for (const secret of secrets) ports.onSecret(secret);
-    const client = { tokenUrl: app.tokenUrl, clientId, clientSecret, clientAuth: app.clientAuth };
-    const answer = await requestToken(ports.tokens, client, grant, secrets);
-    if (answer.kind === "tokens")
-      for (const token of [answer.accessToken, answer.refreshToken]) if (token !== undefined) ports.onSecret(token);
-    return answer;
-  }
-
-  /** @returns false where somebody put another credential in meanwhile */
-  async function save(
-    workspaceId: string,
-    id: string,
-    version: number,
-    content: SealedCredential,
-    before: OAuthCredential,
-    tokens: TokenAnswer & { kind: "tokens" },
-    restored = false,
-  ): Promise<boolean> {
-    const nowMs = clock.now();
-    const { expiresAt: _before, ...kept } = before;
-    const credential: OAuthCredential = {
-      ...kept,
-      accessToken: tokens.accessToken,
-      issuedAt: new Date(nowMs).toISOString(),
-      ...(tokens.refreshToken === undefined ? {} : { refreshToken: tokens.refreshToken }),
-      ...(tokens.lifeMs === undefined ? {} : { expiresAt: new Date(nowMs + tokens.lifeMs).toISOString() }),
-    };
-    const [master] = await ports.keys();
-    const context = { workspaceId, connectionId: id, field: "credential" };
-    return store.replace(workspaceId, id, version, {
-      sealed: seal(JSON.stringify({ ...content, credential }), context, master),
-      expiresAtMs: tokens.lifeMs === undefined ? null : nowMs + tokens.lifeMs,
-      renews: renewsItself(credential),
-      ...(tokens.scopes === undefined ? {} : { scopes: tokens.scopes }),
-      restored,
-    });
   }
 
   async function markBroken(workspaceId: string, id: string, version: number, words: string): Promise<boolean> {
@@ -265,6 +175,7 @@ export function createConnectionKeeper(ports: KeeperPorts) {
      * A service refused the credential.
      * @param version of the credential that was used
      * @param again the call was made with a token renewed for it: another one helps no more
+     * @param isRefused asked before it is called broken: whether the service refuses the credential as such
      */
     async refused(
       workspaceId: string,
@@ -272,6 +183,7 @@ export function createConnectionKeeper(ports: KeeperPorts) {
       version: number,
       error: RunError,
       again: boolean,
+      isRefused: () => Promise<boolean> = () => Promise.resolve(true),
     ): Promise<RefusalVerdict> {
       const row = store.find(workspaceId, id);
       if (row === null) return { kind: "gone" };
@@ -284,6 +196,7 @@ export function createConnectionKeeper(ports: KeeperPorts) {
         case "failed":
           return { kind: "unknown", error: renewalError(row, renewal) };
         case "cannot": {
+          if (!(await isRefused())) return { kind: "works" };
           const marked = await markBroken(workspaceId, id, version, `The credential was refused. ${error.message}`);
           return marked || store.find(workspaceId, id)?.state === "broken" ? { kind: "broken" } : { kind: "renewed" };
         }
@@ -300,61 +213,6 @@ export function createConnectionKeeper(ports: KeeperPorts) {
       const oldest = notedAtMs.size > NOTES_MAX ? notedAtMs.keys().next().value : undefined;
       if (oldest !== undefined) notedAtMs.delete(oldest);
       store.succeeded(workspaceId, id, nowMs).catch(ports.onError);
-    },
-
-    /** Where a person signs in at the provider of a connection. */
-    async signIn({ workspaceId, connectionId, state, redirectUri }: SignInRequest): Promise<SignInOutcome> {
-      const row = store.find(workspaceId, connectionId);
-      if (row === null) return { kind: "gone" };
-      const content = await open(workspaceId, connectionId, row);
-      const { credential } = content;
-      if (credential.kind !== "oauth2" || credential.grant === "client_credentials")
-        return { kind: "impossible", message: "takes no sign-in at a provider; replace its credential instead" };
-      const app = appOf(workspaceId, row, credential, content);
-      const { authorizeUrl } = app;
-      if (authorizeUrl === undefined || !URL.canParse(authorizeUrl))
-        return {
-          kind: "impossible",
-          message: "names no address at which to sign in (authorizeUrl); give its credentials anew",
-        };
-      const [master] = await ports.keys();
-      const challenge = pkceChallenge(pkceVerifier(master, state));
-      const { clientId } = credential;
-      return {
-        kind: "ready",
-        address: authorizeAddress({ ...app, authorizeUrl }, { clientId, redirectUri, state, challenge }),
-      };
-    },
-
-    /** Redeems the code that a provider gave to a person who signed in. */
-    async authorize({
-      workspaceId,
-      connectionId,
-      state,
-      code,
-      redirectUri,
-    }: AuthorizeRequest): Promise<AuthorizeOutcome> {
-      const row = store.find(workspaceId, connectionId);
-      if (row === null) return { kind: "gone" };
-      const content = await open(workspaceId, connectionId, row);
-      const { credential } = content;
-      if (credential.kind !== "oauth2") return { kind: "gone" };
-      const [master] = await ports.keys();
-      const verifier = pkceVerifier(master, state);
-      const app = appOf(workspaceId, row, credential, content);
-      const grant = {
-        grant_type: "authorization_code",
-        code,
-        redirect_uri: redirectUri,
-        ...(app.pkce ? { code_verifier: verifier } : {}),
-      };
-      const answer = await ask(app, credential, grant, [code, state, verifier]);
-      if (answer.kind === "failed") return { kind: "failed", code: answer.code, message: answer.message };
-      if (answer.kind === "refused")
-        return { kind: "refused", code: answer.code, message: refusalWords(row.name, answer) };
-      // A provider that gives a refresh token only the first time leaves the one before in force.
-      const saved = await save(workspaceId, connectionId, row.version, content, credential, answer, true);
-      return saved ? { kind: "connected" } : { kind: "changed" };
     },
   };
 }
