@@ -7,7 +7,7 @@ import { ledByTests } from "@/lib/workflow/core/led-by-tests";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import { explainDefinition, type Explanation } from "./core/explain-definition";
 import { buildLexicon, type Lexicon } from "./core/lexicon";
-import { withFieldAnswers } from "./core/refine/answers";
+import { unsettled, withFieldAnswers } from "./core/refine/answers";
 import { inContext, type WorkspaceUse } from "./core/refine/in-context";
 import { refineDefinition, type Refinement } from "./core/refine/refine-definition";
 import { shippedWeights } from "./core/weights";
@@ -50,14 +50,12 @@ export function createRefiner({ catalogs }: { catalogs: Catalogs }) {
       // Options that the workspace's own values gave may have been chosen in the answer.
       const { definition, open } = withFieldAnswers(context.definition, context.questions, answers);
       const patch = ledByTests(asJson(before), diffDocuments(asJson(before), asJson(definition)));
-      const stillOpen = new Set(open.map(({ id }) => id));
-      const settled = new Set(refined.questions.filter(({ id }) => !stillOpen.has(id)).map(({ question }) => question));
       return {
         ...refined,
         definition,
         patch,
         questions: open,
-        assumptions: refined.assumptions.filter((assumed) => !settled.has(questionOf(assumed))),
+        assumptions: unsettled(refined.assumptions, refined.questions, open),
         contextUsed: [...context.used, ...zoned],
       };
     },
@@ -69,11 +67,6 @@ export function createRefiner({ catalogs }: { catalogs: Catalogs }) {
 }
 
 export type Refiner = ReturnType<typeof createRefiner>;
-
-/** The question that asks for what a placeholder stands for: it is no assumption any more once that is answered. */
-function questionOf(assumption: string): string {
-  return assumption.replace(/"(.*)" is set to the placeholder .*$/s, "$1?");
-}
 
 /** Said where a schedule got the workspace's zone because the words name none. */
 function zoneUsed(before: Definition, after: Definition, text: string, timezone: string): string[] {

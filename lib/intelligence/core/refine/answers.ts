@@ -20,6 +20,17 @@ export function withFieldAnswers(
   return { definition: current, open };
 }
 
+/** Assumptions less the placeholders that an answer has replaced: of the questions, only `open` are still asked. */
+export function unsettled(
+  assumptions: readonly string[],
+  questions: readonly Question[],
+  open: readonly Question[],
+): string[] {
+  const asked = new Set(open.map(({ id }) => id));
+  const settled = new Set(questions.filter(({ id }) => !asked.has(id)).map(({ question }) => question));
+  return assumptions.filter((text) => !settled.has(text.replace(/"(.*)" is set to the placeholder .*$/s, "$1?")));
+}
+
 function withField(definition: Definition, questionId: string, answer: string): Definition | null {
   const [owner = "", ...fields] = questionId.split(".");
   const [onlyTrigger, ...others] = Object.keys(definition.triggers);

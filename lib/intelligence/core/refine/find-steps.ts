@@ -43,15 +43,21 @@ export function stepsMeant(bench: Bench, reference: string): string[] {
     ([id, step]) => id === plain || step.name?.toLowerCase() === plain,
   );
   if (exact.length > 0) return exact.map(([id]) => id);
-  const named = servicesNamed(bench, reference);
+  const aliases = findAliases(tools.lexicon.trie, reference);
+  const named = aliases.map(({ serviceId }) => serviceId);
   const tokens = tokensOf(reference).map(stem);
+  // A service's name in the name of one of its steps doesn't set that step before its others.
+  const besides = tokensOf(
+    aliases.reduceRight((text, { start, end }) => `${text.slice(0, start)} ${text.slice(end)}`, reference),
+  ).map(stem);
   const scored = Object.entries(definition.steps).map(([id, step]) => {
     const uses = step.service !== undefined && named.includes(step.service);
     const byName = tokensOf(`${step.name ?? ""} ${id.replaceAll("_", " ")}`).map(stem);
     const operation = tools.catalog.operation(step.service ?? "", step.operation ?? "");
     const about = [...(operation?.nouns ?? []), ...(operation?.verbs ?? [])].flatMap(tokensOf).map(stem);
-    const hits = tokens.filter((token) => byName.includes(token)).length;
-    const thing = tokens.filter((token) => !byName.includes(token) && about.includes(token)).length;
+    const said = uses ? besides : tokens;
+    const hits = said.filter((token) => byName.includes(token)).length;
+    const thing = said.filter((token) => !byName.includes(token) && about.includes(token)).length;
     // A service that is named and that the step does not use, nor has in its name, rules the step out.
     if (named.length > 0 && !uses && hits === 0) return { id, score: 0 };
     return { id, score: (uses ? 3 : 0) + hits * 1.5 + thing };

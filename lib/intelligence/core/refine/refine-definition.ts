@@ -8,7 +8,7 @@ import type { Missing, Question } from "../../schema";
 import { foldText } from "../fold-text";
 import { isForeign } from "../is-foreign";
 import { instructionsToUs, type PlanningTools } from "../plan-request";
-import { withFieldAnswers } from "./answers";
+import { unsettled, withFieldAnswers } from "./answers";
 import { addSteps, onFailure } from "./add-steps";
 import { condition, schedule } from "./change-start";
 import { approval, behaviour, field, pause, remove, rename } from "./change-steps";
@@ -82,11 +82,11 @@ export function refineDefinition(tools: PlanningTools, request: RefineRequest): 
   const { wishes, more } = splitWishes(folded);
   const touched: { said: string; paths: readonly string[] }[] = [];
   for (const [index, wish] of wishes.entries()) {
-    if (orders.some((order) => wish.start < order.end && order.start < wish.end)) {
-      result.missing.push({
-        what: `"${wish.text.slice(0, 120)}"`,
-        suggestion: "A workflow can't change rules or hand out credentials: left out.",
-      });
+    const order = orders.find(({ start, end }) => wish.start < end && start < wish.end);
+    if (order !== undefined) {
+      const what = `"${folded.slice(order.start, order.end).trim().slice(0, 120)}"`;
+      if (!result.missing.some((missing) => missing.what === what))
+        result.missing.push({ what, suggestion: "A workflow can't change rules or hand out credentials: left out." });
       continue;
     }
     carryOut(tools, request, wish, index, result, touched);
@@ -197,5 +197,6 @@ function completed(request: RefineRequest, result: Refinement): Refinement {
         { what: "These words", suggestion: "The workflow is like that already: nothing changes." },
       ],
     };
-  return { ...result, definition, questions: open, patch };
+  const assumptions = unsettled(result.assumptions, result.questions, open);
+  return { ...result, definition, questions: open, assumptions, patch };
 }

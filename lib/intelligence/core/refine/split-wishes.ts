@@ -15,6 +15,10 @@ const JOINT = new RegExp(
   `[.!?](?=\\s|$)|[;\\n]|,?\\s+(?:and|but)\\s+(?=(?:please\\s+)?(?:${OPENERS})\\b)|,?\\s+(?=then\\s+(?:please\\s+)?(?:${OPENERS})\\b)|,\\s+(?=(?:also|rename|remove|delete|drop|use|replace|switch|only)\\b)`,
   "gi",
 );
+const OPENING = /^\s*(?:and |but |then )?(?:if|when|once|after|before)\b/i;
+/** Behind such an opening: what is to be done then is said already. */
+const ORDERED =
+  /\b(?:wait|pause|post|send|create|add|notify|tell|write|log|save|call|email|mail|ask|put|append|alert)\s/i;
 const QUOTED = /"[^"\n]*"/g;
 
 /** Sentences and joined orders, quoted text left whole. Linear in the length of the text. */
@@ -40,7 +44,7 @@ export function splitWishes(folded: string): { wishes: Said[]; more: boolean } {
     // "If it fails, send …", "after X, wait …": what stands first says when the rest is done.
     const opening = folded.slice(from, match.index);
     const joins = match[0].startsWith(",") || match[0].trim() === "";
-    if (joins && /^\s*(?:and |but |then )?(?:if|when|once|after|before)\b/i.test(opening)) continue;
+    if (joins && OPENING.test(opening) && !ORDERED.test(opening)) continue;
     add(from, match.index);
     from = match.index + match[0].length;
   }
