@@ -17,6 +17,9 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   // The image optimiser has a history of advisories and nothing here needs it.
   images: { unoptimized: true },
+  // The minifier of this release inlines arrow functions into functions with another `this` (an import of n8n with an
+  // expression then fails, in builds only). Nobody downloads the server's code, and its stack traces become readable.
+  experimental: { turbopackMinify: { server: false } },
   serverExternalPackages: ["better-sqlite3", "@prisma/adapter-better-sqlite3", "@prisma/client", "pino"],
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],
 };

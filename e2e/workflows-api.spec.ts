@@ -100,6 +100,31 @@ test.describe("workflows", () => {
     await problem(422, get(`/workflows/${id}/export?format=pdf`));
   });
 
+  test("an n8n export with expressions comes in, goes out to n8n and comes in again", async () => {
+    const document = {
+      name: "Out and in",
+      nodes: [
+        { name: "Hook", type: "n8n-nodes-base.webhook", parameters: { path: "x" }, position: [0, 0] },
+        {
+          name: "Greet",
+          type: "n8n-nodes-base.set",
+          typeVersion: 3.4,
+          parameters: {
+            assignments: { assignments: [{ name: "hi", value: "=Hi {{ $json.body.name }}", type: "string" }] },
+          },
+          position: [200, 0],
+        },
+      ],
+      connections: { Hook: { main: [[{ node: "Greet", type: "main", index: 0 }]] } },
+    };
+    const imported = await must(201, post("/imports", { format: "n8n", document }));
+    expect(imported.report).toMatchObject({ nodesTotal: 2, nodesGeneric: 0, valid: true });
+    const file = await get(`/workflows/${imported.workflowId}/export?format=n8n`);
+    expect(file.status).toBe(200);
+    const again = await must(201, post("/imports", { format: "n8n", document: file.text }));
+    expect(again.report).toMatchObject({ nodesTotal: 2, nodesGeneric: 0, valid: true });
+  });
+
   test("lists page by cursor; a limit over 200 is 422", async () => {
     for (let i = 0; i < 3; i += 1) await saved({ a: log(String(i)) }, { name: `Paged ${i}` });
     const first = await must(200, get("/workflows?limit=2&query=Paged"));
