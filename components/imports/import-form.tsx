@@ -1,30 +1,33 @@
 "use client";
 
-import { useState, type DragEvent } from "react";
+import { useState } from "react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { asClientError } from "@/lib/client/client-error";
 import { importWorkflow, workflowKeys, type ImportResult } from "@/lib/client/workflows";
 import { useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { cx } from "@/components/ui/cx";
+import { DocumentInput, type GivenDocument } from "@/components/ui/document-input";
 import { Field } from "@/components/ui/field";
-import { Input, Select, Textarea } from "@/components/ui/input";
-import { DOCUMENT_CHARS_MAX, FORMAT_WORDS, type ImportFormat, readDocument } from "./read-document";
+import { formatBytes } from "@/components/ui/format";
+import { Input, Select } from "@/components/ui/input";
+import { DOCUMENT_CHARS_MAX, FORMAT_WORDS, type ImportFormat, type ReadDocument, readDocument } from "./read-document";
 
 const FORMATS = ["n8n", "json", "yaml"] as const;
+/** Most of a large export is recorded data, which is left out before anything is sent. */
+const FILE_BYTES_MAX = 20_000_000;
 
 /** A document from a file, dropped or pasted; what it is, is told by what is in it. */
 export function ImportForm({ onImported }: Readonly<{ onImported: (result: ImportResult) => void }>) {
   const { workspace } = useViewer();
   const client = useQueryClient();
-  const [text, setText] = useState("");
+  const [given, setGiven] = useState<GivenDocument | null>(null);
+  // Read once for each document: a large one takes a while.
+  const [read, setRead] = useState<ReadDocument>({ format: "n8n", text: "" });
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState<ImportFormat | null>(null);
-  const [isOver, setIsOver] = useState(false);
-  const read = readDocument(text);
   const format = chosen ?? read.format;
-  const document = format === "n8n" && read.format === "n8n" ? read.text : text;
+  const document = format === "n8n" && read.format === "n8n" ? read.text : (given?.text ?? "");
   const isTooLong = document.length > DOCUMENT_CHARS_MAX;
   const bringIn = useMutation({
     mutationFn: () =>
@@ -34,54 +37,27 @@ export function ImportForm({ onImported }: Readonly<{ onImported: (result: Impor
       onImported(result);
     },
   });
-  const take = (file: File | undefined) => void file?.text().then(setText);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setIsOver(false);
-    take(event.dataTransfer.files[0]);
+  const take = (next: GivenDocument | null) => {
+    bringIn.reset();
+    setGiven(next);
+    setRead(readDocument(next?.text ?? ""));
   };
   const error = bringIn.isError ? asClientError(bringIn.error) : null;
   return (
     <form
       aria-label="Import a workflow"
-      className={cx(
-        "flex flex-col gap-3 rounded-lg border bg-surface p-4 shadow-card",
-        isOver && "outline-2 outline-accent",
-      )}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setIsOver(true);
-      }}
-      onDragLeave={() => setIsOver(false)}
-      onDrop={drop}
+      className="flex flex-col gap-3 rounded-lg border bg-surface p-4 shadow-card"
       onSubmit={(event) => {
         event.preventDefault();
         bringIn.mutate();
       }}
     >
-      <Field label="File" hint="Or drop it here, or paste its text below.">
-        {(control) => (
-          <Input
-            {...control}
-            type="file"
-            accept=".json,.yaml,.yml,application/json,application/yaml"
-            className="py-1"
-            onChange={(event) => take(event.target.files?.[0])}
-          />
-        )}
-      </Field>
-      <Field label="Document" required>
-        {(control) => (
-          <Textarea
-            {...control}
-            rows={12}
-            spellCheck={false}
-            className="font-mono text-xs"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-        )}
-      </Field>
+      <DocumentInput
+        given={given}
+        onGiven={take}
+        fileBytesMax={FILE_BYTES_MAX}
+        tooLarge={`files of up to ${formatBytes(FILE_BYTES_MAX)} are read.`}
+      />
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label="Format">
           {(control) => (
@@ -124,7 +100,7 @@ export function ImportForm({ onImported }: Readonly<{ onImported: (result: Impor
         type="submit"
         variant="primary"
         busy={bringIn.isPending}
-        disabled={text.trim() === "" || isTooLong}
+        disabled={document.trim() === "" || isTooLong}
         className="self-end"
       >
         Import

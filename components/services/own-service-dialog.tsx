@@ -11,11 +11,11 @@ import { useHref, useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog } from "@/components/ui/dialog";
+import { DocumentInput, type GivenDocument } from "@/components/ui/document-input";
 import { Field } from "@/components/ui/field";
 import { formatBytes } from "@/components/ui/format";
 import { Input } from "@/components/ui/input";
 import { useDebounced } from "@/components/ui/use-debounced";
-import { DocumentInput, type GivenDocument } from "./document-input";
 import { OwnServicePreview } from "./own-service-preview";
 
 type Props = Readonly<{
@@ -41,6 +41,8 @@ export function OwnServiceDialog({ open, onOpenChange, replaces }: Props) {
 }
 
 const PAUSE_MS = 400;
+/** What the server takes. */
+const FILE_BYTES_MAX = 20_000_000;
 /** Counts what was asked, over all dialogs of the page. */
 let serials = 0;
 
@@ -87,7 +89,12 @@ function OwnServiceForm({ replaces, onClose }: Readonly<{ replaces: Props["repla
         if (isReady && body !== null) save.mutate(body);
       }}
     >
-      <DocumentInput given={asked.given} onGiven={(given) => change({ given })} />
+      <DocumentInput
+        given={asked.given}
+        onGiven={(given) => change({ given })}
+        fileBytesMax={FILE_BYTES_MAX}
+        tooLarge="up to 10 MB are read."
+      />
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label="Name" hint={replaces === null ? "Left empty: the document’s title." : "Left empty: as it is."}>
           {(control) => (

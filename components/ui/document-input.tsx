@@ -2,11 +2,11 @@
 
 import { useState, type DragEvent } from "react";
 import { FileText, X } from "lucide-react";
-import { IconButton } from "@/components/ui/button";
-import { cx } from "@/components/ui/cx";
-import { Field } from "@/components/ui/field";
-import { formatBytes } from "@/components/ui/format";
-import { Input, Textarea } from "@/components/ui/input";
+import { IconButton } from "./button";
+import { cx } from "./cx";
+import { Field } from "./field";
+import { formatBytes } from "./format";
+import { Input, Textarea } from "./input";
 
 /** A document as it was given: chosen as a file, dropped, pasted or typed. */
 export interface GivenDocument {
@@ -16,22 +16,27 @@ export interface GivenDocument {
   label: string | null;
 }
 
-/** What the server takes; larger files are not even read. */
-const BYTES_MAX = 20_000_000;
 /** Characters that a field shows; a longer text would make it stall with every key. */
 const SHOWN_CHARS_MAX = 200_000;
 
-type Props = Readonly<{ given: GivenDocument | null; onGiven: (given: GivenDocument | null) => void }>;
+type Props = Readonly<{
+  given: GivenDocument | null;
+  onGiven: (given: GivenDocument | null) => void;
+  /** Larger files are not even read. */
+  fileBytesMax: number;
+  /** What is said of a larger file, after its size. */
+  tooLarge: string;
+}>;
 
 /** A file, dropped or chosen, or text. */
-export function DocumentInput({ given, onGiven }: Props) {
+export function DocumentInput({ given, onGiven, fileBytesMax, tooLarge }: Props) {
   const [isOver, setIsOver] = useState(false);
   const [refused, setRefused] = useState<string>();
   const [reading, setReading] = useState<string>();
   const take = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
-    const isTooLarge = file.size > BYTES_MAX;
-    setRefused(isTooLarge ? `${file.name} has ${formatBytes(file.size)}; up to 10 MB are read.` : undefined);
+    const isTooLarge = file.size > fileBytesMax;
+    setRefused(isTooLarge ? `${file.name} has ${formatBytes(file.size)}; ${tooLarge}` : undefined);
     if (isTooLarge) return;
     setReading(file.name);
     try {
