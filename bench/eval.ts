@@ -1,6 +1,6 @@
 /**
  * Measures the product on labelled data without reading the labels.
- *   npm run eval -- <task> --data <folder-or-file> --out <file>
+ *   npm run eval -- <task> --data <folder-or-file> --out <file> [--model]
  * Progress goes to stderr; the last line of stdout says how many inputs got an answer.
  */
 import { pathToFileURL } from "node:url";
@@ -13,6 +13,8 @@ export interface EvalTask {
     data: string;
     out: string;
     progress: (done: number) => void;
+    /** The configured language model is asked too; only `generation` knows of it. */
+    model: boolean;
   }): Promise<{ items: number; failed: number; unit?: string }>;
 }
 
@@ -38,7 +40,14 @@ async function main(args: readonly string[]): Promise<number> {
   const data = option("data");
   const out = option("out");
   if (task === undefined || !TASKS.includes(task) || data === undefined || out === undefined) {
-    process.stderr.write(`usage: npm run eval -- <${TASKS.join("|")}> --data <folder-or-file> --out <file>\n`);
+    process.stderr.write(
+      `usage: npm run eval -- <${TASKS.join("|")}> --data <folder-or-file> --out <file> [--model]\n`,
+    );
+    return 2;
+  }
+  const model = args.includes("--model");
+  if (model && task !== "generation") {
+    process.stderr.write("--model goes with generation only\n");
     return 2;
   }
   const file = path.join(import.meta.dirname, "eval", `${task}.ts`);
@@ -58,7 +67,7 @@ async function main(args: readonly string[]): Promise<number> {
     seen = done;
     if (performance.now() - shown > 1000) say();
   };
-  const { items, failed, unit = "items" } = await module.run({ data, out, progress });
+  const { items, failed, unit = "items" } = await module.run({ data, out, progress, model });
   const seconds = (performance.now() - started) / 1000;
   const rate = (items / Math.max(seconds, 1e-9)).toFixed(1);
   process.stdout.write(

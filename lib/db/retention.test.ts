@@ -212,3 +212,20 @@ describe("retention", () => {
     expect(retentionCutoffs({ days: null }, NOW)).toBeNull();
   });
 });
+
+it("what was sent to a model goes with the runs of its time, and only in workspaces that let runs go", async () => {
+  workspace({ retention: { days: 30 } });
+  workspace({ retention: { days: null } }, "ws_2");
+  const ask = (id: string, in_: string, daysAgo: number) =>
+    connection
+      .prepare(
+        `INSERT INTO "ModelCall" (id, workspaceId, askedBy, requestId, provider, model, host, outcome, exchangesJson, durationMs, createdAtMs)
+         VALUES (?, ?, 'user:u', 'req', 'openai', 'm', 'h', 'accepted', '[]', 1, ?)`,
+      )
+      .run(id, in_, NOW - daysAgo * DAY_MS);
+  for (let n = 0; n < 600; n += 1) ask(`old_${String(n)}`, "ws_1", 31);
+  ask("young", "ws_1", 29);
+  ask("kept", "ws_2", 400);
+  await prune();
+  expect(ids(`SELECT id FROM "ModelCall"`)).toEqual(["kept", "young"]);
+});
