@@ -75,7 +75,7 @@ export function fileOf(answer: Answer & { url?: string }): ReadOutput {
 }
 
 /** Text that is no JSON may be all that a service says; what claims to be JSON, and a page, is not what was asked for. */
-function unreadable(read: Extract<ReadBody, { kind: "page" | "other" }>, answer: Answer): ReadOutput {
+export function unreadable(read: Extract<ReadBody, { kind: "page" | "other" }>, answer: Answer): ReadOutput {
   if (read.kind === "other" && !claimsJson(read.flaw)) return { kind: "output", output: answer.body };
   return {
     kind: "unreadable",

@@ -44,6 +44,20 @@ describe("the request of an HTTP step", () => {
 });
 
 describe("the answer of an HTTP step", () => {
+  it("that is said to be JSON and is a web page fails as what it is; a page that says so, and odd text, are given on", () => {
+    const page = "<!doctype html><html><head><title>Sign in</title></head></html>";
+    expect(readHttpAnswer(answered(page, "application/json; charset=utf-8"))).toMatchObject({
+      kind: "unreadable",
+      code: "ANSWER_NOT_JSON",
+      category: "schema_drift",
+      message: 'answered a web page (200, titled "Sign in") instead of JSON',
+    });
+    expect(readHttpAnswer(answered(page, "text/html"))).toMatchObject({ output: { body: page } });
+    expect(readHttpAnswer(answered("OK", "application/json"))).toMatchObject({ output: { body: "OK" } });
+    expect(readHttpAnswer(answered("", "application/json"))).toMatchObject({ output: { body: "" } });
+    expect(readHttpAnswer(answered('{"a":1}', "application/json"))).toMatchObject({ output: { body: { a: 1 } } });
+  });
+
   it("is a file where it is no text, whatever it is said to be", () => {
     expect(readHttpAnswer(answered("\ufffd", "image/png", [255]))).toMatchObject({
       kind: "file",

@@ -5,7 +5,8 @@ import { isFileValue } from "../../core/file-value";
 import { multipartBody } from "../../core/multipart-body";
 import { parseJson } from "../../core/parse-json";
 import type { PreparedRequest, TransportAnswer } from "../../core/prepared-request";
-import { fileOf, type ReadOutput } from "../../core/read-answer";
+import { fileOf, unreadable, type ReadOutput } from "../../core/read-answer";
+import { readBody } from "../../core/read-body";
 
 /** Set by the client itself; a workflow that sets them can only break the message or the guards. */
 const OWN_HEADERS: ReadonlySet<string> = new Set([
@@ -76,14 +77,20 @@ const TEXTUAL = /^(?:text\/|application\/(?:[\w.+-]*\+)?(?:json|xml|javascript|x
 export function readHttpAnswer(answer: TransportAnswer & { kind: "answered" }): ReadOutput {
   const { status, headers, body, bytes } = answer;
   const type = headers["content-type"] ?? "";
-  if (bytes === undefined || TEXTUAL.test(type))
+  if (bytes === undefined || TEXTUAL.test(type)) {
+    const read = JSON_TYPE.test(type) ? readBody(answer) : undefined;
+    // A proxy or a sign-in in between: steps that follow would find none of the fields that they read.
+    if (read?.kind === "page") return unreadable(read, answer);
     return { kind: "output", output: { status, headers, body: parsed(body, type) } };
+  }
   const file = fileOf(answer);
   return file.kind === "file" ? { kind: "file", output: { status, headers, body: file.output } } : file;
 }
 
+const JSON_TYPE = /[/+]json\b/i;
+
 function parsed(body: string, contentType: string): Json {
-  const looksLikeJson = /[/+]json\b/i.test(contentType) || (contentType === "" && /^\s*[[{]/.test(body));
+  const looksLikeJson = JSON_TYPE.test(contentType) || (contentType === "" && /^\s*[[{]/.test(body));
   return looksLikeJson ? (parseJson(body) ?? body) : body;
 }
 
