@@ -1,4 +1,5 @@
 import { asJson, isJsonObject, type JsonObject } from "@/lib/kernel/json";
+import type { ExplainedPart } from "@/lib/intelligence/core/explain-definition";
 import type { Analysis } from "@/lib/intelligence/schema";
 import type { Plan } from "@/lib/intelligence/schema";
 import type { Definition, Problem } from "@/lib/workflow/definition-schema";
@@ -13,6 +14,7 @@ export function analysisOnWire(analysis: Analysis) {
 export interface Generated {
   plan: Plan;
   definition: Definition;
+  explanation: ExplainedPart[];
   problems: Problem[];
   valid: boolean;
   dryRun: SimulationResult | null;
@@ -51,6 +53,7 @@ export function generatedOnWire(generated: Generated) {
     missing: plan.missing,
     recommendations: plan.recommendations,
     analysis: plan.analysis,
+    explanation: generated.explanation,
     validation: {
       valid,
       problems: problems.map(({ path, stepId, message, severity }) => ({ path, step_id: stepId, message, severity })),

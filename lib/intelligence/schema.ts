@@ -10,6 +10,8 @@ export const requestContextSchema = z.looseObject({
   workspace: z.string().max(200).optional(),
   integration_preferences: z.array(z.string().max(100)).max(200).optional(),
   connected_services: z.array(z.string().max(100)).max(500).optional(),
+  /** What the caller decided about services of an earlier answer: another one instead, or null for "not this one". */
+  service_choices: z.record(z.string().max(100), z.string().max(100).nullable()).optional(),
   timezone: z.string().max(64).optional(),
   locale: z.string().max(35).optional(),
 });

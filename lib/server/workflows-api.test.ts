@@ -443,6 +443,23 @@ describe("proposals", () => {
     expect(JSON.stringify(undone.body.definition)).toBe(JSON.stringify(start));
     expect((await call(workflow.GET, { params: { id } })).body.publishedVersion).toBe(2);
   });
+  it("a wanted definition becomes a proposal with the smallest patch; one that changes nothing is refused", async () => {
+    const id = await created();
+    const { definition: before } = (await call(version.GET, { params: { id, version: "1" } })).body;
+    const wanted = { ...before, steps: { ...before.steps, told: log("done") } };
+    const body = { workflowId: id, baseVersion: 1, definition: wanted, title: "Also say when it is done" };
+    const kept = await call(proposals.POST, { body });
+    expect(kept).toMatchObject({ status: 201, body: { kind: "generation", status: "open", risk: "review" } });
+    expect(kept.body.patch).toEqual([{ op: "add", path: "/steps/told", value: log("done") }]);
+    expect((await call(workflow.GET, { params: { id } })).body.headVersion).toBe(1);
+    const applied = await call(applyRoute.POST, { params: { id: kept.body.id } });
+    expect(applied.body.definition.steps).toEqual(wanted.steps);
+    const undone = await call(undoRoute.POST, { params: { id: kept.body.id } });
+    expect(JSON.stringify(undone.body.definition)).toBe(JSON.stringify(before));
+    expect((await call(proposals.POST, { body: { ...body, definition: before } })).status).toBe(422);
+    expect((await call(proposals.POST, { body: { ...body, baseVersion: 99 } })).status).toBe(404);
+    expect((await call(proposals.POST, { body, key: stranger })).status).toBe(404);
+  });
   it("undo keeps later edits elsewhere, and is 409 with the paths where they touch the same", async () => {
     const id = await created();
     const prop = await propose(id);

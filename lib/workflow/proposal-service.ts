@@ -7,6 +7,7 @@ import type { Random } from "@/lib/kernel/random";
 import { applyPatch } from "./core/apply-patch";
 import { changedPaths, diffDocuments } from "./core/diff-documents";
 import { pointersOverlap } from "./core/json-pointer";
+import { ledByTests } from "./core/led-by-tests";
 import type { Definition } from "./definition-schema";
 import type { ProposalStore, VerifyProposal } from "./ports";
 import type { Proposal } from "./proposal-schema";
@@ -39,6 +40,11 @@ export interface AppliedProposal {
   published: { publishedVersion: number; mode: RunMode } | null;
 }
 
+/** A wanted definition, and the version it was made from. */
+export type WantedDefinition = Pick<Proposal, "workflowId" | "title" | "rationale" | "confidence" | "baseVersion"> & {
+  definition: Definition;
+};
+
 /** Changes that machines propose and people (or a policy) apply, reject and take back. */
 export function createProposals(ports: ProposalPorts) {
   const { store, workflows, verify, clock, random } = ports;
@@ -54,35 +60,51 @@ export function createProposals(ports: ProposalPorts) {
     return workflows.admit(ctx, applyPatch(asJson(definition), proposal.patch));
   }
 
+  /** Keeps a proposal. Its patch must apply to its base and give a definition that may be saved. */
+  async function create(ctx: Ctx, input: NewProposal): Promise<Proposal> {
+    const { headVersion } = await workflows.get(ctx, input.workflowId);
+    const baseVersion = input.baseVersion ?? headVersion;
+    const base = await workflows.version(ctx, input.workflowId, baseVersion);
+    await patched(ctx, base.definition, input);
+    const proposal: Proposal = {
+      verification: null,
+      issueId: null,
+      ...input,
+      id: newId("proposal", clock, random),
+      status: "open",
+      baseVersion,
+      appliedVersion: null,
+      undoneVersion: null,
+      createdAt: new Date(clock.now()).toISOString(),
+    };
+    await store.create(ctx, proposal, {
+      action: "proposal.created",
+      detail: { kind: proposal.kind, workflowId: proposal.workflowId },
+    });
+    return proposal;
+  }
+
   return {
     get,
+    create,
+
+    /**
+     * What was generated for a workflow that is there, or the accepted part of it, as a proposal.
+     * @throws AppError NOT_FOUND, VALIDATION_FAILED where nothing would change or the definition may not be saved
+     */
+    async want(ctx: Ctx, { definition, ...input }: WantedDefinition): Promise<Proposal> {
+      const base = await workflows.version(ctx, input.workflowId, input.baseVersion);
+      const [before, after] = [asJson(base.definition), asJson(definition)];
+      const patch = ledByTests(before, diffDocuments(before, after));
+      if (patch.length === 0)
+        throw new AppError("VALIDATION_FAILED", "Nothing would change.", {
+          details: [{ path: "definition", message: `Is that of version ${String(input.baseVersion)} already` }],
+        });
+      return create(ctx, { ...input, kind: "generation", patch, evidence: {}, risk: "review" });
+    },
 
     list(ctx: Ctx, page: Parameters<ProposalStore["list"]>[1]): Promise<Proposal[]> {
       return store.list(ctx.workspaceId, page);
-    },
-
-    /** Keeps a proposal. Its patch must apply to its base and give a definition that may be saved. */
-    async create(ctx: Ctx, input: NewProposal): Promise<Proposal> {
-      const { headVersion } = await workflows.get(ctx, input.workflowId);
-      const baseVersion = input.baseVersion ?? headVersion;
-      const base = await workflows.version(ctx, input.workflowId, baseVersion);
-      await patched(ctx, base.definition, input);
-      const proposal: Proposal = {
-        verification: null,
-        issueId: null,
-        ...input,
-        id: newId("proposal", clock, random),
-        status: "open",
-        baseVersion,
-        appliedVersion: null,
-        undoneVersion: null,
-        createdAt: new Date(clock.now()).toISOString(),
-      };
-      await store.create(ctx, proposal, {
-        action: "proposal.created",
-        detail: { kind: proposal.kind, workflowId: proposal.workflowId },
-      });
-      return proposal;
     },
 
     /** Replays it now, against head, and keeps the proof. */

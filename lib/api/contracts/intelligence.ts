@@ -10,6 +10,7 @@ import { jsonObjectSchema } from "@/lib/kernel/json";
 import { strategySchema } from "@/lib/optimization/schema";
 import { definitionSchema, problemSchema } from "@/lib/workflow/definition-schema";
 import { defineContract } from "../contract";
+import { answersSchema, explainedPartSchema } from "./refine";
 
 /** Endpoints 1 and 2. */
 
@@ -56,6 +57,10 @@ export const generateWorkflow = defineContract({
   body: requestSchema.extend({
     optimization_strategy: strategySchema.default("performance"),
     use_model: z.boolean().default(true),
+    /** Answers to questions of an earlier answer, by question id. */
+    answers: answersSchema.default({}),
+    /** False: nothing is saved, and `workflow_id` is empty. */
+    save: z.boolean().default(true),
   }),
   response: z.object({
     success: z.literal(true),
@@ -77,6 +82,8 @@ export const generateWorkflow = defineContract({
     missing: z.array(missingSchema),
     recommendations: z.array(z.string()),
     analysis: analysisSchema,
+    /** The workflow in plain words, in the order in which things happen. */
+    explanation: z.array(explainedPartSchema),
     validation: z.object({
       valid: z.boolean(),
       problems: z.array(

@@ -29,6 +29,27 @@ export const listProposals = defineContract({
   response: pageOf(proposalSchema),
 });
 
+export const createProposal = defineContract({
+  ...v1,
+  id: "proposals.create",
+  summary: "Keeps a wanted definition of a stored workflow as a proposal; nothing changes before it is applied",
+  method: "POST",
+  path: "/api/v1/proposals",
+  access: "editor",
+  status: 201,
+  body: z.object({
+    workflowId: idSchema,
+    /** The version that `definition` was made from. */
+    baseVersion: versionNumber,
+    definition: definitionSchema,
+    title: z.string().min(1).max(200),
+    rationale: z.string().max(10_000).default(""),
+    /** 0..1 */
+    confidence: z.number().min(0).max(1).default(1),
+  }),
+  response: proposalSchema,
+});
+
 export const getProposal = defineContract({
   ...v1,
   id: "proposals.get",

@@ -11,6 +11,16 @@ const idParams = z.object({ id: idSchema });
 const versionNumber = z.int().min(1);
 const ANSWERS_MAX = 50;
 
+/** One sentence of a workflow told in plain words. */
+export const explainedPartSchema = z.object({
+  kind: z.enum(["start", "step", "failure", "setting"]),
+  /** Id of the trigger or step. */
+  id: z.string().nullable(),
+  /** 0 at the top; one more for each body it stands in. */
+  depth: z.int().min(0),
+  text: z.string(),
+});
+
 /** Answers by question id; those to questions that are not asked are passed over. */
 export const answersSchema = z
   .record(z.string().max(200), z.string().max(2000))
@@ -69,15 +79,6 @@ export const explainWorkflow = defineContract({
   response: z.object({
     version: versionNumber,
     summary: z.string(),
-    parts: z.array(
-      z.object({
-        kind: z.enum(["start", "step", "failure", "setting"]),
-        /** Id of the trigger or step. */
-        id: z.string().nullable(),
-        /** 0 at the top; one more for each body it stands in. */
-        depth: z.int().min(0),
-        text: z.string(),
-      }),
-    ),
+    parts: z.array(explainedPartSchema),
   }),
 });

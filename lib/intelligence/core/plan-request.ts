@@ -9,6 +9,7 @@ import { isForeign } from "./is-foreign";
 import type { Lexicon } from "./lexicon";
 import { recognisePatterns } from "./recognise-patterns";
 import { orderByStage } from "./order-by-stage";
+import { chosenService, withServiceChoices } from "./service-choices";
 import { splitClauses, type Clause } from "./split-clauses";
 import type { Weights } from "./weights";
 import type { Word } from "./words";
@@ -43,7 +44,9 @@ export interface PlanningTools {
 export function planRequest({ catalog, lexicon, weights }: PlanningTools, input: AnalyzeInput): PlannedRequest {
   const connected = new Set(input.context.connected_services ?? []);
   const preferred = new Set(input.context.integration_preferences ?? []);
-  const detection = detectServices({ lexicon, weights }, input.text, { connected, preferred }, input.enhanced);
+  const choices = input.context.service_choices ?? {};
+  const read = detectServices({ lexicon, weights }, input.text, { connected, preferred }, input.enhanced);
+  const detection = { ...read, services: withServiceChoices(read.services, choices, lexicon) };
   const { folded, words, candidates } = detection.reading;
   const suspicious = instructionsToUs(folded);
   const clauses = splitClauses(folded, words).filter(
@@ -54,7 +57,9 @@ export function planRequest({ catalog, lexicon, weights }: PlanningTools, input:
     lexicon.services.get(id)?.category ?? catalog.service(id)?.category ?? "other";
   const request = isRequest(folded, words);
   const defaultFor = (cueId: string): string | null =>
-    !request ? null : defaultService(catalog, detection.services, cueId, connected, preferred);
+    !request
+      ? null
+      : chosenService(defaultService(catalog, detection.services, cueId, connected, preferred), choices, lexicon);
   const shared = { catalog, folded, clauses, detections: detection.services, nameOf, categoryOf, defaultFor };
   const timezone = input.context.timezone;
   const intentsFor = (start: ChosenTrigger): Intent[] =>

@@ -63,8 +63,9 @@ function detected(planned: PlannedRequest): DetectedService[] {
       mention === undefined
         ? null
         : { start: mention.start, end: mention.end, text: planned.input.text.slice(mention.start, mention.end) };
-    const reason =
-      found.kind === "named"
+    const reason = isChosen(planned, found.serviceId)
+      ? "It was chosen"
+      : found.kind === "named"
         ? `"${span?.text ?? planned.nameOf(found.serviceId)}" names it`
         : `"${span?.text ?? ""}" asks for a ${cue?.label ?? "service"}, and it is the likeliest`;
     return {
@@ -78,6 +79,11 @@ function detected(planned: PlannedRequest): DetectedService[] {
       alternatives: found.alternatives,
     };
   });
+}
+
+/** Whether the caller decided for it, in place of what was read. */
+function isChosen(planned: PlannedRequest, id: string): boolean {
+  return Object.values(planned.input.context.service_choices ?? {}).includes(id);
 }
 
 /** Share of the services taken by default that were the right ones: 8 of 62 in texts with labels. */
@@ -106,9 +112,11 @@ function assumed(planned: PlannedRequest): DetectedService[] {
       name: planned.nameOf(id),
       category: planned.categoryOf(id),
       role: roleOf(planned, id),
-      confidence: CHANCE_OF_DEFAULT,
+      confidence: isChosen(planned, id) ? 1 : CHANCE_OF_DEFAULT,
       span: { start, end, text: planned.input.text.slice(start, end) },
-      reason: `No ${cue?.label ?? "service"} is named: it is taken by default`,
+      reason: isChosen(planned, id)
+        ? "It was chosen"
+        : `No ${cue?.label ?? "service"} is named: it is taken by default`,
       alternatives: others.map((other) => ({
         id: other,
         confidence: Math.round(((1 - CHANCE_OF_DEFAULT) / Math.max(1, others.length)) * 1000) / 1000,

@@ -78,6 +78,55 @@ describe("from words to a draft", () => {
   });
 });
 
+describe("decisions about an earlier answer", () => {
+  const generated = async (body: object) =>
+    contract.response.parse(await (await post(generate, "generate", { save: false, ...body })).json());
+
+  it("another service is planned in the place of the one that was chosen away, and is asked about no more", async () => {
+    const before = await generated({ user_input: CLIENT_MAIL });
+    expect(before.workflow.triggers[0]?.service).toBe("gmail");
+    const context = { service_choices: { gmail: "microsoft-outlook" } };
+    const after = await generated({ user_input: CLIENT_MAIL, context });
+    expect(after.workflow.triggers[0]?.service).toBe("microsoft-outlook");
+    const chosen = after.analysis.services.find(({ id }) => id === "microsoft-outlook");
+    expect(chosen).toMatchObject({ confidence: 1, reason: "It was chosen" });
+    expect(chosen?.alternatives.map(({ id }) => id)).toContain("gmail");
+    expect(after.questions.map(({ id }) => id)).not.toContain("service.microsoft-outlook");
+  });
+
+  it("a service that was refused has no step, whether the text names it or not", async () => {
+    const context = { service_choices: { slack: null } };
+    const answer = await generated({ user_input: CLIENT_MAIL, context });
+    expect(answer.workflow.actions.map(({ service }) => service)).not.toContain("slack");
+    expect(answer.analysis.detected_services).not.toContain("slack");
+  });
+
+  it("the choice of a service that nobody knows changes nothing", async () => {
+    const before = await generated({ user_input: CLIENT_MAIL });
+    const context = { service_choices: { slack: "no-such-service" } };
+    expect((await generated({ user_input: CLIENT_MAIL, context })).workflow.definition).toEqual(
+      before.workflow.definition,
+    );
+  });
+
+  it("answers stand in the definition that is checked and dry-run, and are asked no more", async () => {
+    const before = await generated({ user_input: CLIENT_MAIL });
+    const question = before.questions.find(({ id }) => id.endsWith(".channel"));
+    const answers = { [question?.id ?? ""]: "#clients", "no.such": "x" };
+    const after = await generated({ user_input: CLIENT_MAIL, answers });
+    expect(JSON.stringify(after.workflow.definition)).toContain("#clients");
+    expect(after.questions.map(({ id }) => id)).not.toContain(question?.id);
+    expect(after.dry_run.status).toBe("succeeded");
+  });
+
+  it("nothing is stored where it is only looked at", async () => {
+    const count = () => world.services.platform.db.workflow.count({ where: { workspaceId } });
+    const before = await count();
+    expect((await generated({ user_input: CLIENT_MAIL })).workflow.workflow_id).toBe("");
+    expect(await count()).toBe(before);
+  });
+});
+
 describe("bad requests", () => {
   it.each([
     ["an empty text", { user_input: "" }],

@@ -10,6 +10,8 @@ import { validateDefinition } from "@/lib/workflow/core/validate-definition";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import type { Json } from "@/lib/kernel/json";
 import type { SimulateRun, SimulationResult } from "@/lib/workflow/simulation";
+import { explainDefinition } from "@/lib/intelligence/core/explain-definition";
+import { withAnswers } from "@/lib/intelligence/core/with-answers";
 import { sampleTrigger } from "./sample-trigger";
 
 export interface GeneratePorts {
@@ -31,6 +33,10 @@ export interface GenerateInput {
   enhanced: boolean;
   /** A configured model may be asked. Default: no. */
   useModel?: boolean;
+  /** Answers to questions of an earlier round, by question id; those that point at no place are passed over. */
+  answers?: Readonly<Record<string, string>>;
+  /** False: nothing is saved, the answer is a look at what would be. Default: it is saved as a draft. */
+  keep?: boolean;
 }
 
 interface Tuned {
@@ -93,7 +99,10 @@ export function createGenerateWorkflow(ports: GeneratePorts) {
 
   return async function generate(ctx: Ctx, input: GenerateInput) {
     const { text, context, enhanced, strategy, useModel = false } = input;
-    const plan = await intelligence.plan(ctx, { text, context, enhanced, useModel });
+    const { answers = {}, keep = true } = input;
+    const read = await intelligence.plan(ctx, { text, context, enhanced, useModel });
+    const answered = withAnswers(read.definition, read.questions, answers);
+    const plan = { ...read, definition: answered.definition, questions: answered.open };
     const tuned = await withStrategy(ctx, plan.definition, strategy);
     const definition = tuned.definition;
     const problems = validateDefinition(definition, catalogOf(ctx.workspaceId));
@@ -102,11 +111,12 @@ export function createGenerateWorkflow(ports: GeneratePorts) {
     const dryRun = valid && !empty ? await dryRunOf(ctx, definition) : null;
     // Nothing was understood: an empty draft would only be in the way.
     const isBlank = empty && plan.analysis.detected_services.length === 0 && startsByHand(definition);
-    const saved = isBlank ? null : await save(ctx, { definition, note: "Generated from words" });
+    const saved = isBlank || !keep ? null : await save(ctx, { definition, note: "Generated from words" });
     const isAsked = !empty || plan.questions.some(({ id }) => id === "request");
     return {
       plan: isAsked ? plan : { ...plan, questions: [NO_STEP, ...plan.questions] },
       definition,
+      explanation: explainDefinition(catalogOf(ctx.workspaceId), definition).parts,
       problems,
       valid,
       dryRun,

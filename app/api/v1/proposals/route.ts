@@ -1,4 +1,4 @@
-import { listProposals } from "@/lib/api/contracts/proposals";
+import { createProposal, listProposals } from "@/lib/api/contracts/proposals";
 import { pageFrom } from "@/lib/api/paging";
 import { refuseOthers } from "@/lib/server/refuse-others";
 import { route } from "@/lib/server/route";
@@ -12,4 +12,6 @@ export const GET = route(listProposals, async ({ ctx, query: { limit, ...filter 
   ),
 );
 
-export const { POST, PUT, PATCH, DELETE } = refuseOthers("GET");
+export const POST = route(createProposal, ({ ctx, body, services }) => services.proposals.want(ctx, body));
+
+export const { PUT, PATCH, DELETE } = refuseOthers("GET", "POST");

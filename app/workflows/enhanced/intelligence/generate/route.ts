@@ -6,11 +6,11 @@ import { route } from "@/lib/server/route";
 export const POST = route(generateWorkflow, async ({ ctx, body, services }) => {
   const { user_input: text, enhanced_intelligence: enhanced, optimization_strategy: strategy } = body;
   const context = body.context ?? {};
-  const useModel = body.use_model;
+  const { use_model: useModel, answers, save: keep } = body;
   const { engineGuard } = services.access;
   return generatedOnWire(
     await engineGuard.withEngine("intelligence", ctx, () =>
-      services.generateWorkflow(ctx, { text, context, enhanced, strategy, useModel }),
+      services.generateWorkflow(ctx, { text, context, enhanced, strategy, useModel, answers, keep }),
     ),
   );
 });
