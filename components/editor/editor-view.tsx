@@ -32,9 +32,10 @@ import { useSave } from "./use-save";
 import { useService } from "./use-service";
 import { useShortcuts } from "./use-shortcuts";
 import { VersionHistory } from "./version-history";
+import { WordsPanel } from "./words-panel";
 import { WorkflowProposals } from "./workflow-proposals";
 
-const VIEWS = ["graph", "outline", "problems", "triggers", "history", "proposals"] as const;
+const VIEWS = ["graph", "outline", "problems", "triggers", "history", "proposals", "words"] as const;
 const NO_STEPS: readonly RunStep[] = [];
 
 /** Graph, outline and problems on one side, the selected part's form on the other. The definition is the only truth. */
@@ -243,6 +244,19 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
                 content: (
                   <WorkflowProposals
                     workflowId={workflow.id}
+                    isPublished={workflow.publishedVersion !== null}
+                    isDirty={document.isDirty}
+                  />
+                ),
+              },
+              {
+                id: "words",
+                label: "In words",
+                content: (
+                  <WordsPanel
+                    workflowId={workflow.id}
+                    version={Math.max(workflow.headVersion, document.savedVersion)}
+                    base={workflow.definition}
                     isPublished={workflow.publishedVersion !== null}
                     isDirty={document.isDirty}
                   />
