@@ -97,6 +97,36 @@ describe("a run whose connection is broken", () => {
     expect(acted.toSorted()).toEqual([`${first}:send:0`, `${second}:send:0`].toSorted());
   });
 
+  it("is taken up where its own service is deleted, for nobody could mend the connection; while that is there it waits", async () => {
+    connection("conn_1", "broken");
+    world.connection.prepare(`UPDATE "Connection" SET service = 'own-depot'`).run();
+    world.connection
+      .prepare(
+        `INSERT INTO "OwnService" (workspaceId, serviceId, version, documentHash, serviceJson, createdBy, createdAtMs, updatedAtMs)
+         VALUES ('ws_1', 'own-depot', 1, '', '{}', '', 0, 0)`,
+      )
+      .run();
+    world.save("wf", { triggers: {}, steps: { send: send() } });
+    const runId = await world.accept("wf");
+    let isThere = true;
+    // As the worker's executor: of a service that is gone the call is let through, and told what is missing.
+    const gone: OperationOutcome = {
+      kind: "failed",
+      error: { category: "configuration_missing", code: "SERVICE_NOT_FOUND", message: "gone", retryable: false },
+      acted: "no",
+    };
+    const runtime = world.worker(async (call) => (isThere ? service(call) : gone));
+    await world.until(() => status(runId) === "waiting");
+    runtime.wake();
+    expect(status(runId)).toBe("waiting");
+    isThere = false;
+    world.connection.prepare(`DELETE FROM "OwnService"`).run();
+    runtime.wake();
+    await world.until(() => status(runId) === "failed");
+    expect(world.run(runId)["errorJson"] ?? JSON.stringify(world.journal(runId))).toContain("SERVICE_NOT_FOUND");
+    expect(marks()).toEqual({ n: 0 });
+  });
+
   it("is not forgotten where the connection was mended between the refusal and the wait", async () => {
     connection("conn_1", "broken");
     world.save("wf", { triggers: {}, steps: { send: send() } });
