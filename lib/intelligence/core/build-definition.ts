@@ -95,7 +95,12 @@ class DefinitionBuilder {
       schema: 1,
       name: this.#name(),
       description: folded.trim().slice(0, 500),
-      triggers: { [trigger.id]: trigger.trigger },
+      triggers: Object.fromEntries(
+        [trigger.trigger, ...(trigger.also ?? [])].map((one, i) => [
+          i === 0 ? trigger.id : `${trigger.id}_${String(i + 1)}`,
+          one,
+        ]),
+      ),
       steps: Object.fromEntries(this.#steps),
     };
     return {

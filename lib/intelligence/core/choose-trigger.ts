@@ -7,7 +7,7 @@ import type { Detection } from "./detect-services";
 import { durationMs } from "./find-slots";
 import { matchEvent } from "./match-operation";
 import { parseComparison } from "./parse-condition";
-import { parseSchedule } from "./parse-schedule";
+import { readSchedule } from "./parse-schedule";
 import { APPROVAL, type Clause } from "./split-clauses";
 
 /** A piece of the text that tells of an event. */
@@ -17,6 +17,8 @@ type Said = Pick<Clause, "text" | "start" | "end">;
 export interface ChosenTrigger {
   id: string;
   trigger: Trigger;
+  /** Further ones of the same kind: times that one schedule cannot say. */
+  also?: Trigger[];
   /** Schema of the data it brings. */
   output: JsonObject;
   noun: string;
@@ -65,7 +67,6 @@ const FRESH =
 const ONCE =
   /\b(?:tomorrow|tonight|the day after tomorrow|later today|today at|next (?:week|month|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|in (?:\d+|an?|one|two|three|four|five|six|ten) (?:minutes?|hours?|days?|weeks?) from now|in (?:\d+|an?|one|two|three|five|ten) (?:minutes?|hours?|days?|weeks?)(?=,|$| (?:send|post|email|create|call|remind))|on (?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]* \d{1,2}(?:st|nd|rd|th)?)\b(?:\s+(?:at|by)\s+(?:noon|midnight|midday|\d{1,2}(?::\d{2})?\s*(?:am|pm)?))?(?:\s+(?:morning|afternoon|evening|night))?/i;
 const LEARNED_MIN = 0.5;
-const DAY_MS = 86_400_000;
 /** "New RSS items", "each WordPress post": the name stands where only what is new can be meant. */
 const FRESH_NAME = /\b(?:(?:each|every|any)(?: new)?|new|incoming)\s+$/i;
 /** "New leads from Facebook". */
@@ -76,7 +77,7 @@ export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
   const named = spoken === undefined ? undefined : namedIn(spoken, request.detections);
   if (spoken !== undefined && named !== undefined)
     return serviceTrigger(request, named.serviceId, spoken.text, spoken, Math.max(0.75, named.triggerProbability));
-  const schedule = parseSchedule(request.folded, request.timezone);
+  const schedule = readSchedule(request.folded, request.timezone);
   if (spoken !== undefined && /\bwebhook|http (?:request|call)\b/i.test(spoken.text)) return webhookTrigger(spoken);
   if (schedule === null && spoken === undefined && request.clauses.some((clause) => clause.imperative)) {
     const fresh = freshNamed(request);
@@ -266,32 +267,51 @@ function triggerInput(
   return out;
 }
 
+/** The first timer starts it; where one cannot say all times, others stand beside it. */
 function scheduleTrigger(
   request: TriggerRequest,
-  schedule: NonNullable<ReturnType<typeof parseSchedule>>,
+  schedule: NonNullable<ReturnType<typeof readSchedule>>,
 ): ChosenTrigger {
-  const event = request.catalog.event("schedule", schedule.event);
-  return {
-    ...startedByHand(),
-    id: "timer",
-    trigger: { name: schedule.text, service: "schedule", event: schedule.event, with: schedule.with },
-    output: event?.output ?? { type: "object" },
-    noun: "run",
-    event: schedule.event,
-    schedule: String(schedule.with["cron"] ?? `every ${String(schedule.with["everyMs"])} ms`),
-    span: null,
-    confidence: 0.9,
-    assumptions: schedule.assumptions,
-    questions:
-      Number(schedule.with["everyMs"] ?? 0) >= DAY_MS
+  const [first, ...others] = schedule.timers.map(({ event, with: input, when }): Trigger => ({
+    name: schedule.text.slice(0, 200),
+    service: "schedule",
+    event,
+    ...(when === undefined ? {} : { when }),
+    with: input,
+  }));
+  const questions: Question[] =
+    schedule.question === null
+      ? []
+      : [{ id: "trigger.schedule", question: `"${schedule.text}": ${schedule.question}`, options: [] }];
+  if (first?.event === undefined)
+    return {
+      ...startedByHand(),
+      assumptions: [`"${schedule.text}" could not be put into a schedule: it is started by hand.`],
+      questions,
+      missing: schedule.impossible
         ? [
             {
-              id: "trigger.anchor",
-              question: `"${schedule.text}": when should the first run be? It is counted from the time of publishing otherwise.`,
-              options: [],
+              what: `A schedule for "${schedule.text}"`,
+              suggestion: "Name days and times that repeat, or start it by hand.",
             },
           ]
         : [],
+    };
+  return {
+    ...startedByHand(),
+    id: "timer",
+    trigger: first,
+    also: others,
+    output: request.catalog.event("schedule", first.event)?.output ?? { type: "object" },
+    noun: "run",
+    event: first.event,
+    schedule: schedule.timers
+      .map(({ with: input }) => String(input["cron"] ?? `every ${String(input["everyMs"])} ms`))
+      .join("; "),
+    span: null,
+    confidence: 0.9,
+    assumptions: schedule.assumptions,
+    questions,
   };
 }
 

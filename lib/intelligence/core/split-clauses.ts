@@ -1,4 +1,4 @@
-import { parseSchedule } from "./parse-schedule";
+import { readSchedule } from "./parse-schedule";
 import { isNounToo, verbForm } from "./verbs";
 import type { Word } from "./words";
 
@@ -79,7 +79,7 @@ const AFTER_TIME =
 /** Splits the text into clauses; sentence by sentence, triggers and conditions first, then actions at their verbs. */
 export function splitClauses(folded: string, words: readonly Word[]): Clause[] {
   const clauses: Clause[] = [];
-  const scheduledAt = parseSchedule(folded, undefined)?.start ?? Infinity;
+  const scheduledAt = readSchedule(folded, undefined)?.start ?? Infinity;
   let from = 0;
   while (from < words.length) {
     const sentence = words[from]?.sentence;
