@@ -24,4 +24,22 @@ describe("what zod found", () => {
     ]);
     expect(flaws({ need: 5 })).toEqual([{ path: "need", message: "Invalid input" }]);
   });
+
+  it("says in plain words what a value must be, whether it is missing, and leaves a schema's own words", () => {
+    const typed = z.object({
+      a: z.string(),
+      b: z.array(z.int()),
+      c: z.record(z.string(), z.json()),
+      d: z.string("A day"),
+    });
+    expect(flawsOf(typed.safeParse({ b: ["x"], c: null, d: 1 }).error as z.ZodError)).toEqual([
+      { path: "a", message: "Missing: it must be a text" },
+      { path: "b.0", message: "Must be a number" },
+      { path: "c", message: "Must be an object with fields" },
+      { path: "d", message: "A day" },
+    ]);
+    expect(flawsOf(typed.safeParse(null).error as z.ZodError, "document")).toEqual([
+      { path: "document", message: "Must be an object with fields" },
+    ]);
+  });
 });

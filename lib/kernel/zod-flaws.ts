@@ -26,10 +26,35 @@ function flawsIn(issue: Issue, above: readonly string[]): ErrorDetail[] {
       const closest = closestOf(issue.errors);
       return closest === undefined ? own : closest.flatMap((inner) => flawsIn(inner, at));
     }
+    case "invalid_type":
+      return [{ path: at.join("."), message: typeWords(issue) }];
     default:
       return own;
   }
 }
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  object: "an object with fields",
+  record: "an object with fields",
+  array: "a list",
+  tuple: "a list",
+  date: "a date",
+  null: "null",
+};
+
+/** What a value has to be, in words; a schema's own words stand as they are. */
+function typeWords({ expected, message }: Issue & { code: "invalid_type" }): string {
+  const kind = KINDS[expected];
+  if (kind === undefined || !message.startsWith(ZOD_WORDS)) return message;
+  return message.endsWith(MISSING) ? `Missing: it must be ${kind}` : `Must be ${kind}`;
+}
+/** How zod words a wrong type where a schema gives no words of its own; the issue says neither that nor what came. */
+const ZOD_WORDS = "Invalid input: expected ";
+const MISSING = ", received undefined";
 
 /** The only form whose flaws lie inside the value: of the others the value as a whole is none. */
 function closestOf(forms: readonly (readonly Issue[])[]): readonly Issue[] | undefined {

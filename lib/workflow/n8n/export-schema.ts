@@ -8,7 +8,9 @@ export const NODES_MAX = 2_000;
 /** Levels a document may nest. */
 export const EXPORT_DEPTH_MAX = 64;
 
-const nameSchema = z.string().min(1).max(500);
+const nameSchema = z.string().min(1, "A node needs a name").max(500, "Names have up to 500 characters");
+
+const pixelsSchema = z.number().min(-1_000_000).max(1_000_000);
 
 /** A node as n8n writes it. What is not read here (webhookId, credential ids, pinned data …) is not taken over. */
 export const n8nNodeSchema = z.object({
@@ -19,7 +21,8 @@ export const n8nNodeSchema = z.object({
   parameters: jsonObjectSchema.catch({}),
   /** By kind of credential. Only the kinds and names are read: the ids belong to another installation. */
   credentials: z.record(z.string(), z.unknown()).optional().catch(undefined),
-  position: z.tuple([z.number(), z.number()]).optional().catch(undefined),
+  /** Pixels; what is out of any canvas is as good as none. */
+  position: z.tuple([pixelsSchema, pixelsSchema]).optional().catch(undefined),
   disabled: z.boolean().optional().catch(undefined),
   notes: z.string().optional().catch(undefined),
   onError: z.enum(["stopWorkflow", "continueRegularOutput", "continueErrorOutput"]).optional().catch(undefined),
@@ -40,7 +43,10 @@ const targetSchema = z.object({
 
 export const n8nExportSchema = z.object({
   name: z.string().optional().catch(undefined),
-  nodes: z.array(n8nNodeSchema).min(1).max(NODES_MAX),
+  nodes: z
+    .array(n8nNodeSchema)
+    .min(1, "The workflow has no nodes")
+    .max(NODES_MAX, `Up to ${NODES_MAX} nodes are read: import the workflow in parts`),
   /** By node, by kind of connection (`main`, `ai_tool` …), by output: the inputs it leads to. */
   connections: z
     .record(z.string(), z.record(z.string(), z.array(z.array(targetSchema).nullable())))
@@ -86,6 +92,7 @@ function workflowIn(document: Json): Json {
   let inside = document;
   for (let depth = 0; depth < 4; depth += 1) {
     if (Array.isArray(inside)) {
+      if (inside.length === 0) throw emptyList();
       if (inside.length > 1) throw manyWorkflows(inside.length);
       inside = inside[0] ?? null;
     } else if (isJsonObject(inside) && !Object.hasOwn(inside, "nodes")) {
@@ -95,6 +102,11 @@ function workflowIn(document: Json): Json {
     } else return inside;
   }
   return inside;
+}
+
+function emptyList(): AppError {
+  const message = "is an empty list: it must be the workflow, an object with nodes and connections";
+  return new AppError("VALIDATION_FAILED", `The document ${message}.`, { details: [{ path: "document", message }] });
 }
 
 function manyWorkflows(count: number): AppError {

@@ -360,6 +360,9 @@ describe("documents that are no good", () => {
   };
   it.each<[string, Json, RegExp]>([
     ["null", null, /no workflow that n8n exports/],
+    ["an empty list", [], /document is an empty list: it must be the workflow, an object with nodes/],
+    ["a text", "workflow", /no workflow that n8n exports: document Must be an object with fields/],
+    ["an empty document", {}, /document\.nodes Missing: it must be a list/],
     ["a list of two", [{ nodes: [] }, { nodes: [] }], /holds 2 workflows/],
     ["no nodes", { nodes: [] }, /document.nodes/],
     ["a node without a type", { nodes: [{ name: "a" }] }, /document\.nodes\.0\.type/],
