@@ -10,6 +10,7 @@ import { runStatusSchema, runStepSchema } from "@/lib/workflow/run-schema";
 import { RunStatusBadge } from "@/components/runs/run-status";
 import { Callout } from "@/components/ui/callout";
 import type { Strategy } from "@/components/optimization/strategies";
+import { ModelCallPanel } from "./model-call-panel";
 import { QuestionsForm } from "./questions-form";
 import type { Refined } from "./refine";
 import { useHref } from "@/components/shell/workspace-context";
@@ -55,6 +56,7 @@ export function GenerationResult({
       <div className="h-72 border-b bg-canvas">
         <GraphCanvas label="Graph of the generated workflow" definition={workflow.definition} problems={problems} />
       </div>
+      <ModelCallPanel engine={result.analysis.engine} />
       {draft.version === 1 ? null : (
         <p role="status" className="flex items-center gap-2 border-b bg-ok-soft px-4 py-2 text-ok">
           <CircleCheck aria-hidden className="size-4" /> Your answers are saved as version {draft.version}.
