@@ -242,6 +242,14 @@ describe("imports of n8n", () => {
     for (const bad of ["{", "[]", "{}", '{"nodes": []}', '{"nodes": [{"name": "a"}]}'])
       expect((await call(imports.POST, { body: { format: "n8n", document: bad } })).status, bad).toBe(422);
   });
+
+  it("a file that is cut off is refused with the place where it ends", async () => {
+    const refused = await call(imports.POST, { body: { format: "n8n", document: '{"nodes": [\n  {"name": ' } });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { detail: "The document is not JSON: see line 2, column 12.", invalidParams: [{ path: "document" }] },
+    });
+  });
 });
 
 describe("publishing", () => {

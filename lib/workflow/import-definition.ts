@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/kernel/app-error";
+import { parseExactJson } from "@/lib/kernel/exact-json";
 import type { Ctx } from "@/lib/kernel/context";
 import { asJson, findJsonFlaw, isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { CatalogLookup } from "./catalog-lookup";
@@ -93,14 +94,15 @@ function readDocument({ format, document }: ImportInput): Json {
 }
 
 function parseJsonText(text: string): Json {
-  let value: Json;
-  try {
-    value = JSON.parse(text) as Json;
-  } catch {
-    throw new AppError("VALIDATION_FAILED", "The document is not JSON.", {
-      details: [{ path: "document", message: "Not JSON" }],
+  const parsed = parseExactJson(text);
+  if (parsed.kind === "flaw") {
+    const { line, column } = parsed.flaw;
+    const where = `line ${line}, column ${column}`;
+    throw new AppError("VALIDATION_FAILED", `The document is not JSON: see ${where}.`, {
+      details: [{ path: "document", message: `Not JSON from ${where} on; is the file whole?` }],
     });
   }
+  const { value } = parsed;
   if (findJsonFlaw(value, 64) !== null) {
     throw new AppError("VALIDATION_FAILED", "The document nests too deep or has a key that is refused.", {
       details: [{ path: "document", message: "Nests deeper than 64 levels, or has a key such as __proto__" }],
