@@ -128,4 +128,24 @@ describe("what is written for n8n reads back to the same", () => {
     expect(exported).toContain("n8n-nodes-base.slack");
     expect(exported).not.toContain("conn_secret");
   });
+  it("a step that sends mail and a trigger that reads it are what they were, where they were", () => {
+    const definition: Definition = {
+      schema: 1,
+      name: "Mail",
+      triggers: { mail: { service: "email", event: "message.received" } },
+      steps: {
+        send: { service: "email", operation: "message.send", with: { to: ["a@b.example"], subject: "s", text: "t" } },
+      },
+      layout: { mail: { x: 16, y: 8 }, send: { x: 352, y: 160 } },
+    };
+    const exported = toN8n(definition);
+    expect(JSON.stringify(exported)).toContain('"n8n-nodes-base.emailReadImap"');
+    expect(JSON.stringify(exported)).toContain('"n8n-nodes-base.emailSend"');
+    const { definition: back } = importN8n(exported, catalog);
+    expect(Object.values(back.triggers).map(({ service }) => service)).toEqual(["email"]);
+    expect(Object.values(back.steps).map(({ service }) => service)).toContain("email");
+    const places = Object.values(back.layout ?? {});
+    expect(places).toContainEqual({ x: 16, y: 8 });
+    expect(places).toContainEqual({ x: 352, y: 160 });
+  });
 });

@@ -1,6 +1,7 @@
 import type { CatalogLookup } from "../catalog-lookup";
 import type { Step, Trigger } from "../definition-schema";
 import type { ImportedNode, ImportNote, ImportOutcome } from "../import-report-schema";
+import { CANVAS_SCALE_X } from "./canvas-scale";
 import type { N8nExport, N8nNode } from "./export-schema";
 import { type Edge, type Graph, readGraph } from "./graph";
 import type { Surroundings } from "./node-job";
@@ -94,7 +95,7 @@ export class ExportState {
   }
 
   place(id: string, { position }: N8nNode, dy = 0): void {
-    if (position !== undefined) this.layout[id] = { x: position[0], y: position[1] + dy };
+    if (position !== undefined) this.layout[id] = { x: Math.round(position[0] * CANVAS_SCALE_X), y: position[1] + dy };
   }
 
   private helpersOf(name: string): Surroundings["helpers"] {

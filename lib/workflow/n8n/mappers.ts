@@ -1,4 +1,5 @@
 import type { N8nNode } from "./export-schema";
+import { isTriggerType } from "./node-types";
 import { classifierNode, extractorNode, promptNode } from "./nodes/ai";
 import { vendorNode } from "./nodes/vendor";
 import { agentNode } from "./nodes/prompt";
@@ -109,13 +110,10 @@ const TRIGGERS: Readonly<Record<string, TriggerMapper>> = {
   [`${BASE}localFileTrigger`]: localFileTrigger,
 };
 
-/** Triggers that are not called so. */
-const NAMED_OTHERWISE: ReadonlySet<string> = new Set([`${BASE}emailReadImap`]);
-
 export const LOOP_NODE = `${BASE}splitInBatches`;
 
 export function isTriggerNode({ type }: N8nNode): boolean {
-  return Object.hasOwn(TRIGGERS, type) || NAMED_OTHERWISE.has(type) || /Trigger$/.test(type);
+  return Object.hasOwn(TRIGGERS, type) || isTriggerType(type);
 }
 
 export function triggerMapperOf(type: string): TriggerMapper {

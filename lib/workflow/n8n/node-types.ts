@@ -27,11 +27,17 @@ export function nodeTypeFacts(type: string): NodeTypeFacts | undefined {
   return types.get(type);
 }
 
-/** Node types of a service that are no triggers, for the way back. */
-export function nodeTypeOf(service: string): string | undefined {
+/** Whether a node of this type starts runs; one of them is not called so. */
+export function isTriggerType(type: string): boolean {
+  return type.endsWith("Trigger") || type === "n8n-nodes-base.emailReadImap";
+}
+
+/** The type of a service's node, for the way back; undefined where n8n has none. */
+export function nodeTypeOf(service: string, kind: "step" | "trigger"): string | undefined {
   types ??= new Map(Object.entries(factsSchema.parse(facts)));
   for (const [type, known] of types)
-    if (known.service === service && !/Trigger$|Tool$|langchain/.test(type)) return type;
+    if (known.service === service && isTriggerType(type) === (kind === "trigger") && !/Tool$|langchain/.test(type))
+      return type;
   return undefined;
 }
 

@@ -160,7 +160,7 @@ function httpNode(input: JsonObject, read: WriteRead): PlainNode {
 
 /** A call of a service as n8n's node for it, its resource and operation named as ours are. */
 function serviceNode(service: string, operation: string, input: JsonObject, read: WriteRead): PlainNode {
-  const type = nodeTypeOf(service);
+  const type = nodeTypeOf(service, "step");
   if (type === undefined) throw new NotWritable(`n8n has no node for ${service}`);
   const [noun = "", verb = ""] = operation.split(".");
   const theirs: Readonly<Record<string, string>> = { list: "getAll", search: "getAll" };

@@ -48,10 +48,8 @@ export function nodeOfTrigger(trigger: Trigger, definition: Definition): PlainNo
         parameters: unescaped(settings["parameters"] ?? {}),
       };
     default: {
-      const type = nodeTypeOf(service);
-      return type === undefined
-        ? manual
-        : { type: `${type}Trigger`, typeVersion: 1, parameters: {}, notes: `Was ${service} ${event}` };
+      const type = nodeTypeOf(service, "trigger");
+      return type === undefined ? manual : { type, typeVersion: 1, parameters: {}, notes: `Was ${service} ${event}` };
     }
   }
 }

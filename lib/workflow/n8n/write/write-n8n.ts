@@ -2,6 +2,7 @@ import { AppError } from "@/lib/kernel/app-error";
 import type { Json, JsonObject } from "@/lib/kernel/json";
 import { needOf } from "../../core/walk-steps";
 import type { Definition, Step } from "../../definition-schema";
+import { CANVAS_SCALE_X } from "../canvas-scale";
 import { NotWritable, type WriteRead } from "./cel-to-javascript";
 import { nodeOfStep, type StepNode } from "./node-of-step";
 import { nodeOfTrigger } from "./node-of-trigger";
@@ -194,8 +195,9 @@ class Writing {
   }
 
   private add(name: string, node: Omit<OutNode, "name" | "position">, id: string, dx = 0): string {
-    const place = this.definition.layout?.[id] ?? { x: this.nodes.length * 220, y: 0 };
-    this.nodes.push({ ...node, name, position: [Math.round(place.x + dx), Math.round(place.y)] } as OutNode);
+    const own = this.definition.layout?.[id];
+    const [x, y] = own === undefined ? [this.nodes.length * 220, 0] : [own.x / CANVAS_SCALE_X, own.y];
+    this.nodes.push({ ...node, name, position: [Math.round(x + dx), Math.round(y)] } as OutNode);
     return name;
   }
 
