@@ -88,6 +88,12 @@ export function StepInspector({ id, workflowId, document, problems, readOnly, ju
             />
           )}
         </Field>
+        {step.service === "imported" ? (
+          <Callout tone="warn" title="This step refuses to run">
+            It keeps a node of another product that has no counterpart here. Choose a service that does its work, switch
+            the step off under Behaviour, or delete it.
+          </Callout>
+        ) : null}
         {own.map((problem) => (
           <Callout key={problem.message} tone={problem.severity === "error" ? "bad" : "warn"}>
             {problem.message}

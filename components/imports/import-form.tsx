@@ -87,11 +87,13 @@ export function ImportForm({ onImported }: Readonly<{ onImported: (result: Impor
         <div role="alert">
           <Callout tone="bad" title={error.message}>
             <ul>
-              {error.fields.map((field) => (
-                <li key={field.path + field.message}>
-                  {field.path}: {field.message}
-                </li>
-              ))}
+              {error.fields
+                .filter(({ message }) => !error.message.includes(message))
+                .map((field) => (
+                  <li key={field.path + field.message}>
+                    {field.path}: {field.message}
+                  </li>
+                ))}
             </ul>
           </Callout>
         </div>

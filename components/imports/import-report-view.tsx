@@ -26,13 +26,21 @@ import {
 /** What became of an import: counts, every node with what is to be known of it, and the way to its step. */
 export function ImportReportView({ result: { workflowId, report } }: Readonly<{ result: ImportResult }>) {
   const href = useHref();
+  const genericSteps = report.counts?.generic ?? report.nodesGeneric;
+  const isWhole = report.valid && genericSteps === 0;
   return (
-    <section aria-label="Import report" className="flex flex-col gap-4">
-      <Callout
-        tone={report.valid ? "ok" : "warn"}
-        title={report.valid ? "Imported. It can run." : "Imported as a draft. It can't run yet."}
-      >
-        {report.valid ? generic(report) : `${String(report.problems.length)} problems are to be solved in the editor.`}
+    // The form that had the focus is gone: whoever cannot see the page is led to what took its place.
+    <section
+      aria-label="Import report"
+      tabIndex={-1}
+      ref={(section) => section?.focus()}
+      className="flex flex-col gap-4 outline-none"
+    >
+      <Callout tone={isWhole ? "ok" : "warn"} title={titleOf(report.valid, genericSteps)}>
+        {report.valid ? null : `To be solved in the editor: ${countOf(report.problems.length, "problem")}. `}
+        {genericSteps === 0
+          ? null
+          : `Generic steps stand for nodes that have no counterpart here and refuse to run: replace or disable them.`}
       </Callout>
       <ReportFigures report={report} />
       {report.nodes === undefined ? (
@@ -47,10 +55,14 @@ export function ImportReportView({ result: { workflowId, report } }: Readonly<{ 
   );
 }
 
-function generic({ nodesGeneric, counts }: ImportReport): string | null {
-  const steps = counts?.generic ?? nodesGeneric;
-  if (steps === 0) return null;
-  return `${String(steps)} of its steps stand for nodes that have no counterpart here and refuse to run: replace or disable them.`;
+function titleOf(isValid: boolean, genericSteps: number): string {
+  if (!isValid) return "Imported as a draft. It can't run yet.";
+  if (genericSteps === 0) return "Imported. It can run.";
+  return `Imported, but for ${countOf(genericSteps, "generic step")}.`;
+}
+
+function countOf(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function editorHref(href: (path: string) => string, workflowId: string, node: ImportedNode): string | null {
