@@ -54,7 +54,7 @@ describe("requests of catalogue operations", () => {
     });
     expect(row.request).toMatchObject({
       method: "POST",
-      url: "https://sheets.googleapis.com/v4/spreadsheets/abc/values/Sheet1!A%3AC:append?valueInputOption=USER_ENTERED&insertDataOption=INSERT_ROWS",
+      url: "https://sheets.googleapis.com/v4/spreadsheets/abc/values/Sheet1!A%3AC:append?insertDataOption=INSERT_ROWS&valueInputOption=USER_ENTERED",
       body: '{"values":[["a",1]]}',
     });
     const issue = await perform("jira", "issue.create", { project: "APP", summary: "Login fails" });

@@ -4,6 +4,7 @@ import type { JsonObject } from "@/lib/kernel/json";
 import type { ErrorCategory, RunError } from "@/lib/workflow/run-schema";
 import { ASK_SERVICE, askTargetOf } from "./ask-any";
 import type { Catalogs } from "./catalogs";
+import { composeOperation } from "./compose-operation";
 import type { OperationCall, OperationExecutor, OperationOutcome } from "./contract";
 import { baseUrlOf, buildRequest } from "./core/build-request";
 import { checkInput } from "./core/check-input";
@@ -17,7 +18,7 @@ import type { Performer } from "./performer";
 import type { Operation, Service } from "./schema";
 import { planList, sendPages } from "./send-pages";
 import { refusalOf } from "./services/refusal-of";
-import { requestMakerOf, shaperOf } from "./services/registry";
+import { composerOf, requestMakerOf, shaperOf } from "./services/registry";
 import { transformBy } from "./services/transform/operations";
 
 export interface ExecutorPorts {
@@ -141,6 +142,11 @@ async function sendBy(
 ): Promise<OperationOutcome> {
   const perform = call.mode === "live" ? ports.performerOf?.(service.id) : undefined;
   if (perform !== undefined) return performOperation(perform, { call, service, operation, input, connection });
+  const compose = call.mode === "live" ? composerOf(service.id, operation.id) : undefined;
+  if (compose !== undefined)
+    return composeOperation(compose, { call, service, input }, (part, partInput) =>
+      sendBy(ports, call, service, part, partInput, connection),
+    );
   const plan = planList(operation, input);
   const settings = settingsOf(service, call, connection);
   let request: PreparedRequest | undefined;

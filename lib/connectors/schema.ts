@@ -116,6 +116,8 @@ export const operationSchema = z.strictObject({
   output: jsonObjectSchema,
   /** Absent for operations that a hand-written connector or a built-in performs. */
   http: httpBindingSchema.optional(),
+  /** Operations of the same service of which hand-written code makes it, where one request cannot do it. */
+  calls: z.array(z.string()).min(1).optional(),
   /** Expected US dollars of one call; 0 where the price is not per call. */
   costUsd: z.number().min(0),
   /** Typical milliseconds of one call, for predictions before there is history. */

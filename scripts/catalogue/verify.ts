@@ -260,7 +260,7 @@ function writeRecord(id: string, service: Service, files: readonly string[], opt
   const wrong = options.wrong ?? service.check?.wrong ?? 0;
   const sources = files.map((file) => `${packageOf(options.documents)}${file}`).join(", ");
   const day = new Date().toISOString().slice(0, 10);
-  const record = `check: {by: openapi, source: '${sources}', date: '${day}', checker: '${CHECKER}', operations: ${service.operations.length}, wrong: ${wrong}}`;
+  const record = `check: {by: openapi, source: '${sources}', date: '${day}', checker: '${CHECKER}', operations: ${service.operations.filter(({ calls }) => calls === undefined).length}, wrong: ${wrong}}`;
   const text = readSource(id).replace(/^check:.*\n(?:[ \t].*\n)*/m, "");
   writeFileSync(path.join(SERVICES_DIR, `${id}.yaml`), `${text.trimEnd()}\n${record}\n`);
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "@/lib/kernel/json";
+import type { Composer } from "../compose-operation";
 import type { PreparedRequest } from "../core/prepared-request";
 import type { BodyShaper } from "../core/shaped-body";
 import type { SignRequest } from "../ports";
@@ -9,6 +10,7 @@ import { shapeUpload as shapeDropboxUpload } from "./dropbox/upload";
 import { shapeDraft, shapeSend } from "./gmail/mime";
 import { readAttachment } from "./gmail/read-attachment";
 import { readMessage } from "./gmail/read-message";
+import { appendRecord, findRecord, listRecords, updateRecord, upsertRecord } from "./google-sheets/records";
 import { shapeUpload as shapeDriveUpload } from "./google-drive/upload";
 import { buildHttpRequest } from "./http/request";
 import { shapeSendMail } from "./microsoft-outlook/send-mail";
@@ -55,6 +57,19 @@ const READERS: Readonly<Record<string, AnswerReader>> = {
   "gmail message.get": readMessage,
   "rss feed.read": readFeed,
 };
+
+/** Operations made of several calls, by `<service> <operation>`. */
+const COMPOSERS: Readonly<Record<string, Composer>> = {
+  "google-sheets record.append": appendRecord,
+  "google-sheets record.find": findRecord,
+  "google-sheets record.list": listRecords,
+  "google-sheets record.update": updateRecord,
+  "google-sheets record.upsert": upsertRecord,
+};
+
+export function composerOf(service: string, operation: string): Composer | undefined {
+  return COMPOSERS[`${service} ${operation}`];
+}
 
 export function shaperOf(service: string, operation: string): BodyShaper | undefined {
   return SHAPERS[`${service} ${operation}`];

@@ -84,7 +84,7 @@ function expand(source: ServiceSource, report: Report): Service {
     aliases: (source.aliases ?? []).map((alias) => (typeof alias === "string" ? { text: alias } : alias)),
     negativeAliases: source.negativeAliases,
     builtin: undefined,
-    maturity: maturityOf(source, operations.length),
+    maturity: maturityOf(source, operations),
     baseUrl: source.baseUrl,
     connectionSettings: settings.length === 0 ? undefined : Object.fromEntries(settings),
     hosts: source.hosts ?? hostsOf(source.baseUrl, operations),
@@ -113,10 +113,11 @@ function expand(source: ServiceSource, report: Report): Service {
   });
 }
 
-/** Measured, never claimed: verified is a service of which every operation was checked. */
-function maturityOf({ check }: ServiceSource, operations: number): Service["maturity"] {
-  if (operations === 0) return "listed";
-  return check !== undefined && check.operations === operations ? "verified" : "callable";
+/** Measured, never claimed: verified is a service of which every operation was checked, by itself or as what it is made of. */
+function maturityOf({ check }: ServiceSource, operations: readonly Operation[]): Service["maturity"] {
+  if (operations.length === 0) return "listed";
+  const own = operations.filter(({ calls }) => calls === undefined);
+  return check !== undefined && check.operations === own.length ? "verified" : "callable";
 }
 
 /** The hosts that the operations call. */

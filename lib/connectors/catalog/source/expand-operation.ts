@@ -60,6 +60,7 @@ export function expandOperation(id: string, source: OperationSource, context: Op
     input: { ...input, required },
     output: withText(source.text, outputOf(source, [...key, "out"], context)),
     ...(binding === undefined ? {} : { http: binding }),
+    ...(source.calls === undefined ? {} : { calls: source.calls }),
     costUsd: source.cost ?? 0,
     latencyMsTypical: source.ms ?? LATENCY_MS_DEFAULT,
     verbs: source.verbs ?? verbsOf(id),

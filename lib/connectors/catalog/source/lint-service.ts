@@ -38,7 +38,11 @@ export function lintService(
   for (const operation of service.operations) {
     lintOperation(service, operation, report);
     if (!shipped.has(`${service.id} ${operation.id}`)) lintVerb(operation, report);
-    if (operation.http === undefined) report(["operations", operation.id], 'needs call: "GET /path"');
+    const { id, http, calls } = operation;
+    if (http === undefined && calls === undefined) report(["operations", id], 'needs call: "GET /path"');
+    for (const called of calls ?? [])
+      if (service.operations.every((one) => one.id !== called || one.http === undefined))
+        report(["operations", id, "calls"], `names ${called}, which is no operation of the service with a call`);
   }
   for (const event of service.events) lintEvent(service, event, report);
 }

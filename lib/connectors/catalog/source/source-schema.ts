@@ -26,6 +26,8 @@ export const operationSourceSchema = z.strictObject({
   about: text.optional(),
   /** Absent only for operations that hand-written code performs. */
   call: callSource.optional(),
+  /** Other operations of the service, of which hand-written code makes this one. */
+  calls: z.array(text).min(1).optional(),
   in: fieldsSource.optional(),
   out: z.unknown().optional(),
   result: text.optional(),
