@@ -295,7 +295,11 @@ export function EditorView({ workflow }: Readonly<{ workflow: WorkflowDetail }>)
         text={pasted}
         onClose={() => setPasted(null)}
         definition={definition}
-        onAdd={(change) => document.edit(change)}
+        onAdd={(change) => {
+          document.edit(change);
+          // They stand below what is there, mostly out of sight.
+          requestAnimationFrame(() => requestAnimationFrame(fit));
+        }}
       />
       <ConflictDialog {...saving.conflict} />
     </div>
