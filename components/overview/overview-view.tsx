@@ -40,6 +40,11 @@ export function OverviewView() {
       )}
       <Card label="Describe what you want automated">
         <DescribeBox />
+        <p className="mt-2 text-xs text-muted">
+          <Link href={href("/services")} className="underline decoration-edge underline-offset-2 hover:text-accent">
+            Which services can be used
+          </Link>
+        </p>
       </Card>
       {isNew ? (
         <Card label="First steps">
