@@ -340,9 +340,11 @@ describe("what a model may not do", () => {
 
   it("what it leaves out is filled and asked for like in a plan of the rules", async () => {
     world.fake.script({ text: JSON.stringify(planOf(step([{ field: "text", value: "Paid" }]))) });
-    const answer = await asked(world);
+    // A workspace without a usual channel.
+    const editor = await world.key(await world.workspace("fresh"), "editor");
+    const answer = await asked({ ...world, editor });
     expect(answer.analysis.engine.name).toBe("model");
-    expect(answer.questions.some(({ id }) => id === "tell.channel")).toBe(true);
+    expect(answer.questions.map(({ id }) => id)).toContain("tell.channel");
     expect(answer.validation.valid).toBe(true);
   });
 
