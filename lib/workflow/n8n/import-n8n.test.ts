@@ -240,6 +240,18 @@ describe("new files on disk", () => {
   });
 });
 
+describe("services that take one of several inputs", () => {
+  it("a node that gives none of them is a real step with the first left to fill in, as for one needed input", () => {
+    const { definition, of } = imported(
+      [start, node("Ask", "perplexity", { model: "sonar-pro" })],
+      chain("Start", "Ask"),
+    );
+    expect(of("Ask")?.outcome).toBe("mapped");
+    expect(definition.steps["ask"]).toMatchObject({ service: "perplexity", operation: "answer.generate" });
+    expect(definition.steps["ask"]?.with).toHaveProperty("prompt");
+  });
+});
+
 describe("agents with a form of answer", () => {
   const helps = (to: string, kind: string): JsonObject => ({ [kind]: [[{ node: to, type: kind, index: 0 }]] });
   it("keep their tools, ask for that form, and give it; a parser that mends stays, switched off, its inner one is used", () => {

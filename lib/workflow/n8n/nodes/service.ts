@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import { type CatalogLookup, needsConnection } from "../../catalog-lookup";
 import { checkInput } from "../../core/check-input";
+import { neededFields } from "../../needed-fields";
 import { matchOperation, wordsOf } from "../match-operation";
 import type { NodeJob } from "../node-job";
 import { type Mapped, newLineage, outputView } from "../node-mapper";
@@ -64,7 +65,6 @@ interface Given {
 /** The input of an operation out of parameters of n8n, by their names. */
 function inputFor(job: NodeJob, schema: JsonObject): JsonObject {
   const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {};
-  const required = new Set(Array.isArray(schema["required"]) ? schema["required"].map(String) : []);
   const given = givenParams(job.params);
   const input: JsonObject = {};
   const resource = String(job.params["resource"] ?? "");
@@ -77,7 +77,7 @@ function inputFor(job: NodeJob, schema: JsonObject): JsonObject {
     input[name] = value;
   }
   takeFields(job, properties, given, input);
-  for (const name of required) {
+  for (const name of neededFields(schema, input)) {
     const value = Object.hasOwn(input, name) ? input[name] : undefined;
     if (value === undefined || value === null || value === "")
       input[name] = job.missing(name, `${name} is needed here, and the node gives nothing that stands for it.`);
