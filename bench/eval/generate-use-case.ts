@@ -13,6 +13,12 @@ export function generateUseCase() {
     optimizerOf: composeOptimizers(catalogs, simulateRun),
     guardOptimizer: (_ctx, work) => work(),
     simulateRun,
+    // A workspace that has nothing yet.
+    workspace: {
+      connections: () => Promise.resolve([]),
+      workflows: () => Promise.resolve([]),
+      timezone: () => Promise.resolve("UTC"),
+    },
     save: () => Promise.resolve({ id: "wf_eval" }),
   });
 }

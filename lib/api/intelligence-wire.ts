@@ -22,6 +22,7 @@ export interface Generated {
   changes: string[];
   suggestions: string[];
   estimatedPerformance: number;
+  contextUsed: string[];
 }
 
 /** Endpoint 2. `triggers` and `actions` are the flat view that older callers read. */
@@ -53,6 +54,7 @@ export function generatedOnWire(generated: Generated) {
     missing: plan.missing,
     recommendations: plan.recommendations,
     analysis: plan.analysis,
+    context_used: generated.contextUsed,
     explanation: generated.explanation,
     validation: {
       valid,

@@ -3,6 +3,8 @@ import { GET as explanation } from "@/app/api/v1/workflows/[id]/explanation/rout
 import { POST as refine } from "@/app/api/v1/workflows/[id]/refine/route";
 import { POST as apply } from "@/app/api/v1/proposals/[id]/apply/route";
 import { POST as undo } from "@/app/api/v1/proposals/[id]/undo/route";
+import { POST as generate } from "@/app/workflows/enhanced/intelligence/generate/route";
+import { generateWorkflow } from "@/lib/api/contracts/intelligence";
 import { explainWorkflow, refineWorkflow } from "@/lib/api/contracts/refine";
 import type { Ctx } from "@/lib/kernel/context";
 import type { Definition } from "@/lib/workflow/definition-schema";
@@ -177,6 +179,50 @@ describe("a workflow changed by words", () => {
     const answer = await call(refine as Handler, id, here.editor, { text: `change the url to "${secret}"` });
     expect(answer.status).toBe(422);
     expect((await test.services.workflows.get(here.ctx, id)).headVersion).toBe(1);
+  });
+});
+
+describe("a workflow made from words, in its workspace", () => {
+  const text = "Every weekday at 8 post a message to Mattermost";
+  async function generated(at: Place, body: object = {}) {
+    const response = await generate(
+      new Request("http://localhost:8000/workflows/enhanced/intelligence/generate", {
+        method: "POST",
+        headers: { authorization: `Bearer ${at.editor}`, "content-type": "application/json" },
+        body: JSON.stringify({ user_input: text, ...body }),
+      }),
+    );
+    return generateWorkflow.response.parse(await response.json());
+  }
+  const channelOf = ({ workflow: made }: { workflow: { definition: Definition } }): unknown =>
+    Object.values(made.definition.steps)[0]?.with?.["channel_id"];
+
+  it("asks, takes the answer in one click, and from then on knows what the workspace uses", async () => {
+    const first = await generated(here);
+    const question = first.questions.find(({ id }) => id.endsWith(".channel_id"));
+    expect(question).toBeDefined();
+    const again = await generated(here);
+    expect(channelOf(again), "a placeholder is nobody's usual value").toBe(channelOf(first));
+    expect(again.context_used).toEqual([]);
+    const answered = await generated(here, { answers: { [question?.id ?? ""]: "town-square-id" } });
+    expect(channelOf(answered)).toBe("town-square-id");
+    expect(answered.questions.map(({ id }) => id)).not.toContain(question?.id);
+    const later = await generated(here);
+    expect(channelOf(later)).toBe("town-square-id");
+    expect(later.context_used.join()).toContain("town-square-id");
+    expect(channelOf(await generated(elsewhere)), "never across workspaces").toBe(channelOf(first));
+  });
+
+  it("means the workspace's time zone, and says so", async () => {
+    await test.services.access.settings.put(here.ctx, {
+      ...(await test.services.access.settings.get(here.ctx)),
+      timezone: "Asia/Tokyo",
+    });
+    const made = await generated(here);
+    expect(Object.values(made.workflow.definition.triggers)[0]?.with).toMatchObject({ timezone: "Asia/Tokyo" });
+    expect(made.context_used.join()).toContain("Asia/Tokyo");
+    const other = await generated(elsewhere);
+    expect(Object.values(other.workflow.definition.triggers)[0]?.with).toMatchObject({ timezone: "UTC" });
   });
 });
 

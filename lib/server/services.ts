@@ -7,7 +7,7 @@ import { composeGenerateWorkflow, composeIntelligence } from "./compose/intellig
 import { composeModel, type ModelServices } from "./compose/model";
 import { composeMonitoring } from "./compose/monitoring";
 import { composeOptimizeWorkflow } from "./compose/optimization";
-import { composeRefineWorkflow } from "./compose/refine";
+import { composeRefineWorkflow, composeWorkspaceUse } from "./compose/refine";
 import { composeRuns, type RunServices } from "./compose/runs";
 import { createSampleReader } from "@/lib/db/sample-reader";
 import { composeSamples, type SampleServices } from "./compose/samples";
@@ -60,6 +60,7 @@ export async function createServices(platform: Platform): Promise<Services> {
   });
   const model = composeModel(platform);
   const intelligence = composeIntelligence(platform.catalogs, model.port);
+  const workspace = composeWorkspaceUse(platform, { ...rooms, settings: access.settings });
   return {
     platform,
     access,
@@ -71,11 +72,12 @@ export async function createServices(platform: Platform): Promise<Services> {
       catalogs: platform.catalogs,
       intelligence,
       ...rooms,
+      workspace,
       engineGuard: access.engineGuard,
       simulateRun,
     }),
     optimizeWorkflow: composeOptimizeWorkflow(platform, { ...rooms, simulateRun }),
-    refineWorkflow: composeRefineWorkflow(platform, { ...rooms, settings: access.settings }),
+    refineWorkflow: composeRefineWorkflow(platform, { ...rooms, workspace }),
     monitoring: composeMonitoring(platform),
     runs,
     samples: composeSamples(platform, runs),

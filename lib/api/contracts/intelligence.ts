@@ -82,6 +82,8 @@ export const generateWorkflow = defineContract({
     missing: z.array(missingSchema),
     recommendations: z.array(z.string()),
     analysis: analysisSchema,
+    /** What was taken from the workspace, in words: connections, usual values, time zone. */
+    context_used: z.array(z.string()),
     /** The workflow in plain words, in the order in which things happen. */
     explanation: z.array(explainedPartSchema),
     validation: z.object({

@@ -5,6 +5,7 @@ import type { SimulateRun } from "@/lib/workflow/simulation";
 import type { Workflows } from "@/lib/workflow/service";
 import type { EngineGuard } from "../engine-guard";
 import { createGenerateWorkflow, type GenerateWorkflow } from "../use-cases/generate-workflow";
+import type { WorkspaceUseReader } from "../use-cases/workspace-use";
 import { composeOptimizers } from "./optimization";
 
 /** @param model asked where a request says so; undefined: the rules alone */
@@ -18,6 +19,7 @@ export function composeGenerateWorkflow(rooms: {
   workflows: Workflows;
   engineGuard: EngineGuard;
   simulateRun: SimulateRun;
+  workspace: WorkspaceUseReader;
 }): GenerateWorkflow {
   const { simulateRun } = rooms;
   return createGenerateWorkflow({
@@ -26,6 +28,7 @@ export function composeGenerateWorkflow(rooms: {
     optimizerOf: composeOptimizers(rooms.catalogs, simulateRun),
     guardOptimizer: (ctx, work) => rooms.engineGuard.withEngine("optimization", ctx, work),
     simulateRun,
+    workspace: rooms.workspace,
     save: (ctx, input) => rooms.workflows.create(ctx, input),
   });
 }

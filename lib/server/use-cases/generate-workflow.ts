@@ -1,5 +1,5 @@
 import type { Catalog } from "@/lib/connectors/catalog";
-import type { Question, RequestContext } from "@/lib/intelligence/schema";
+import type { Plan, Question, RequestContext } from "@/lib/intelligence/schema";
 import type { Intelligence } from "@/lib/intelligence/service";
 import { AppError } from "@/lib/kernel/app-error";
 import type { Ctx } from "@/lib/kernel/context";
@@ -11,7 +11,9 @@ import type { Definition } from "@/lib/workflow/definition-schema";
 import type { Json } from "@/lib/kernel/json";
 import type { SimulateRun, SimulationResult } from "@/lib/workflow/simulation";
 import { explainDefinition } from "@/lib/intelligence/core/explain-definition";
+import { inContext } from "@/lib/intelligence/core/refine/in-context";
 import { withAnswers } from "@/lib/intelligence/core/with-answers";
+import type { WorkspaceUseReader } from "./workspace-use";
 import { sampleTrigger } from "./sample-trigger";
 
 export interface GeneratePorts {
@@ -22,6 +24,8 @@ export interface GeneratePorts {
   guardOptimizer: <T>(ctx: Ctx, work: () => Promise<T>) => Promise<T>;
   /** In-memory, virtual time, no faults; nothing stored, nothing sent. */
   simulateRun: SimulateRun;
+  /** What the caller's workspace has and usually does. */
+  workspace: WorkspaceUseReader;
   /** Saves version 1. */
   save: (ctx: Ctx, input: { definition: Definition; note: string }) => Promise<{ id: string }>;
 }
@@ -68,7 +72,7 @@ const CHANGES: Readonly<Record<Strategy, readonly string[]>> = {
  * saved as nothing: the answer then holds the questions, and `workflow` an empty definition without an id.
  */
 export function createGenerateWorkflow(ports: GeneratePorts) {
-  const { intelligence, catalogOf, optimizerOf, guardOptimizer, simulateRun, save } = ports;
+  const { intelligence, catalogOf, optimizerOf, guardOptimizer, simulateRun, workspace, save } = ports;
 
   /** The plan with what the strategy asks for; as it was planned, where the optimizer is off or broken. */
   async function withStrategy(ctx: Ctx, definition: Definition, strategy: Strategy): Promise<Tuned> {
@@ -98,11 +102,15 @@ export function createGenerateWorkflow(ports: GeneratePorts) {
   }
 
   return async function generate(ctx: Ctx, input: GenerateInput) {
-    const { text, context, enhanced, strategy, useModel = false } = input;
-    const { answers = {}, keep = true } = input;
+    const { text, enhanced, strategy, useModel = false, answers = {}, keep = true } = input;
+    const [connections, timezone] = await Promise.all([workspace.connections(ctx), workspace.timezone(ctx)]);
+    const context = withWorkspace(input.context, connections, timezone);
     const read = await intelligence.plan(ctx, { text, context, enhanced, useModel });
     const answered = withAnswers(read.definition, read.questions, answers);
-    const plan = { ...read, definition: answered.definition, questions: answered.open };
+    // Nothing is looked up where there is nothing to ask.
+    const workflows = answered.open.length === 0 ? [] : await workspace.workflows(ctx);
+    const within = inContext(null, answered.definition, answered.open, { connections, workflows });
+    const plan = { ...read, definition: within.definition, questions: within.questions };
     const tuned = await withStrategy(ctx, plan.definition, strategy);
     const definition = tuned.definition;
     const problems = validateDefinition(definition, catalogOf(ctx.workspaceId));
@@ -121,6 +129,7 @@ export function createGenerateWorkflow(ports: GeneratePorts) {
       valid,
       dryRun,
       workflowId: saved?.id ?? null,
+      contextUsed: [...within.used, ...contextUsed(input.context, context, read)],
       changes: tuned.changes,
       suggestions: tuned.left,
       estimatedPerformance: empty ? 0 : tuned.reachable,
@@ -144,6 +153,33 @@ export function createGenerateWorkflow(ports: GeneratePorts) {
 }
 
 export type GenerateWorkflow = ReturnType<typeof createGenerateWorkflow>;
+
+/** The request's context, completed by the workspace's own where the caller says nothing of it. */
+function withWorkspace(
+  said: RequestContext,
+  connections: readonly { service: string }[],
+  timezone: string,
+): RequestContext {
+  const connected = [...new Set(connections.map(({ service }) => service))];
+  return {
+    ...said,
+    ...(said.connected_services !== undefined || connected.length === 0 ? {} : { connected_services: connected }),
+    // A workspace that never chose a zone has UTC: then the plan says itself that it assumes it.
+    ...(said.timezone !== undefined || timezone === "UTC" ? {} : { timezone }),
+  };
+}
+
+/** Which of that the plan rests on: services that are only implied, and the zone of schedules. */
+function contextUsed(said: RequestContext, context: RequestContext, { analysis, definition }: Plan): string[] {
+  const connected = said.connected_services === undefined ? (context.connected_services ?? []) : [];
+  const implied = analysis.services.filter(({ id, reason }) => connected.includes(id) && !reason.endsWith("names it"));
+  const zone = said.timezone === undefined ? context.timezone : undefined;
+  const zoned = Object.values(definition.triggers).some((trigger) => trigger.with?.["timezone"] === zone);
+  return [
+    ...implied.map(({ name }) => `${name} is connected.`),
+    ...(zone !== undefined && zoned ? [`The time zone of the workspace, ${zone}.`] : []),
+  ];
+}
 
 function startsByHand({ triggers }: Definition): boolean {
   return Object.values(triggers).every(({ service }) => service === undefined || service === "manual");

@@ -1,4 +1,3 @@
-import type { WorkspaceUse } from "@/lib/intelligence/core/refine/in-context";
 import type { RefinedInContext, Refiner } from "@/lib/intelligence/refiner";
 import type { Explanation } from "@/lib/intelligence/core/explain-definition";
 import { AppError } from "@/lib/kernel/app-error";
@@ -9,22 +8,16 @@ import type { Definition, Problem } from "@/lib/workflow/definition-schema";
 import type { Proposal } from "@/lib/workflow/proposal-schema";
 import type { Proposals } from "@/lib/workflow/proposal-service";
 import type { Workflows } from "@/lib/workflow/service";
+import type { WorkspaceUseReader } from "./workspace-use";
 
-/** Earlier workflows that are looked at for what the workspace usually does. */
-const WORKFLOWS_READ_MAX = 20;
-const CONNECTIONS_READ_MAX = 200;
 const TITLE_CHARS_MAX = 200;
 
 export interface RefinePorts {
   refiner: Refiner;
-  workflows: Pick<Workflows, "get" | "list" | "version">;
+  workflows: Pick<Workflows, "get" | "version">;
   proposals: Pick<Proposals, "create" | "verify" | "get" | "reject">;
-  /** Accounts of the caller's workspace. */
-  connections: (
-    ctx: Ctx,
-    limit: number,
-  ) => Promise<readonly { id: string; service: string; name: string; state: string }[]>;
-  timezoneOf: (workspaceId: string) => Promise<string>;
+  /** What the caller's workspace has and usually does. */
+  workspace: WorkspaceUseReader;
   catalogOf: (workspaceId: string) => CatalogLookup;
 }
 
@@ -47,20 +40,7 @@ export interface RefinedWorkflow {
 
 /** Words about a stored workflow → a proposal against its head, with a dry run as proof. Nothing changes before it is applied. */
 export function createRefineWorkflow(ports: RefinePorts) {
-  const { refiner, workflows, proposals, connections, timezoneOf, catalogOf } = ports;
-
-  async function useOf(ctx: Ctx, workflowId: string): Promise<WorkspaceUse> {
-    const [accounts, records] = await Promise.all([
-      connections(ctx, CONNECTIONS_READ_MAX),
-      workflows.list(ctx, { limit: WORKFLOWS_READ_MAX + 1 }),
-    ]);
-    const others = records.filter(({ id }) => id !== workflowId).slice(0, WORKFLOWS_READ_MAX);
-    const read = await Promise.all(others.map(({ id }) => workflows.get(ctx, id)));
-    return {
-      connections: accounts.filter(({ state }) => state !== "broken"),
-      workflows: read.map(({ name, definition }) => ({ name, definition })),
-    };
-  }
+  const { refiner, workflows, proposals, workspace, catalogOf } = ports;
 
   /** @throws AppError NOT_FOUND, STATE_CONFLICT where it is a proposal of another workflow or not of words */
   async function setAside(ctx: Ctx, id: string, workflowId: string): Promise<void> {
@@ -81,7 +61,12 @@ export function createRefineWorkflow(ports: RefinePorts) {
           details: [{ path: "expectedVersion", message: `Head is version ${headVersion}` }],
         });
       if (replaces !== undefined) await setAside(ctx, replaces, workflowId);
-      const [use, timezone] = await Promise.all([useOf(ctx, workflowId), timezoneOf(ctx.workspaceId)]);
+      const [connections, others, timezone] = await Promise.all([
+        workspace.connections(ctx),
+        workspace.workflows(ctx, workflowId),
+        workspace.timezone(ctx),
+      ]);
+      const use = { connections, workflows: others };
       const refined = refiner.refine(ctx, { definition, text, answers, timezone, use });
       const problems = validateDefinition(refined.definition, catalogOf(ctx.workspaceId));
       const proposal =

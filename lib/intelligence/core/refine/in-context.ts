@@ -47,9 +47,12 @@ export function inContext(
     const [id = "", field = "", ...deeper] = question.id.split(".");
     const step = current.steps[id];
     const isNew = step !== undefined && before?.steps[id]?.service !== step.service;
-    const isText = typeof step?.with?.[field] === "string";
-    const values =
-      isNew || (step !== undefined && before === null) ? (known.get(`${step.service ?? ""} ${field}`) ?? []) : [];
+    const placeholder = step?.with?.[field];
+    const isText = typeof placeholder === "string";
+    // A draft whose questions nobody answered holds the same placeholder: that is nobody's usual value.
+    const values = (isNew ? (known.get(`${step.service ?? ""} ${field}`) ?? []) : []).filter(
+      ({ value }) => value !== placeholder,
+    );
     const [best, second] = values;
     if (step === undefined || best === undefined || !isText || deeper.length > 0 || question.options.length > 0)
       open.push(question);
