@@ -1,56 +1,79 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { parseAsString, useQueryState } from "nuqs";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Sparkles, Square } from "lucide-react";
 import { asClientError } from "@/lib/client/client-error";
-import { analysisOptions, generateWorkflow } from "@/lib/client/intelligence";
-import { workflowKeys } from "@/lib/client/workflows";
+import { analysisOptions, generateWorkflow, planOptions, type GenerateBody } from "@/lib/client/intelligence";
+import { workflowKeys, workflowOptions } from "@/lib/client/workflows";
 import { EngineNote } from "@/components/shell/engine-note";
 import { Page } from "@/components/shell/page";
 import { useMay, useViewer } from "@/components/shell/workspace-context";
-import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { Field } from "@/components/ui/field";
-import { Select, Textarea } from "@/components/ui/input";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ErrorState, PermissionState } from "@/components/ui/states";
 import { useDebounced } from "@/components/ui/use-debounced";
-import { isStrategy, STRATEGIES, type Strategy } from "@/components/optimization/strategies";
+import { ChangesCard, type Target } from "./changes-card";
+import { withChoice } from "./decide";
 import { DetectedServices } from "./detected-services";
-import { EXAMPLES } from "./examples";
+import { GenerationPhases } from "./generation-phases";
 import { GenerationResult } from "./generation-result";
+import { movedMarks } from "./marked-text";
 import { PlanCard } from "./plan-card";
+import { EMPTY_DRAFT, useRequestDraft, type RequestDraft } from "./request-draft";
+import { CHARS_MAX, CHARS_MIN, RequestForm } from "./request-form";
 
 const PAUSE_MS = 350;
-const CHARS_MAX = 10_000;
-/** Shorter texts say nothing yet. */
-const CHARS_MIN = 4;
+
+/** What is sent for a draft: its words, and what was decided beside them. */
+function bodyOf({ text, strategy, choices, answers }: RequestDraft): GenerateBody {
+  return {
+    user_input: text,
+    optimization_strategy: strategy,
+    context: { service_choices: { ...choices } },
+    answers: Object.fromEntries(Object.entries(answers).map(([id, { answer }]) => [id, answer])),
+  };
+}
 
 /** From words to a draft: understood while typing, planned before it is built, proved by a dry run. */
 export function GenerateView() {
   const { workspace } = useViewer();
   const client = useQueryClient();
   const mayGenerate = useMay("editor");
-  const [initial] = useQueryState("text", parseAsString.withDefault(""));
-  const [text, setText] = useState(initial);
-  const [strategy, setStrategy] = useState<Strategy>("performance");
+  const [draft, change] = useRequestDraft(workspace.id);
+  const [given, setGiven] = useQueryState("text", parseAsString);
+  const [targetId, setTargetId] = useQueryState("workflow", parseAsString);
   const [stop, setStop] = useState<AbortController | null>(null);
-  const settled = useDebounced(text.trim(), PAUSE_MS);
-  const ready = settled.length >= CHARS_MIN;
+  useEffect(() => {
+    // Words that came with the address begin a new draft, once.
+    if (given === null) return;
+    change({ ...EMPTY_DRAFT, text: given });
+    void setGiven(null, { history: "replace" });
+  });
+  // Typing pauses before it is read; a decision is a click, and is read at once.
+  const text = useDebounced(draft.text, PAUSE_MS);
+  const isReadable = text.trim().length >= CHARS_MIN && text.length <= CHARS_MAX;
   const analysis = useQuery({
-    ...analysisOptions(workspace.id, settled),
-    enabled: ready,
+    ...analysisOptions(workspace.id, text, draft.choices),
+    enabled: isReadable,
+    placeholderData: keepPreviousData,
+  });
+  const plan = useQuery({
+    ...planOptions(workspace.id, bodyOf({ ...draft, text })),
+    enabled: isReadable && mayGenerate,
     placeholderData: keepPreviousData,
   });
   const generate = useMutation({
-    // What was asked stays beside the answer: the fields may be edited meanwhile.
+    // What was asked, and for what, stays beside the answer: the fields may be edited meanwhile.
     mutationFn: async (signal: AbortSignal) => {
-      const asked = { user_input: text.trim(), optimization_strategy: strategy };
-      return { text: asked.user_input, strategy, answer: await generateWorkflow(workspace.id, asked, signal) };
+      const asked = draft;
+      const stored = targetId === null ? null : await client.fetchQuery(workflowOptions(workspace.id, targetId));
+      const target: Target | null = stored;
+      const body = { ...bodyOf(asked), save: target === null };
+      return { asked, target, answer: await generateWorkflow(workspace.id, body, signal) };
     },
-    onSuccess: () => client.invalidateQueries({ queryKey: workflowKeys.all(workspace.id) }),
+    onSuccess: ({ target }) =>
+      target === null ? client.invalidateQueries({ queryKey: workflowKeys.all(workspace.id) }) : undefined,
     onSettled: () => setStop(null),
   });
   const submit = () => {
@@ -58,9 +81,17 @@ export function GenerateView() {
     setStop(controller);
     generate.mutate(controller.signal);
   };
-  const analysisError = analysis.isError ? asClientError(analysis.error) : null;
-  const generateError =
-    generate.isError && !(generate.error instanceof DOMException) ? asClientError(generate.error) : null;
+  const read = isReadable ? analysis.data : undefined;
+  const failed = [analysis, plan].find(({ isError }) => isError);
+  const readError = failed === undefined ? null : asClientError(failed.error);
+  const isStopped = generate.error instanceof DOMException;
+  const generateError = generate.isError && !isStopped ? asClientError(generate.error) : null;
+  const assumed = new Set(
+    (read?.analysis.services ?? []).flatMap(({ id, reason }) =>
+      read?.detected_services.includes(id) || reason === "It was chosen" ? [] : [id],
+    ),
+  );
+  const { data: made } = generate;
   return (
     <Page
       title="Generate a workflow"
@@ -68,87 +99,28 @@ export function GenerateView() {
     >
       <EngineNote engine="intelligence" />
       <Card label="Description">
-        <form
-          className="flex flex-col gap-3"
-          onSubmit={(event) => {
-            event.preventDefault();
-            submit();
-          }}
-        >
-          <Field
-            label="What should be automated?"
-            required
-            hint={
-              text.length > CHARS_MAX * 0.8
-                ? `${String(text.length)} of ${String(CHARS_MAX)} characters`
-                : "Name the tools if you know them. Ctrl+Enter generates."
-            }
-          >
-            {(control) => (
-              <Textarea
-                {...control}
-                rows={3}
-                maxLength={CHARS_MAX}
-                className="text-md"
-                placeholder={EXAMPLES[0]}
-                value={text}
-                onChange={(event) => setText(event.target.value)}
-                onKeyDown={(event) => {
-                  if (event.key === "Enter" && (event.ctrlKey || event.metaKey))
-                    event.currentTarget.form?.requestSubmit();
-                }}
-              />
-            )}
-          </Field>
-          <div className="flex flex-wrap items-end justify-between gap-3">
-            <ul aria-label="Examples" className="flex min-w-0 flex-1 basis-80 flex-col items-start gap-1 text-xs">
-              {EXAMPLES.map((example) => (
-                <li key={example} className="max-w-full">
-                  <button
-                    type="button"
-                    className="min-h-6 max-w-full truncate text-left text-muted underline decoration-edge underline-offset-2 hover:text-accent"
-                    onClick={() => setText(example)}
-                  >
-                    {example}
-                  </button>
-                </li>
-              ))}
-            </ul>
-            <div className="flex flex-wrap items-end gap-2">
-              <Field label="Optimize for">
-                {(control) => (
-                  <Select
-                    {...control}
-                    value={strategy}
-                    onChange={(event) => isStrategy(event.target.value) && setStrategy(event.target.value)}
-                  >
-                    {STRATEGIES.map(({ id, name }) => (
-                      <option key={id} value={id}>
-                        {name}
-                      </option>
-                    ))}
-                  </Select>
-                )}
-              </Field>
-              {generate.isPending ? (
-                <Button icon={<Square aria-hidden />} onClick={() => stop?.abort()}>
-                  Stop
-                </Button>
-              ) : null}
-              <Button
-                type="submit"
-                variant="primary"
-                icon={<Sparkles aria-hidden />}
-                busy={generate.isPending}
-                disabled={!mayGenerate || text.trim().length < CHARS_MIN}
-              >
-                Generate workflow
-              </Button>
-            </div>
-          </div>
-        </form>
+        <RequestForm
+          draft={draft}
+          onChange={change}
+          marks={analysis.isPlaceholderData ? [] : movedMarks(text, draft.text, read?.analysis.services ?? [])}
+          assumed={assumed}
+          targetId={targetId}
+          onTarget={(id) => void setTargetId(id)}
+          mayGenerate={mayGenerate}
+          isPending={generate.isPending}
+          onSubmit={submit}
+          onStop={() => stop?.abort()}
+        />
       </Card>
       {mayGenerate ? null : <PermissionState needed="editor" action="generate a workflow" />}
+      {generate.isPending || made !== undefined ? (
+        <GenerationPhases analysis={read} isPending={generate.isPending} generated={made?.answer} />
+      ) : null}
+      {isStopped ? (
+        <p role="status" className="text-muted">
+          Stopped. Nothing was changed by this page; your words are kept.
+        </p>
+      ) : null}
       {generateError === null ? null : (
         <ErrorState
           title="Not generated"
@@ -157,33 +129,40 @@ export function GenerateView() {
           onRetry={submit}
         />
       )}
-      {generate.data === undefined ? null : (
+      {made === undefined ? null : made.target === null ? (
         <GenerationResult
-          key={generate.data.answer.workflow.workflow_id}
-          generated={generate.data.answer}
-          text={generate.data.text}
-          strategy={generate.data.strategy}
+          key={made.answer.workflow.workflow_id}
+          generated={made.answer}
+          text={made.asked.text}
+          strategy={made.asked.strategy}
+        />
+      ) : (
+        <ChangesCard
+          key={`${made.target.id} ${String(generate.submittedAt)}`}
+          target={made.target}
+          generated={made.answer}
+          text={made.asked.text}
         />
       )}
-      {!ready ? null : analysisError !== null ? (
+      {!isReadable ? null : readError !== null ? (
         <ErrorState
           title="Could not read the text"
-          message={analysisError.message}
-          reference={analysisError.requestId}
-          onRetry={() => void analysis.refetch()}
+          message={readError.message}
+          reference={readError.requestId}
+          onRetry={() => void Promise.all([analysis.refetch(), plan.refetch()])}
         />
-      ) : analysis.data === undefined ? (
+      ) : read === undefined ? (
         <Skeleton className="h-40" />
       ) : (
         <div className="grid items-start gap-4 xl:grid-cols-2">
           <Card title="Understood">
             <DetectedServices
-              text={settled}
-              analysis={analysis.data}
-              onReplace={(wrong, right) => setText(text.replace(wrong, right))}
+              analysis={read}
+              assumed={assumed}
+              onDecide={(id, instead) => change({ choices: withChoice(draft.choices, id, instead) })}
             />
           </Card>
-          <PlanCard analysis={analysis.data} />
+          <PlanCard analysis={read} plan={plan.data ?? null} draft={draft} onChange={change} />
         </div>
       )}
     </Page>

@@ -13,6 +13,7 @@ import type { Strategy } from "@/components/optimization/strategies";
 import { ModelCallPanel } from "./model-call-panel";
 import { QuestionsForm } from "./questions-form";
 import type { Refined } from "./refine";
+import { SentWhere } from "./sent-where";
 import { useHref } from "@/components/shell/workspace-context";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
@@ -110,6 +111,7 @@ export function GenerationResult({
             Confidence {formatPercent(result.confidence_score)}. Run time: {formatPercent(result.estimated_performance)}{" "}
             of the best possible.
           </p>
+          <SentWhere engine={result.analysis.engine} />
           {suggestions.length === 0 ? null : (
             <>
               <h3 className="mt-3 mb-1 font-semibold">Suggestions</h3>

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { markedParts } from "./marked-text";
+import { markedParts, movedMarks } from "./marked-text";
 
 describe("marked text", () => {
   it("words that name services are cut out, in order", () => {
@@ -31,4 +31,24 @@ describe("marked text", () => {
       ),
     );
   });
+});
+
+describe("marks while somebody types", () => {
+  const words = (text: string) => {
+    const at = (id: string, word: string) => ({
+      id,
+      span: { start: text.indexOf(word), end: text.indexOf(word) + word.length },
+    });
+    return [at("gmail", "mail"), at("slack", "Slack")];
+  };
+  const marked = (before: string, after: string) =>
+    movedMarks(before, after, words(before)).map(({ span }) => after.slice(span.start, span.end));
+  const before = "When a mail comes, post to Slack";
+  it.each([
+    ["typed at the end", `${before} and`, ["mail", "Slack"]],
+    ["typed at the start", `Hello. ${before}`, ["mail", "Slack"]],
+    ["typed between them", "When a mail comes in at night, post to Slack", ["mail", "Slack"]],
+    ["a marked word edited", "When a male comes, post to Slack", ["Slack"]],
+    ["all gone", "", []],
+  ])("%s", (_name, after, expected) => expect(marked(before, after)).toEqual(expected));
 });

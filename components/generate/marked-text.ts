@@ -10,6 +10,25 @@ interface Mark {
   span: { start: number; end: number } | null;
 }
 
+/**
+ * The marks of a text in the text it has become since: what stands before the edit stays, what stands behind it moves
+ * along, what was edited is gone until it is read again.
+ */
+export function movedMarks<T extends Mark>(before: string, after: string, marks: readonly T[]): T[] {
+  if (before === after) return [...marks];
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before[head] === after[head]) head += 1;
+  let tail = 0;
+  while (tail < shorter - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1;
+  const shift = after.length - before.length;
+  return marks.flatMap((mark): T[] => {
+    if (mark.span === null || mark.span.end <= head) return [mark];
+    if (mark.span.start < before.length - tail) return [];
+    return [{ ...mark, span: { ...mark.span, start: mark.span.start + shift, end: mark.span.end + shift } }];
+  });
+}
+
 /** Cuts the text at the words that name services; the parts in a row are the text again. Overlaps: the first wins. */
 export function markedParts(text: string, marks: readonly Mark[]): MarkedPart[] {
   const parts: MarkedPart[] = [];

@@ -11,7 +11,7 @@ import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
 import { useAction } from "@/components/shell/use-action";
 import { refine, type Refined } from "./refine";
-import { answerKind, choicesOf } from "./with-answers";
+import { answerKind, choicesOf, withoutTwins } from "./with-answers";
 
 type Props = Readonly<{ draft: Refined; text: string; strategy: Strategy; onRefined: (draft: Refined) => void }>;
 
@@ -98,14 +98,6 @@ export function QuestionsForm({ draft, text, strategy, onRefined }: Props) {
         </>
       )}
     </form>
-  );
-}
-
-/** Detection and planning may both ask for the same service, with the same choices: it is asked once. */
-function withoutTwins(questions: Refined["result"]["questions"]): Refined["result"]["questions"] {
-  return questions.filter(
-    ({ options }, at) =>
-      options.length === 0 || questions.findIndex((other) => other.options.join("|") === options.join("|")) === at,
   );
 }
 

@@ -39,6 +39,14 @@ export function answerKind(definition: Definition, questionId: string): AnswerKi
     : { kind: "text" };
 }
 
+/** Detection and planning may both ask for the same service, with the same choices: it is asked once. */
+export function withoutTwins(questions: readonly Question[]): Question[] {
+  return questions.filter(
+    ({ options }, at) =>
+      options.length === 0 || questions.findIndex((other) => other.options.join("|") === options.join("|")) === at,
+  );
+}
+
 /** Answers that can be given where the question stands: the choices, or null for free text. */
 export function choicesOf(definition: Definition, { id, options }: Question): readonly string[] | null {
   if (answerKind(definition, id).kind === "start") return options.filter((option) => Object.hasOwn(STARTS, option));

@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { z } from "zod";
 import * as contracts from "@/lib/api/contracts/proposals";
 import { request } from "./request";
 import { STALE_MS } from "./stale-times";
@@ -17,6 +18,8 @@ export const proposalsOptions = (workspaceId: string, workflowId?: string) =>
     staleTime: STALE_MS.edited,
   });
 
+export const createProposal = (workspaceId: string, body: z.input<NonNullable<typeof contracts.createProposal.body>>) =>
+  request(contracts.createProposal, { workspaceId, body });
 export const verifyProposal = (workspaceId: string, id: string) =>
   request(contracts.verifyProposal, { workspaceId, params: { id }, body: {} });
 export const applyProposal = (workspaceId: string, id: string, body: { publish: boolean }) =>

@@ -1,7 +1,7 @@
 import type { Detection } from "./detect-services";
 import type { Lexicon } from "./lexicon";
 
-/** Decisions by service id: another service's id, or null for "not this one". */
+/** Decisions by service id: another service's id, its own (it is the right one), or null for "not this one". */
 export type ServiceChoices = Readonly<Record<string, string | null>>;
 
 /**
@@ -30,7 +30,8 @@ export function withServiceChoices(
   const decided = services.flatMap((found): Detection[] => {
     const serviceId = chosenService(found.serviceId, choices, lexicon);
     if (serviceId === null) return [];
-    if (serviceId === found.serviceId) return [found];
+    if (serviceId === found.serviceId)
+      return [Object.hasOwn(choices, serviceId) ? { ...found, probability: 1 } : found];
     const others = found.alternatives.filter(({ id }) => id !== serviceId);
     const alternatives = [{ id: found.serviceId, confidence: found.probability }, ...others];
     return [{ ...found, serviceId, probability: 1, alternatives }];
