@@ -71,7 +71,7 @@ const ADDRESS = /\bhttps?:\/\//i;
 
 /** Steps in the order they are asked for; services the clauses leave out follow where they are first named. */
 export function collectIntents(request: IntentRequest): Intent[] {
-  const { clauses, detections, triggerSpan } = request;
+  const { clauses, detections, triggerSpan, words } = request;
   const intents: Intent[] = [];
   const used = new Set<string>();
   // "When a payment is over 1000 …, otherwise …": what stands in the opening is the condition of both.
@@ -115,12 +115,22 @@ export function collectIntents(request: IntentRequest): Intent[] {
     intents.push({
       ...blank(mention.start, mention.end),
       serviceId: detection.serviceId,
-      text: around?.text ?? mention.alias,
+      text: around?.text ?? sentenceAt(words, mention.word) ?? mention.alias,
       link: "behind",
       condition: around?.kind === "trigger" ? openingCondition : null,
     });
   }
   return mergeRepeated(intents.sort((a, b) => a.start - b.start));
+}
+
+/** "Stripe invoices to Xero": no verb, so that all of the sentence tells of the thing. */
+function sentenceAt(words: readonly Word[], index: number): string | undefined {
+  const sentence = words[index]?.sentence;
+  let [from, to] = [index, index];
+  while (from > 0 && index - from < 12 && words[from - 1]?.sentence === sentence) from -= 1;
+  while (to - index < 12 && words[to + 1]?.sentence === sentence && to + 1 < words.length) to += 1;
+  const text = words.slice(from, to + 1).map(({ lower }) => lower);
+  return text.length === 0 ? undefined : text.join(" ");
 }
 
 function blank(start: number, end: number): Intent {
@@ -199,7 +209,8 @@ function intentsOf(clause: Clause, request: IntentRequest): Intent[] {
   // "Send me a digest of open Jira issues by email": Jira is read, the mail is sent.
   const told =
     SEND_VERBS.has(clause.verb ?? "") &&
-    inside.every(({ detection }) => !TELLING.has(request.categoryOf(detection.serviceId)));
+    inside.every(({ detection }) => !TELLING.has(request.categoryOf(detection.serviceId))) &&
+    !inside.some(({ mention }) => isMeans(mention, clause, words));
   const sent = told ? assumed(clause, base, request) : [];
   return sent.length === 0
     ? out
@@ -207,6 +218,13 @@ function intentsOf(clause: Clause, request: IntentRequest): Intent[] {
         ...out.map((intent) => ({ ...intent, reading: true })),
         ...sent.map((intent): Intent => ({ ...intent, start: clause.end, link: "behind" })),
       ];
+}
+
+const MEANS = new Set(["with", "using", "via", "through"]);
+
+/** "Send a parcel with Parcel Desk": named last and as the means, the service does it; nobody is told of it. */
+function isMeans({ word, end }: { word: number; end: number }, clause: Clause, words: readonly Word[]): boolean {
+  return MEANS.has(words[word - 1]?.lower ?? "") && words.every(({ start }) => start < end || start >= clause.end);
 }
 
 const TOLD =

@@ -40,16 +40,21 @@ const INVITES = words("invite subscribe assign");
 export function operationFits(service: Service, operation: Operation, asked: Asked): boolean {
   const { verb, text, reading, nounHits } = asked;
   const reads = operation.effect === "read" || operation.effect === "none";
-  // A model reads and writes in one: what it is asked is in the words, not in the operation.
+  // A model reads and writes in one: what it is asked is in the words, not in the operation. Its lists of models and
+  // of batches are asked for by name only ("Chat Model" names none).
+  if (service.category === "ai" && /^(?:model|batch|file|usage|voice)\./.test(operation.id))
+    return verb !== null && operation.verbs.includes(verb) && nounHits > 0;
   if (service.category === "ai" || service.builtin === true) return true;
   const wantsRead = reading || (verb !== null && READ_VERBS.has(verb) && !TWO_ROLE_VERBS.has(verb));
-  if (reads !== wantsRead) return false;
+  const own = verb !== null && operation.verbs.includes(verb);
+  // "Translate", "scrape", "verify": what such a verb does is a read to the service, and an action to whoever asks.
+  const does = own && !READ_VERBS.has(verb) && !PUT.has(verb) && !TELL.has(verb);
+  if (reads !== wantsRead && !(reads && does)) return false;
   if (operation.effect === "delete" && !DELETE.test(text)) return false;
   const holds = HOLDS_ANYTHING.has(service.category);
   const usual = holds && operation === usualOperation(service, reads);
-  if (reads) return nounHits > 0 || usual;
-  if (verb === null) return usual;
-  const own = operation.verbs.includes(verb);
+  if (reads) return nounHits > 0 || usual || does || isReport(operation);
+  if (verb === null) return usual || (nounHits > 0 && operation.verbs.includes("create"));
   const telling = TELLING.has(service.category);
   if (usual && telling) return own || TELL.has(verb) || TELL_VERBS.has(verb) || (PUT.has(verb) && nounHits > 0);
   if (usual && !INVITES.has(verb)) return own || PUT.has(verb) || TELL_VERBS.has(verb);
@@ -58,6 +63,11 @@ export function operationFits(service: Service, operation: Operation, asked: Ask
     (operation.verbs.includes("create") && BRING_ABOUT.has(verb)) ||
     (operation.verbs.includes("update") && CHANGE.has(verb));
   return same && (nounHits > 0 || (!holds && POINTS.test(text)));
+}
+
+/** Figures of a service that counts: "last week's numbers" names none of them. */
+function isReport({ id, effect }: Operation): boolean {
+  return effect === "read" && /^(?:report|stats|query|insight|metric)s?\.(?:run|query|get|list)$/.test(id);
 }
 
 /** What a service is mostly for: its first write, its first read that gives many. */

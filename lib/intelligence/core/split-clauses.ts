@@ -30,7 +30,7 @@ export const FAILS =
   /\bif (?:it|this|that|anything|something|any step|one|the (?:workflow|step|run))\s+(?:fails|goes wrong|breaks|errors|doesn't work|does not work)\b/i;
 /** Somebody has to say yes before it goes on. */
 export const APPROVAL =
-  /\b(?:after|once|when|until|if|as soon as)\s+(?:i|we|he|she|they|somebody|someone|it is|it's|(?:my|our|the|a)\s+\w+)\s*(?:have|has|is)?\s*approved?s?\b|\bafter (?:my |our |an? |manual )?approval\b|\b(?:ask|asks|asking|wait|waits)\s+(?:\w+\s+){0,3}for\s+(?:my |our |an? |the )?approval\b/i;
+  /\b(?:after|once|when|until|if|as soon as)\s+(?:i|we|he|she|they|somebody|someone|it is|it's|(?:my|our|the|a)\s+\w+)\s*(?:have|has|is)?\s*approved?s?\b|\bafter (?:my |our |an? |manual )?approval\b|\b(?:(?:hr|legal|finance|(?:my|our|the|their|his|her|a) (?:\w+ )?(?:boss|manager|lead|team|supervisor|owner|director))\s+(?:has to |must |should |needs to )?(?:approves?|signs? off))\b|\bapproval (?:by|from|of) (?:the |my |our |a |their )?\w+|\b(?:needs|requires) (?:\w+ ){0,3}approval\b|\b(?:ask|asks|asking|wait|waits)\s+(?:\w+\s+){0,3}for\s+(?:my |our |an? |the )?approval\b/i;
 const OTHERWISE = /^(?:otherwise|or else|else|if not)\b,?\s*/i;
 const STARTERS = new Set([
   "and",
@@ -78,6 +78,8 @@ const AFTER_TIME =
 
 /** Splits the text into clauses; sentence by sentence, triggers and conditions first, then actions at their verbs. */
 export function splitClauses(folded: string, words: readonly Word[]): Clause[] {
+  const chain = splitChain(folded, words);
+  if (chain !== null) return chain;
   const clauses: Clause[] = [];
   const scheduledAt = readSchedule(folded, undefined)?.start ?? Infinity;
   let from = 0;
@@ -93,6 +95,43 @@ export function splitClauses(folded: string, words: readonly Word[]): Clause[] {
     if (cut > 0) to = from + cut;
     clauses.push(...splitSentence(folded, words.slice(from, to), clauses, scheduledAt));
     from = to;
+  }
+  return clauses;
+}
+
+const ARROW = /\s*(?:->|=>|-->|\u2192|\u27A1|\u21D2)\s*/gu;
+const BY_CLOCK_OR_HAND = /\b(?:button|by hand|manually)\b/i;
+
+/** "New Stripe customer -> QuickBooks customer": the first part starts it, each other is a step behind the one before. */
+function splitChain(folded: string, words: readonly Word[]): Clause[] | null {
+  const arrows = [...folded.matchAll(ARROW)].slice(0, 20);
+  if (arrows.length === 0 || words.length > 80) return null;
+  const bounds = [
+    ...arrows.map((arrow) => ({ stop: arrow.index, next: arrow.index + arrow[0].length })),
+    { stop: folded.length, next: folded.length },
+  ];
+  const clauses: Clause[] = [];
+  let start = 0;
+  for (const { stop, next } of bounds) {
+    const inside = words.filter((word) => word.start >= start && word.end <= stop);
+    if (clauses.length === 0 && start === 0) {
+      const begin = Math.max(0, folded.lastIndexOf(":", stop) + 1, folded.lastIndexOf(". ", stop) + 1);
+      const startsBySchedule = readSchedule(folded.slice(0, stop), undefined) !== null;
+      if (!startsBySchedule && !BY_CLOCK_OR_HAND.test(folded.slice(0, stop)))
+        clauses.push(clause("trigger", begin < stop ? begin : 0, stop, folded));
+    } else if (inside[0] !== undefined) {
+      const read = splitSentence(folded, inside, clauses, -1);
+      const acts = read.some(
+        ({ kind, start: at }) => kind === "action" && (at === inside[0]?.start || read[0]?.kind === "condition"),
+      );
+      clauses.push(
+        ...(acts ? read : [{ ...clause("action", start, stop, folded), imperative: true }]).map((one): Clause => ({
+          ...one,
+          link: one.kind === "action" && one.start > (inside[0]?.end ?? 0) + 30 ? one.link : "behind",
+        })),
+      );
+    }
+    start = next;
   }
   return clauses;
 }
