@@ -6,10 +6,10 @@ import { ServiceFailure } from "./performer";
 import type { Operation, Service } from "./schema";
 
 /**
- * An operation made of others of its service (`calls` in the catalogue): what one request cannot do, such as to find a
- * row and change it. Live only; simulated, it is answered by its schema.
+ * An operation made of several calls, of others of its service (`calls` in the catalogue) or of its own pages: what one
+ * request cannot do, such as to find a row and change it. Live only; simulated, it is answered by its schema.
  * @param input checked, defaults filled in
- * @param ask makes a call of another operation of the service; what fails ends the whole operation
+ * @param ask makes one plain call of an operation of the service, without a composer; what fails ends the whole operation
  * @throws ServiceFailure for what cannot be done with what was read
  */
 export type Composer = (

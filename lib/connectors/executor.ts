@@ -143,10 +143,21 @@ async function sendBy(
   const perform = call.mode === "live" ? ports.performerOf?.(service.id) : undefined;
   if (perform !== undefined) return performOperation(perform, { call, service, operation, input, connection });
   const compose = call.mode === "live" ? composerOf(service.id, operation.id) : undefined;
-  if (compose !== undefined)
-    return composeOperation(compose, { call, service, input }, (part, partInput) =>
-      sendBy(ports, call, service, part, partInput, connection),
-    );
+  if (compose === undefined) return sendRequest(ports, call, service, operation, input, connection);
+  return composeOperation(compose, { call, service, input }, (part, partInput) =>
+    sendRequest(ports, call, service, part, partInput, connection),
+  );
+}
+
+/** One request, or the pages of a list. */
+async function sendRequest(
+  ports: ExecutorPorts,
+  call: OperationCall,
+  service: Service,
+  operation: Operation,
+  input: JsonObject,
+  connection: OpenedConnection | null,
+): Promise<OperationOutcome> {
   const plan = planList(operation, input);
   const settings = settingsOf(service, call, connection);
   let request: PreparedRequest | undefined;

@@ -3,6 +3,7 @@ import type { Composer } from "../compose-operation";
 import type { PreparedRequest } from "../core/prepared-request";
 import type { BodyShaper } from "../core/shaped-body";
 import type { SignRequest } from "../ports";
+import { listObjects } from "./amazon-s3/list-objects";
 import { buildObjectRequest } from "./amazon-s3/request";
 import { readListing, readPut } from "./amazon-s3/read-answer";
 import { signS3 } from "./amazon-s3/sign";
@@ -60,6 +61,7 @@ const READERS: Readonly<Record<string, AnswerReader>> = {
 
 /** Operations made of several calls, by `<service> <operation>`. */
 const COMPOSERS: Readonly<Record<string, Composer>> = {
+  "amazon-s3 object.list": listObjects,
   "google-sheets record.append": appendRecord,
   "google-sheets record.find": findRecord,
   "google-sheets record.list": listRecords,

@@ -5,6 +5,8 @@ import type { PreparedRequest } from "../../core/prepared-request";
 
 /** Bytes of a key, by S3's own limit. */
 const KEY_BYTES_MAX = 1024;
+/** Keys of one page, by S3's own limit. */
+export const PAGE_KEYS_MAX = 1000;
 const METHODS: Readonly<Record<string, string>> = {
   "object.put": "PUT",
   "object.get": "GET",
@@ -46,7 +48,8 @@ function listQuery(input: JsonObject): string {
   };
   for (const [field, name] of Object.entries(names)) {
     const value = input[field];
-    if (typeof value === "string" || typeof value === "number") query.set(name, String(value));
+    if (typeof value === "number") query.set(name, String(Math.min(value, PAGE_KEYS_MAX)));
+    else if (typeof value === "string") query.set(name, value);
   }
   // A signature reads %20, not a plus sign, for a space.
   return query.toString().replaceAll("+", "%20");
