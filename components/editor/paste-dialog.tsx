@@ -12,6 +12,7 @@ import { DiffView } from "@/components/proposals/diff-view";
 import { QueryView } from "@/components/shell/query-view";
 import { useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
 import { Dialog } from "@/components/ui/dialog";
 import { idsOf, withPasted } from "./paste-definition";
 
@@ -40,6 +41,10 @@ export function PasteDialog({ text, onClose, definition, onAdd }: Props) {
   );
 }
 
+function hasTriggers({ triggers }: Definition): boolean {
+  return Object.keys(triggers).length > 0;
+}
+
 function PasteBody({ text, definition, onAdd, onClose }: Props & { readonly text: string }) {
   const { workspace } = useViewer();
   // Asked once, for the workflow as it was when they were pasted.
@@ -54,6 +59,16 @@ function PasteBody({ text, definition, onAdd, onClose }: Props & { readonly text
       {(result) => (
         <div className="flex flex-col gap-4">
           <ReportFigures report={result.report} />
+          {hasTriggers(definition) && hasTriggers(result.definition) ? (
+            <Callout tone="warn" title="Every trigger starts all steps that wait for no other">
+              The triggers added here start the steps of this workflow, too, and its triggers the added ones. Where that
+              is wrong, give the first steps a condition such as{" "}
+              <code className="font-mono text-xs">
+                run.trigger == &quot;{Object.keys(definition.triggers)[0]}&quot;
+              </code>
+              , or add triggers and steps apart.
+            </Callout>
+          ) : null}
           <DiffView
             patch={diffDocuments(asJson(definition), asJson(withPasted(definition, result.definition)))}
             base={definition}

@@ -78,6 +78,12 @@ export function TriggerInspector({ workflowId, id, document, problems, readOnly,
             {problem.message}
           </Callout>
         ))}
+      {trigger.service === "imported" ? (
+        <Callout tone="warn" title="This trigger starts nothing">
+          It keeps a trigger of another product that has no counterpart here. Choose a service whose event does its
+          work, or delete it.
+        </Callout>
+      ) : null}
       <ServicePicker
         kind="event"
         service={trigger.service}

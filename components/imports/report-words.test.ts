@@ -30,5 +30,5 @@ it("a step inside a loop is found at the loop; a comment nowhere", () => {
   expect(placeInEditor("/steps/loop/steps/send")).toEqual({ kind: "step", id: "loop" });
   expect(placeInEditor("/triggers/mail")).toEqual({ kind: "trigger", id: "mail" });
   expect(placeInEditor(null)).toBeNull();
-  expect(typeWords("n8n-nodes-base.googleSheets")).toBe("google Sheets");
+  expect(typeWords("n8n-nodes-base.googleSheets")).toBe("Google Sheets");
 });

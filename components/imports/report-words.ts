@@ -51,7 +51,8 @@ export function placeInEditor(path: string | null): { kind: "step" | "trigger"; 
   return { kind: room === "triggers" ? "trigger" : "step", id };
 }
 
-/** `n8n-nodes-base.googleSheets` as people know it. */
+/** `n8n-nodes-base.googleSheets` as people know it: Google Sheets. */
 export function typeWords(type: string): string {
-  return (type.split(".").at(-1) ?? type).replace(/([a-z0-9])([A-Z])/g, "$1 $2");
+  const words = (type.split(".").at(-1) ?? type).replace(/([a-z0-9])([A-Z])/g, "$1 $2");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
