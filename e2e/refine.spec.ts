@@ -20,7 +20,7 @@ test("a workflow is told in words, changed by a sentence after a question is ans
   await expect(told).toContainText("It starts when somebody starts it by hand");
 
   // Two steps fit: which one is asked, and one click answers.
-  await page.getByLabel("Change it in words").fill("remove the note step");
+  await page.getByRole("textbox", { name: "Change it in words" }).fill("remove the note step");
   await page.getByRole("button", { name: "Show the change" }).click();
   const question = page.getByRole("group", { name: /Which of the two steps/ });
   await question.getByRole("button", { name: "Note two" }).click();
