@@ -15,7 +15,7 @@ import { DOCUMENT_CHARS_MAX, FORMAT_WORDS, type ImportFormat, type ReadDocument,
 
 const FORMATS = ["n8n", "json", "yaml"] as const;
 /** Most of a large export is recorded data, which is left out before anything is sent. */
-const FILE_BYTES_MAX = 20_000_000;
+const FILE_BYTES_MAX = 16 * 1024 * 1024;
 
 /** A document from a file, dropped or pasted; what it is, is told by what is in it. */
 export function ImportForm({ onImported }: Readonly<{ onImported: (result: ImportResult) => void }>) {

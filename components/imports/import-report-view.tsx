@@ -33,7 +33,7 @@ export function ImportReportView({ result: { workflowId, report } }: Readonly<{ 
     <section
       aria-label="Import report"
       tabIndex={-1}
-      ref={(section) => section?.focus()}
+      ref={takeFocus}
       className="flex flex-col gap-4 outline-none"
     >
       <Callout tone={isWhole ? "ok" : "warn"} title={titleOf(report.valid, genericSteps)}>
@@ -53,6 +53,11 @@ export function ImportReportView({ result: { workflowId, report } }: Readonly<{ 
       </Link>
     </section>
   );
+}
+
+/** Once, as it appears; its top is in sight already, below what stays on top of the page. */
+function takeFocus(section: HTMLElement | null): void {
+  section?.focus({ preventScroll: true });
 }
 
 function titleOf(isValid: boolean, genericSteps: number): string {
