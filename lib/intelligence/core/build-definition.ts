@@ -146,12 +146,17 @@ class DefinitionBuilder {
     const id = this.#newId(said === undefined ? "approval" : "pause");
     const step: Step =
       ms === null
-        ? { name: "Wait for approval", service: "wait", operation: "signal", with: { name: "approved" } }
+        ? {
+            name: "Ask for approval",
+            service: "approval",
+            operation: "request",
+            with: { message: `May it go on? ${this.#request.folded.trim().slice(0, 300).replaceAll("{{", "{ {")}` },
+          }
         : { name: `Wait ${said ?? ""}`, service: "wait", operation: "duration", with: { ms } };
     if (ms === null)
       this.#questions.push({
         id: `${id}.who`,
-        question: 'Who approves, and where should they be asked? The run waits for the signal "approved".',
+        question: "Who may approve? Every editor of the workspace is asked until you name addresses or roles.",
         options: [],
       });
     if (this.#frontier.length > 0) step.needs = [...this.#frontier];
@@ -159,7 +164,7 @@ class DefinitionBuilder {
     this.#outline.push({
       id,
       service: null,
-      operation: `wait.${step.operation}`,
+      operation: `${String(step.service)}.${String(step.operation)}`,
       needs: [...this.#frontier],
       confidence: 0.9,
     });

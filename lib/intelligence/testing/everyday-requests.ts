@@ -173,14 +173,14 @@ export const EVERYDAY_REQUESTS: readonly EverydayRequest[] = [
   {
     text: "After I approve, publish the WordPress post",
     trigger: "manual",
-    steps: ["wait", "wordpress"],
+    steps: ["approval", "wordpress"],
     waits: [1, 0],
     asks: /approv/i,
   },
   {
     text: "When a new invoice arrives in Gmail, ask me for approval and then add it to Google Sheets",
     trigger: "gmail",
-    steps: ["wait", "google-sheets"],
+    steps: ["approval", "google-sheets"],
     waits: [1, 0],
     asks: /approv/i,
   },
