@@ -76,6 +76,9 @@ export function planRequest({ catalog, lexicon, weights }: PlanningTools, input:
     }
   }
   if (collected.length === 0 && detection.services.length === 0) collected = noteOf(clauses, folded);
+  // A description that nothing could be read from: the run writes down what it is about, until somebody says more.
+  if (collected.length === 0 && !request && suspicious.length === 0 && words.length > WORDS_OF_A_REQUEST_MAX)
+    collected = [{ ...answerIn("log", folded.length), verb: null, text: folded.trim().slice(0, 200) }];
   // Verbs and what starts it are read in English only: of another language no step is made, the services it names stay.
   const foreign = request && isForeign(folded);
   if (foreign) [trigger, collected] = [startedByHand(), []];
