@@ -127,7 +127,10 @@ function taken(client: Connection, statement: Statement, values: Value[]): Promi
     let changed: ResultSetHeader | undefined;
     const query = client.execute(statement.text, values);
     query.on("error", reject);
-    query.on("fields", (fields: { name: string }[]) => (columns = fields.map(({ name }) => name)));
+    // Of a statement that gives no rows there are none; an error thrown here would leave the call without an answer.
+    query.on("fields", (fields: { name: string }[] | undefined) => {
+      columns = (fields ?? []).map(({ name }) => name);
+    });
     query.on("result", (row: object) => {
       if (columns.length === 0) {
         changed = row as ResultSetHeader;
