@@ -14,6 +14,8 @@ test("words are understood while typing, decided about, and taken in parts as a 
   await signIn(page);
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Generate", exact: true }).click();
 
+  await expect(page.getByRole("heading", { level: 1, name: "Generate a workflow" })).toBeVisible();
+
   // Underlined in the field, exactly under the words, however the lines break.
   const field = page.getByLabel("What should be automated?");
   await field.fill(SENTENCE);
