@@ -200,6 +200,15 @@ describe("honest", () => {
     expect(missing.length + blocking.length).toBeGreaterThan(0);
   });
 
+  it.each(["every weekday at 8 and every Saturday at 10", "every third Tuesday"])(
+    "puts no approximation in the place of a schedule that one trigger can't say: %s",
+    (text) => {
+      const { patch, missing, blocking } = refine(text, DAILY);
+      expect(patch).toEqual([]);
+      expect(missing.length + blocking.length).toBeGreaterThan(0);
+    },
+  );
+
   it("asks where words contradict each other", () => {
     const twice = refine("rename it to A. rename it to B");
     expect(twice.patch).toEqual([]);

@@ -3,7 +3,7 @@ import type { Definition, Trigger } from "@/lib/workflow/definition-schema";
 import { ancestorsOf } from "@/lib/workflow/core/walk-steps";
 import { isJsonObject } from "@/lib/kernel/json";
 import { parseCondition } from "../parse-condition";
-import { parseSchedule } from "../parse-schedule";
+import { parseSchedule, readSchedule } from "../parse-schedule";
 import { isNounToo, verbForm } from "../verbs";
 import { freeId, withStep } from "./edit-steps";
 import { labelOf, stepsMeant } from "./find-steps";
@@ -21,10 +21,12 @@ export function schedule(bench: Bench): Outcome | null {
   const current = Object.entries(definition.triggers).find(([, trigger]) => trigger.service === "schedule");
   const zone = typeof current?.[1].with?.["timezone"] === "string" ? current[1].with["timezone"] : settled;
   const parsed = parseSchedule(said, zone) ?? onlyTime(said, current?.[1], zone);
-  if (parsed === null || !STARTING.test(said.slice(0, parsed.start))) return null;
+  if (parsed === null) return unsaid(bench, zone);
+  if (!STARTING.test(said.slice(0, parsed.start))) return null;
   if (asksForMore(said.slice(parsed.end))) return null;
   const start: Trigger = { name: nameOf(said, parsed), service: "schedule", event: parsed.event, with: parsed.with };
-  const assumptions = [...parsed.assumptions];
+  // What the words leave open is told beside the change: saying it in other words is the answer.
+  const assumptions = [...parsed.assumptions, ...(parsed.question === null ? [] : [parsed.question])];
   const when = timesInWords(start.name ?? parsed.text, parsed.with, parsed.event);
   if (current !== undefined) {
     const [id, before] = current;
@@ -67,6 +69,19 @@ export function schedule(bench: Bench): Outcome | null {
     instead,
     beside,
   ]);
+}
+
+/** Times that were read, but that no single schedule says: what is asked about them, or that they can't be said. */
+function unsaid(bench: Bench, zone: string | undefined): Outcome | null {
+  const read = readSchedule(bench.said, zone);
+  if (read === null || !STARTING.test(bench.said.slice(0, read.start)) || asksForMore(bench.said.slice(read.end)))
+    return null;
+  if (read.impossible)
+    return cannot(`A schedule for "${read.text}"`, read.question ?? "No schedule here can say it: say simpler times.");
+  const several = `It takes ${String(read.timers.length)} schedules or a condition: make them in the editor, or say one of them.`;
+  return read.question === null
+    ? cannot(`"${read.text}" as one schedule`, several)
+    : ask(bench, "schedule", `"${read.text}": ${read.question} Say it again with that.`, []);
 }
 
 /** How the person said it, without the order that leads to it. */
