@@ -1,6 +1,7 @@
 import type { Piece } from "./schedule-meaning";
 import { findRegions } from "./schedule-regions";
 import { timersOf, type Timetable } from "./schedule-timers";
+import { verbForm } from "./verbs";
 import type { Timer } from "./schedule-within-day";
 import { mendWord } from "./schedule-words";
 import { findZone } from "./schedule-zones";
@@ -21,7 +22,7 @@ export interface SpokenSchedule {
 
 /** What every schedule holds at least one of; most sentences hold none and are passed over. */
 const SEED =
-  /\b(?:e?v[er]{1,2}e?ry|every\w*|each|any day|once|twice|thrice|times|regularly|periodically|occasionally|bi-?\w+ly|semi-?\w+ly|half-?\w+ly|hourly|dail?y|dayly|dialy|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually|(?:week|work)-?(?:days?|ends?)|(?:working|business) days?|(?:mon|tue|wed|thu|fri|sat|sun)\w*|\d{1,2}(?:st|nd|rd|th)|first|last|noon|midnight|hour|intervals?|of the month|holidays?|mornings|evenings|nights|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|24\/7|cron|from time to time|so often|now and|at \d)|\* \*/i;
+  /\b(?:e?v[er]{1,2}e?ry|every\w*|each|any day|once|twice|thrice|times|regularly|periodically|occasionally|bi-?\w+ly|semi-?\w+ly|half-?\w+ly|hourly|dail?y|dayly|dialy|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually|(?:week|work)-?(?:days?|ends?)|(?:working|business) days?|(?:mon|tue|wed|thu|fri|sat|sun)\w*|\d{1,2}(?:st|nd|rd|th)|first|last|noon|midnight|hour|intervals?|of the month|holidays?|mornings|evenings|nights|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|24\/7|cron|(?:a|per) week|from time to time|so often|now and|at \d)|\* \*/i;
 const SENTENCE = /[.!?\n](?=\s|$)(?<!\b[ap]\.m\.(?=\s+[a-z]))/g;
 /** What is excepted behind the schedule and was not read. */
 const LEFT_OUT = /^[\s,]*(?:except|but not|excluding|other than|apart from)\b/i;
@@ -80,7 +81,8 @@ export function readSchedule(folded: string, timezone: string | undefined): Spok
     if (best !== null && best.table.timers.length > 0) break;
   }
   if (best === null) return null;
-  const { table, region, sentence, zone } = best;
+  const { region, sentence, zone } = best;
+  const table = isReadInFull(folded, sentence, region) ? best.table : unread(best.table);
   const start = sentence.start + (region[0]?.start ?? 0);
   const end = sentence.start + (region.at(-1)?.end ?? 0);
   const calendar = table.timers.some(
@@ -100,6 +102,36 @@ export function readSchedule(folded: string, timezone: string | undefined): Spok
     ],
     question: table.question,
     impossible: table.impossible,
+  };
+}
+
+const WORDS_OF_A_PHRASE_MAX = 14;
+/** Words that narrow times down. */
+const OF_TIME =
+  /\d|\b(?:except|only|unless|until|till|during|within|weeks?|months?|years?|quarters?|hours?|minutes?|odd|even|other|after|before|between|nearest|last|first|second|third|half|twice|summer|winter|spring|autumn|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|june|july|august|september|october|november|december)\b/i;
+
+/** A phrase that is about times alone has to be read to its last word; in a request the rest tells what to do. */
+function isReadInFull(folded: string, { text, start }: Sentence, region: readonly Piece[]): boolean {
+  if (folded.split(/\s+/).length > WORDS_OF_A_PHRASE_MAX || start > 0) return true;
+  const zone = findZone(text);
+  const outside = (from: number, to: number): string => text.slice(Math.max(0, from), Math.max(0, to));
+  const [from, to] = [region[0]?.start ?? 0, region.at(-1)?.end ?? text.length];
+  const rest =
+    zone === null
+      ? `${outside(0, from)} ${outside(to, text.length)}`
+      : `${outside(0, Math.min(from, zone.start))} ${outside(Math.max(to, zone.end), text.length)}`;
+  const acts = folded
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .some((word) => verbForm(word)?.form === "base");
+  return acts || !OF_TIME.test(rest);
+}
+
+function unread(table: Timetable): Timetable {
+  return {
+    ...table,
+    timers: [],
+    question: "Not all of that could be read. On which days and at which times should it run?",
   };
 }
 
