@@ -130,12 +130,7 @@ export function GenerateView() {
         />
       )}
       {made === undefined ? null : made.target === null ? (
-        <GenerationResult
-          key={made.answer.workflow.workflow_id}
-          generated={made.answer}
-          text={made.asked.text}
-          strategy={made.asked.strategy}
-        />
+        <GenerationResult key={made.answer.workflow.workflow_id} generated={made.answer} request={bodyOf(made.asked)} />
       ) : (
         <ChangesCard
           key={`${made.target.id} ${String(generate.submittedAt)}`}

@@ -3,13 +3,12 @@
 import { useState } from "react";
 import Link from "next/link";
 import { CircleCheck, CircleX, SquarePen } from "lucide-react";
-import type { Generation } from "@/lib/client/intelligence";
+import type { GenerateBody, Generation } from "@/lib/client/intelligence";
 import { GraphCanvas } from "@/components/editor/graph-canvas";
 import { ProblemsPanel } from "@/components/editor/problems-panel";
 import { runStatusSchema, runStepSchema } from "@/lib/workflow/run-schema";
 import { RunStatusBadge } from "@/components/runs/run-status";
 import { Callout } from "@/components/ui/callout";
-import type { Strategy } from "@/components/optimization/strategies";
 import { ModelCallPanel } from "./model-call-panel";
 import { QuestionsForm } from "./questions-form";
 import type { Refined } from "./refine";
@@ -21,11 +20,7 @@ import { Card } from "@/components/ui/card";
 import { formatPercent } from "@/components/ui/format";
 
 /** The draft as a graph, with what was assumed, what the validation says and how the dry run went. */
-export function GenerationResult({
-  generated,
-  text,
-  strategy,
-}: Readonly<{ generated: Generation; text: string; strategy: Strategy }>) {
+export function GenerationResult({ generated, request }: Readonly<{ generated: Generation; request: GenerateBody }>) {
   const href = useHref();
   const [draft, setDraft] = useState<Refined>({ result: generated, version: 1, preferences: [] });
   const { result } = draft;
@@ -63,7 +58,7 @@ export function GenerationResult({
           <CircleCheck aria-hidden className="size-4" /> Your answers are saved as version {draft.version}.
         </p>
       )}
-      <QuestionsForm key={draft.version} draft={draft} text={text} strategy={strategy} onRefined={setDraft} />
+      <QuestionsForm key={draft.version} draft={draft} request={request} onRefined={setDraft} />
       <div className="grid gap-6 p-4 md:grid-cols-2 xl:grid-cols-3">
         <section aria-label="Validation">
           <h3 className="mb-2 flex items-center gap-2 font-semibold">

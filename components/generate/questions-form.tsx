@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { servicesOptions } from "@/lib/client/services";
 import { workflowKeys } from "@/lib/client/workflows";
-import type { Strategy } from "@/components/optimization/strategies";
+import type { GenerateBody } from "@/lib/client/intelligence";
 import { useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -13,10 +13,11 @@ import { useAction } from "@/components/shell/use-action";
 import { refine, type Refined } from "./refine";
 import { answerKind, choicesOf, withoutTwins } from "./with-answers";
 
-type Props = Readonly<{ draft: Refined; text: string; strategy: Strategy; onRefined: (draft: Refined) => void }>;
+/** `request`: what the draft was made of; read again where an answer chooses another service. */
+type Props = Readonly<{ draft: Refined; request: GenerateBody; onRefined: (draft: Refined) => void }>;
 
 /** Open questions of a generated draft; the answers refine it, all at once, as a further version. */
-export function QuestionsForm({ draft, text, strategy, onRefined }: Props) {
+export function QuestionsForm({ draft, request, onRefined }: Props) {
   const { workspace } = useViewer();
   const { workflow, questions } = draft.result;
   const [answers, setAnswers] = useState<Readonly<Record<string, string>>>({});
@@ -25,7 +26,7 @@ export function QuestionsForm({ draft, text, strategy, onRefined }: Props) {
     run: () =>
       refine(
         workspace.id,
-        { user_input: text, optimization_strategy: strategy },
+        request,
         draft,
         answers,
         (name) => services.data?.items.find((service) => service.name === name)?.id,

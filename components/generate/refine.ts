@@ -1,10 +1,6 @@
-import type { z } from "zod";
-import type { generateWorkflow as generateContract } from "@/lib/api/contracts/intelligence";
-import { generateWorkflow, type Generation } from "@/lib/client/intelligence";
+import { generateWorkflow, type GenerateBody, type Generation } from "@/lib/client/intelligence";
 import { deleteWorkflow, saveWorkflow, validateDefinition } from "@/lib/client/workflows";
 import { chosenServices, withAnswers } from "./with-answers";
-
-type GenerateBody = z.input<NonNullable<typeof generateContract.body>>;
 
 /** A generated draft as it stands after answers. */
 export interface Refined {
@@ -21,7 +17,7 @@ export interface Refined {
  */
 export async function refine(
   workspaceId: string,
-  request: Pick<GenerateBody, "user_input" | "optimization_strategy">,
+  request: GenerateBody,
   before: Refined,
   answers: Readonly<Record<string, string>>,
   serviceIdOf: (name: string) => string | undefined,
@@ -34,7 +30,7 @@ export async function refine(
       ? null
       : await generateWorkflow(
           workspaceId,
-          { ...request, context: { integration_preferences: preferences } },
+          { ...request, context: { ...request.context, integration_preferences: preferences } },
           AbortSignal.timeout(60_000),
         );
   const base = made ?? before.result;
