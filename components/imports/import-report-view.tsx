@@ -30,12 +30,7 @@ export function ImportReportView({ result: { workflowId, report } }: Readonly<{ 
   const isWhole = report.valid && genericSteps === 0;
   return (
     // The form that had the focus is gone: whoever cannot see the page is led to what took its place.
-    <section
-      aria-label="Import report"
-      tabIndex={-1}
-      ref={takeFocus}
-      className="flex flex-col gap-4 outline-none"
-    >
+    <section aria-label="Import report" tabIndex={-1} ref={takeFocus} className="flex flex-col gap-4 outline-none">
       <Callout tone={isWhole ? "ok" : "warn"} title={titleOf(report.valid, genericSteps)}>
         {report.valid ? null : `To be solved in the editor: ${countOf(report.problems.length, "problem")}. `}
         {genericSteps === 0

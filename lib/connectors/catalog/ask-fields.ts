@@ -5,7 +5,11 @@ import { anyObject, flag, integer, list, longText, number } from "./schema-parts
 const turn: JsonObject = {
   type: "object",
   properties: {
-    role: { type: "string", description: "Who speaks", enum: ["user", "assistant", "system", "developer", "tool", "model"] },
+    role: {
+      type: "string",
+      description: "Who speaks",
+      enum: ["user", "assistant", "system", "developer", "tool", "model"],
+    },
     content: { description: "A text, or a list of parts as the vendor takes them", examples: ["Hello"] },
   },
   required: ["role", "content"],
