@@ -1,4 +1,5 @@
 import type { Catalog } from "@/lib/connectors/catalog";
+import { neededFields } from "@/lib/workflow/needed-fields";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import { isExecutable, validateDefinition } from "@/lib/workflow/core/validate-definition";
 import {
@@ -249,10 +250,7 @@ function textsIn(value: Json, key: string): { text: string; key: string }[] {
 
 /** The schema of what must be given and is not; null: nothing lacks. */
 function missingOf(schema: JsonObject, given: JsonObject): JsonObject | null {
-  const required = Array.isArray(schema["required"]) ? schema["required"] : [];
-  const lacking = required.filter(
-    (field): field is string => typeof field === "string" && !Object.hasOwn(given, field),
-  );
+  const lacking = neededFields(schema, given).filter((field) => !Object.hasOwn(given, field));
   const properties = propertiesOf(schema);
   return lacking.length === 0
     ? null

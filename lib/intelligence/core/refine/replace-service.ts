@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "@/lib/kernel/json";
+import { neededFields } from "@/lib/workflow/needed-fields";
 import { isJsonObject } from "@/lib/kernel/json";
 import type { Operation, Service } from "@/lib/connectors/schema";
 import type { Definition, Step } from "@/lib/workflow/definition-schema";
@@ -191,11 +192,10 @@ function fits(schema: Json | undefined, value: Json): boolean {
 /** The schema less the fields that are filled already. */
 function missingOf(schema: JsonObject, filled: JsonObject): JsonObject {
   const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {};
-  const required = Array.isArray(schema["required"]) ? schema["required"] : [];
   return {
     ...schema,
     properties: Object.fromEntries(Object.entries(properties).filter(([field]) => !(field in filled))),
-    required: required.filter((field) => typeof field === "string" && !(field in filled)),
+    required: neededFields(schema, filled).filter((field) => !(field in filled)),
   };
 }
 
