@@ -24,6 +24,13 @@ describe("settings", () => {
     expect(() => parseEnv({ OWNER_API_KEY: "too-short-secret" })).not.toThrow(/too-short-secret/);
   });
 
+  it("an allowed address that could never match is refused, not passed over", () => {
+    for (const wrong of ["127.0.0.1/32", "http://127.0.0.1:80", "localhost"])
+      expect(() => parseEnv({ OUTBOUND_ALLOW: wrong }), wrong).toThrow(/OUTBOUND_ALLOW/);
+    const right = ["127.0.0.1:11434", "[::1]:80", "db.internal:5432"];
+    expect(parseEnv({ OUTBOUND_ALLOW: right.join(", ") }).OUTBOUND_ALLOW).toEqual(right);
+  });
+
   it("are all listed in .env.example", () => {
     const example = readFileSync(path.resolve(import.meta.dirname, "../../.env.example"), "utf8");
     for (const name of Object.keys(envSchema.shape).filter((one) => one !== "NODE_ENV")) {

@@ -57,7 +57,9 @@ export const envSchema = z.object({
   AI_PRICE_INPUT: z.coerce.number().min(0).max(100_000).optional(),
   AI_PRICE_OUTPUT: z.coerce.number().min(0).max(100_000).optional(),
   /** host:port list of private addresses that workflows may reach. */
-  OUTBOUND_ALLOW: list,
+  OUTBOUND_ALLOW: list.pipe(
+    z.array(z.string().regex(/^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, "must be host:port, no ranges")),
+  ),
   /** The only hosts that workflows may call, `*.example.com` for all below one; empty: every public host. */
   OUTBOUND_HOSTS: list.pipe(
     z.array(z.string().regex(/^(\*\.)?[A-Za-z0-9.-]+$/, "must be host names without scheme, port and path")),
