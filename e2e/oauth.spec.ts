@@ -153,7 +153,11 @@ test("dialogs of a connection by keyboard alone: the first field, what is wrong,
 
   const more = page.getByRole("button", { name: "More" });
   await more.focus();
-  await press("Enter", "End", "Enter");
+  await press("Enter");
+  await expect(page.getByRole("menuitem").first()).toBeFocused();
+  await press("End");
+  await expect(page.getByRole("menuitem").last()).toBeFocused();
+  await press("Enter");
   const deletion = page.getByRole("dialog", { name: "Delete By keyboard?" });
   await expect(deletion).toHaveAccessibleDescription(/Live runs of these workflows will fail.*can't be brought back/s);
   await expect(deletion.getByRole("textbox")).toBeFocused();

@@ -110,7 +110,12 @@ export function createGenerateWorkflow(ports: GeneratePorts) {
     // Nothing is looked up where there is nothing to ask.
     const workflows = answered.open.length === 0 ? [] : await workspace.workflows(ctx);
     const within = inContext(null, answered.definition, answered.open, { connections, workflows });
-    const plan = { ...read, definition: within.definition, questions: within.questions };
+    const plan = {
+      ...read,
+      definition: within.definition,
+      questions: within.questions,
+      assumptions: read.assumptions.filter((said) => !isOutdated(said, read.definition, within.definition)),
+    };
     const tuned = await withStrategy(ctx, plan.definition, strategy);
     const definition = tuned.definition;
     const problems = validateDefinition(definition, catalogOf(ctx.workspaceId));
@@ -179,6 +184,18 @@ function contextUsed(said: RequestContext, context: RequestContext, { analysis, 
     ...implied.map(({ name }) => `${name} is connected.`),
     ...(zone !== undefined && zoned ? [`The time zone of the workspace, ${zone}.`] : []),
   ];
+}
+
+/** Whether a placeholder is spoken of that an answer or the workspace's habit has replaced. */
+function isOutdated(said: string, before: Definition, after: Definition): boolean {
+  return Object.entries(before.steps).some(([id, step]) =>
+    Object.entries(step.with ?? {}).some(
+      ([field, value]) =>
+        said.startsWith(`${step.name ?? id}: `) &&
+        said.endsWith(` is set to the placeholder ${JSON.stringify(value)}.`) &&
+        after.steps[id]?.with?.[field] !== value,
+    ),
+  );
 }
 
 function startsByHand({ triggers }: Definition): boolean {
