@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { definition, get, must, post } from "./api";
+import { instance } from "./instance";
 import { expectAccessible, watchPage } from "./page-watch";
 import { signIn } from "./sign-in";
 
@@ -16,7 +17,7 @@ test("words are understood while typing, decided about, and taken in parts as a 
   const draft = { definition: definition({ note }, { name: "Client mail" }) };
   const stored = await must(201, post("/workflows", draft, { key }));
   await signIn(page);
-  await page.goto(`/w/${String(workspace.slug)}`);
+  await page.goto(`${instance.baseUrl}/w/${String(workspace.slug)}`);
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Generate", exact: true }).click();
 
   await expect(page.getByRole("heading", { level: 1, name: "Generate a workflow" })).toBeVisible();
