@@ -12,6 +12,7 @@ import { useMay, useViewer } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
+import { ExampleList } from "@/components/ui/example-list";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { RefinementView } from "./refinement-view";
@@ -82,19 +83,7 @@ export function WordsPanel({ workflowId, version, base, isPublished, isDirty }: 
               Show the change
             </Button>
           </div>
-          <ul aria-label="Examples" className="flex flex-wrap gap-x-4 gap-y-1 text-xs">
-            {EXAMPLES.map((example) => (
-              <li key={example}>
-                <button
-                  type="button"
-                  className="min-h-6 text-muted underline decoration-edge underline-offset-2 hover:text-accent"
-                  onClick={() => setText(example)}
-                >
-                  {example}
-                </button>
-              </li>
-            ))}
-          </ul>
+          <ExampleList examples={EXAMPLES} onPick={setText} />
         </form>
       ) : null}
       {refine.data === undefined ? null : (

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { Sparkles } from "lucide-react";
 import { useHref, useMay } from "@/components/shell/workspace-context";
 import { Button } from "@/components/ui/button";
+import { ExampleList } from "@/components/ui/example-list";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { PermissionState } from "@/components/ui/states";
@@ -47,19 +48,7 @@ export function DescribeBox() {
           Plan workflow
         </Button>
       </div>
-      <ul aria-label="Examples" className="flex flex-wrap gap-x-4 gap-y-1 text-xs">
-        {EXAMPLES.map((example) => (
-          <li key={example} className="max-w-full">
-            <button
-              type="button"
-              className="min-h-6 max-w-full truncate text-left text-muted underline decoration-edge underline-offset-2 hover:text-accent"
-              onClick={() => go(example)}
-            >
-              {example}
-            </button>
-          </li>
-        ))}
-      </ul>
+      <ExampleList examples={EXAMPLES} onPick={go} />
     </form>
   );
 }

@@ -1,9 +1,9 @@
-import { AppError } from "@/lib/kernel/app-error";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import type { Operation, Service } from "../schema";
 import { buildBody, shapedBody } from "./build-body";
 import type { PreparedRequest } from "./prepared-request";
 import type { BodyShaper } from "./shaped-body";
+import { invalidField } from "./invalid-field";
 
 /** Name of a value in braces. */
 const PLACEHOLDER = /\{(\w+)\}/g;
@@ -75,7 +75,7 @@ export function baseUrlOf(
 
 /** One path segment: no value can leave it, `.` and `..` included. An empty one would name the whole collection. */
 function encodeSegment(field: string, text: string): string {
-  if (text === "") throw invalid(field, "must not be empty");
+  if (text === "") throw invalidField(field, "must not be empty");
   return /^\.{1,2}$/.test(text) ? text.replaceAll(".", "%252E") : encodeURIComponent(text);
 }
 
@@ -102,11 +102,7 @@ const HEADER_TEXT = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 function headerText(field: string, text: string): string {
   if (HEADER_TEXT.test(text)) return text;
-  throw invalid(field, "holds a line break or a character that no header can carry");
-}
-
-function invalid(field: string, message: string): AppError {
-  return new AppError("VALIDATION_FAILED", `${field} ${message}`, { details: [{ path: `with.${field}`, message }] });
+  throw invalidField(field, "holds a line break or a character that no header can carry");
 }
 
 function scalar(value: Json | undefined): string {

@@ -116,6 +116,9 @@ describe("decisions about an earlier answer", () => {
     const after = await generated({ user_input: CLIENT_MAIL, answers });
     expect(JSON.stringify(after.workflow.definition)).toContain("#clients");
     expect(after.questions.map(({ id }) => id)).not.toContain(question?.id);
+    // The placeholder it replaced is assumed no more.
+    expect(before.assumptions.join("\n")).toContain('is set to the placeholder "#general"');
+    expect(after.assumptions.join("\n")).not.toContain("#general");
     expect(after.dry_run.status).toBe("succeeded");
   });
 

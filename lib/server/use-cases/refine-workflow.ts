@@ -43,13 +43,12 @@ export function createRefineWorkflow(ports: RefinePorts) {
   const { refiner, workflows, proposals, workspace, catalogOf } = ports;
 
   /** @throws AppError NOT_FOUND, STATE_CONFLICT where it is a proposal of another workflow or not of words */
-  async function setAside(ctx: Ctx, id: string, workflowId: string): Promise<void> {
+  async function toSetAside(ctx: Ctx, id: string, workflowId: string): Promise<Proposal> {
     const old = await proposals.get(ctx, id);
-    if (old.workflowId !== workflowId || old.kind !== "refinement")
-      throw new AppError("STATE_CONFLICT", "Only a refinement of the same workflow can be replaced.", {
-        details: [{ path: "replaces", message: "Not a refinement of this workflow" }],
-      });
-    if (old.status === "open") await proposals.reject(ctx, id);
+    if (old.workflowId === workflowId && old.kind === "refinement") return old;
+    throw new AppError("STATE_CONFLICT", "Only a refinement of the same workflow can be replaced.", {
+      details: [{ path: "replaces", message: "Not a refinement of this workflow" }],
+    });
   }
 
   return {
@@ -60,7 +59,7 @@ export function createRefineWorkflow(ports: RefinePorts) {
         throw new AppError("VERSION_CONFLICT", `Head is version ${headVersion}.`, {
           details: [{ path: "expectedVersion", message: `Head is version ${headVersion}` }],
         });
-      if (replaces !== undefined) await setAside(ctx, replaces, workflowId);
+      const old = replaces === undefined ? null : await toSetAside(ctx, replaces, workflowId);
       const [connections, others, timezone] = await Promise.all([
         workspace.connections(ctx),
         workspace.workflows(ctx, workflowId),
@@ -71,6 +70,8 @@ export function createRefineWorkflow(ports: RefinePorts) {
       const problems = validateDefinition(refined.definition, catalogOf(ctx.workspaceId));
       const proposal =
         refined.patch.length === 0 ? null : await propose(ctx, { workflowId, text, headVersion, refined, problems });
+      // Last, so that a failure before it leaves the old proposal open.
+      if (old?.status === "open") await proposals.reject(ctx, old.id);
       return { refined, proposal, problems, baseVersion: headVersion };
     },
 

@@ -1,5 +1,5 @@
-import { AppError } from "@/lib/kernel/app-error";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
+import { invalidField } from "../invalid-field";
 
 /** What every language model is asked with, whatever its vendor calls it. */
 export const ASK_FIELDS = ["prompt", "messages", "system", "temperature", "max_tokens", "json", "schema"] as const;
@@ -39,7 +39,7 @@ export function readAsked(input: JsonObject): Asked {
   const systems = given.filter((turn) => !spoken.includes(turn)).map(({ content }) => textOf(content));
   const last = isSaid(prompt) ? [{ role: "user", content: prompt }] : [];
   const turns = [...spoken, ...last];
-  if (turns.length === 0) throw invalid("prompt", "is needed, or messages with what is asked");
+  if (turns.length === 0) throw invalidField("prompt", "is needed, or messages with what is asked");
   return {
     conversation: [...(Array.isArray(messages) ? messages.filter(isJsonObject) : []), ...last],
     isInstructed: typeof system === "string" && system !== "",
@@ -55,7 +55,7 @@ export function readAsked(input: JsonObject): Asked {
 function turnOf(message: Json, place: number): Turn {
   const { role, content } = isJsonObject(message) ? message : {};
   if (typeof role !== "string" || content === undefined || content === null)
-    throw invalid(`messages.${place}`, 'must be like {role: "user", content: "…"}');
+    throw invalidField(`messages.${place}`, 'must be like {role: "user", content: "…"}');
   return { role, content };
 }
 
@@ -82,7 +82,3 @@ export function withWordsForJson(asked: Asked): Asked {
 }
 
 const JSON_WORDS = "Answer with one JSON object and nothing else.";
-
-function invalid(field: string, message: string): AppError {
-  return new AppError("VALIDATION_FAILED", `${field} ${message}`, { details: [{ path: `with.${field}`, message }] });
-}

@@ -1,7 +1,7 @@
-import { AppError } from "@/lib/kernel/app-error";
 import type { JsonObject } from "@/lib/kernel/json";
 import { rawBody } from "../../core/build-body";
 import type { PreparedRequest } from "../../core/prepared-request";
+import { invalidField } from "../../core/invalid-field";
 
 /** Bytes of a key, by S3's own limit. */
 const KEY_BYTES_MAX = 1024;
@@ -34,7 +34,8 @@ export function buildObjectRequest(
   if (method !== "PUT") return { method, url, headers };
   const { contentType, ...body } = rawBody({ file: input["file"] ?? "" });
   const type = typeof input["contentType"] === "string" ? input["contentType"] : contentType;
-  if (type !== undefined && !/^[\x20-\x7e]+$/.test(type)) throw invalid("contentType", "holds a line break or accents");
+  if (type !== undefined && !/^[\x20-\x7e]+$/.test(type))
+    throw invalidField("contentType", "holds a line break or accents");
   return { method, url, headers: { ...headers, ...(type === undefined ? {} : { "content-type": type }) }, ...body };
 }
 
@@ -56,19 +57,15 @@ function listQuery(input: JsonObject): string {
 }
 
 function encodedKey(key: string): string {
-  if (key === "" || key.startsWith("/")) throw invalid("key", "must not be empty or begin with a slash");
-  if (Buffer.byteLength(key) > KEY_BYTES_MAX) throw invalid("key", `is longer than ${KEY_BYTES_MAX} bytes`);
+  if (key === "" || key.startsWith("/")) throw invalidField("key", "must not be empty or begin with a slash");
+  if (Buffer.byteLength(key) > KEY_BYTES_MAX) throw invalidField("key", `is longer than ${KEY_BYTES_MAX} bytes`);
   const parts = key.split("/");
   // Whoever reads the address would take these for a step upwards, and out of the bucket.
-  if (parts.some((part) => part === "." || part === "..")) throw invalid("key", "must not hold . or .. as a part");
+  if (parts.some((part) => part === "." || part === "..")) throw invalidField("key", "must not hold . or .. as a part");
   return parts.map(encodeStrictly).join("/");
 }
 
 /** As a signature wants it: these are left alone by `encodeURIComponent`. */
 function encodeStrictly(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-function invalid(field: string, message: string): AppError {
-  return new AppError("VALIDATION_FAILED", `${field} ${message}`, { details: [{ path: `with.${field}`, message }] });
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { AppError } from "@/lib/kernel/app-error";
 import type { Json, JsonObject } from "@/lib/kernel/json";
 import { isFileValue, readFileValue, type FileContent } from "../../core/file-value";
 import type { ShapedBody } from "../../core/shaped-body";
+import { invalidField } from "../../core/invalid-field";
 
 const LINE_CHARS = 76;
 
@@ -59,19 +59,15 @@ function disposition(name: string): string {
 function attachmentsOf(given: Json | undefined): FileContent[] {
   return (Array.isArray(given) ? given : []).map((value, place) => {
     const read = isFileValue(value) ? readFileValue(value) : undefined;
-    if (read?.kind !== "file") throw invalid(`attachments.${place}`, read?.message ?? "is no file");
+    if (read?.kind !== "file") throw invalidField(`attachments.${place}`, read?.message ?? "is no file");
     return read.file;
   });
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc2047 */
 function headerText(field: string, value: string): string {
-  if (/[\r\n]/.test(value)) throw invalid(field, "must not hold a line break");
+  if (/[\r\n]/.test(value)) throw invalidField(field, "must not hold a line break");
   return /^[\x20-\x7e]*$/.test(value) ? value : `=?UTF-8?B?${Buffer.from(value, "utf8").toString("base64")}?=`;
-}
-
-function invalid(field: string, message: string): AppError {
-  return new AppError("VALIDATION_FAILED", `${field} ${message}`, { details: [{ path: `with.${field}`, message }] });
 }
 
 function raw(input: JsonObject): JsonObject {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "@/lib/kernel/json";
-import { invalid } from "./field-path";
+import { invalidField } from "../../core/invalid-field";
 
 const DEPTH_MAX = 100;
 const FUNCTIONS: Readonly<Record<string, (value: number) => number>> = {
@@ -26,7 +26,7 @@ export function calculate(input: JsonObject): Json {
   let at = 0;
   let depth = 0;
   const unread = (): Error =>
-    invalid("expression", at < tokens.length ? `cannot be read at "${tokens[at] ?? ""}"` : "ends too early");
+    invalidField("expression", at < tokens.length ? `cannot be read at "${tokens[at] ?? ""}"` : "ends too early");
   const take = (token: string): boolean => tokens[at] === token && (at += 1) > 0;
   const sum = (): number => {
     let value = product();
@@ -47,7 +47,7 @@ export function calculate(input: JsonObject): Json {
   };
   const signed = (): number => {
     depth += 1;
-    if (depth > DEPTH_MAX) throw invalid("expression", `nests deeper than ${DEPTH_MAX}`);
+    if (depth > DEPTH_MAX) throw invalidField("expression", `nests deeper than ${DEPTH_MAX}`);
     const value = take("-") ? -signed() : take("+") ? signed() : power();
     depth -= 1;
     return value;
@@ -76,6 +76,6 @@ export function calculate(input: JsonObject): Json {
   };
   const value = sum();
   if (at < tokens.length) throw unread();
-  if (!Number.isFinite(value)) throw invalid("expression", "has no finite value");
+  if (!Number.isFinite(value)) throw invalidField("expression", "has no finite value");
   return { value };
 }

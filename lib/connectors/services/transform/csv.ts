@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "@/lib/kernel/json";
 import { FORBIDDEN_KEYS } from "@/lib/kernel/json";
-import { invalid } from "./field-path";
+import { invalidField } from "../../core/invalid-field";
 
 /** Records of a table in a text, at most. */
 const RECORDS_MAX = 200_000;
@@ -13,7 +13,7 @@ const RECORDS_MAX = 200_000;
 export function readRecords(text: string, delimiter: string): string[][] {
   const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   const records: string[][] = [];
-  const flaw = (message: string): Error => invalid("from", `${message} in record ${records.length + 1}`);
+  const flaw = (message: string): Error => invalidField("from", `${message} in record ${records.length + 1}`);
   let record: string[] = [];
   let at = 0;
   const isEnd = (): boolean => at >= source.length || source[at] === "\n" || source[at] === "\r";
@@ -49,7 +49,7 @@ export function readRecords(text: string, delimiter: string): string[][] {
       records.push(record);
     }
     record = [];
-    if (records.length > RECORDS_MAX) throw invalid("from", `holds more than ${RECORDS_MAX} records`);
+    if (records.length > RECORDS_MAX) throw invalidField("from", `holds more than ${RECORDS_MAX} records`);
   }
   return records;
 }
@@ -63,7 +63,7 @@ export function readTable(
   if (!hasHeader) return records;
   const [header = [], ...rest] = records;
   for (const name of header)
-    if (FORBIDDEN_KEYS.has(name)) throw invalid("from", `names a column ${name}, which cannot be a field`);
+    if (FORBIDDEN_KEYS.has(name)) throw invalidField("from", `names a column ${name}, which cannot be a field`);
   return rest.map((record) => {
     const made: JsonObject = {};
     header.forEach((name, i) => {

@@ -1,10 +1,5 @@
-import { AppError } from "@/lib/kernel/app-error";
 import { FORBIDDEN_KEYS, isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
-
-/** Why an input cannot be taken. @param field below `with` */
-export function invalid(field: string, message: string): AppError {
-  return new AppError("VALIDATION_FAILED", `${field} ${message}`, { details: [{ path: `with.${field}`, message }] });
-}
+import { invalidField } from "../../core/invalid-field";
 
 /** The own value at a path such as `a.b`; undefined where nothing stands there. */
 export function valueAt(item: Json, path: string): Json | undefined {
@@ -22,13 +17,13 @@ export function putAt(item: JsonObject, path: string, value: Json): void {
   const last = keys.pop() ?? "";
   let inner = item;
   for (const key of keys) {
-    if (FORBIDDEN_KEYS.has(key)) throw invalid("fields", `name ${key}, which is no field`);
+    if (FORBIDDEN_KEYS.has(key)) throw invalidField("fields", `name ${key}, which is no field`);
     const next = Object.hasOwn(inner, key) ? inner[key] : undefined;
     const made = isJsonObject(next) ? next : {};
     inner[key] = made;
     inner = made;
   }
-  if (FORBIDDEN_KEYS.has(last)) throw invalid("fields", `name ${last}, which is no field`);
+  if (FORBIDDEN_KEYS.has(last)) throw invalidField("fields", `name ${last}, which is no field`);
   inner[last] = value;
 }
 
@@ -43,7 +38,7 @@ export function dropAt(item: JsonObject, path: string): void {
 export function objectsOf(value: Json | undefined, field: string): JsonObject[] {
   const list = Array.isArray(value) ? value : [];
   return list.map((one, i) => {
-    if (!isJsonObject(one)) throw invalid(`${field}.${i}`, "is no object");
+    if (!isJsonObject(one)) throw invalidField(`${field}.${i}`, "is no object");
     return one;
   });
 }

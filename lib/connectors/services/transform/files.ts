@@ -2,7 +2,8 @@ import { isJsonObject, type Json, type JsonObject } from "@/lib/kernel/json";
 import { fileValue, FILE_BYTES_MAX, isFileValue, plainName, readFileValue } from "../../core/file-value";
 import { parseJson } from "../../core/parse-json";
 import { readTable, writeTable } from "./csv";
-import { invalid, objectsOf } from "./field-path";
+import { invalidField } from "../../core/invalid-field";
+import { objectsOf } from "./field-path";
 
 /** The content of a file, or of a text, as text, data, rows, or base64. */
 export function readFile(input: JsonObject): Json {
@@ -18,7 +19,7 @@ export function readFile(input: JsonObject): Json {
     });
   if (as !== "json") return text;
   const value = parseJson(text);
-  if (value === undefined) throw invalid("from", "holds no JSON");
+  if (value === undefined) throw invalidField("from", "holds no JSON");
   return value;
 }
 
@@ -26,7 +27,7 @@ function delimiterOf(input: JsonObject): string {
   const given = input["delimiter"] ?? ",";
   const delimiter = given === "\\t" ? "\t" : String(given);
   if (delimiter.length !== 1 || /["\r\n]/.test(delimiter))
-    throw invalid("delimiter", "must be one character, no quote");
+    throw invalidField("delimiter", "must be one character, no quote");
   return delimiter;
 }
 
@@ -36,9 +37,9 @@ function contentOf(from: Json, field: string | undefined): Uint8Array {
   const named = isJsonObject(from) && field !== undefined && Object.hasOwn(from, field) ? from[field] : undefined;
   if (typeof named === "string") return Buffer.from(named, "utf8");
   const found = [from, named, ...(isJsonObject(from) ? Object.values(from) : [])].find((one) => isFileValue(one));
-  if (found === undefined || found === null) throw invalid("from", "holds no file and is no text");
+  if (found === undefined || found === null) throw invalidField("from", "holds no file and is no text");
   const read = readFileValue(found);
-  if (read.kind === "flaw") throw invalid("from", read.message);
+  if (read.kind === "flaw") throw invalidField("from", read.message);
   return read.file.content;
 }
 
@@ -47,12 +48,12 @@ function decoded(content: Uint8Array, encoding: string): string {
   try {
     decoder = new TextDecoder(encoding, { fatal: true });
   } catch {
-    throw invalid("encoding", `names an encoding that is not known: ${encoding.slice(0, 40)}`);
+    throw invalidField("encoding", `names an encoding that is not known: ${encoding.slice(0, 40)}`);
   }
   try {
     return decoder.decode(content);
   } catch {
-    throw invalid("from", `holds no ${encoding} text`);
+    throw invalidField("from", `holds no ${encoding} text`);
   }
 }
 
@@ -69,7 +70,7 @@ export function makeFile(input: JsonObject): Json {
   const as = String(input["as"] ?? "text");
   const content = bytesOf(as, input);
   if (content.byteLength > FILE_BYTES_MAX)
-    throw invalid("content", `makes a file of more than ${FILE_BYTES_MAX} bytes`);
+    throw invalidField("content", `makes a file of more than ${FILE_BYTES_MAX} bytes`);
   const name = typeof input["name"] === "string" && input["name"] !== "" ? input["name"] : `file.${ENDS[as] ?? "bin"}`;
   const type =
     typeof input["contentType"] === "string" ? input["contentType"] : (TYPES[as] ?? "application/octet-stream");
@@ -86,6 +87,6 @@ function bytesOf(as: string, input: JsonObject): Uint8Array {
   const text = typeof content === "string" ? content : JSON.stringify(content);
   if (as !== "base64") return Buffer.from(text, "utf8");
   const plain = text.replace(/^data:[^,]{0,200};base64,/, "").replace(/\s+/g, "");
-  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(plain)) throw invalid("content", "is no base64");
+  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(plain)) throw invalidField("content", "is no base64");
   return Buffer.from(plain, "base64");
 }

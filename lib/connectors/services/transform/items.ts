@@ -1,5 +1,6 @@
 import { canonicalJson, isJsonObject, jsonEquals, type Json, type JsonObject } from "@/lib/kernel/json";
-import { dropAt, invalid, objectsOf, putAt, textsOf, valueAt } from "./field-path";
+import { invalidField } from "../../core/invalid-field";
+import { dropAt, objectsOf, putAt, textsOf, valueAt } from "./field-path";
 
 /** Items in the order of fields; what has no such field stands last. Equal ones keep their order. */
 export function sortItems(input: JsonObject): Json {
@@ -63,7 +64,7 @@ function numbersOf(values: readonly (Json | undefined)[]): number[] {
   return values.filter(isPresent).map((value, i) => {
     const number = Number(value);
     if (!Number.isFinite(number))
-      throw invalid(`items.${i}`, `holds ${JSON.stringify(value).slice(0, 40)} where a number is added up`);
+      throw invalidField(`items.${i}`, `holds ${JSON.stringify(value).slice(0, 40)} where a number is added up`);
     return number;
   });
 }
@@ -114,7 +115,7 @@ export function summarizeItems(input: JsonObject): Json {
       const way = String(rule["how"]);
       const summary = Object.hasOwn(SUMMARIES, way) ? SUMMARIES[way] : undefined;
       if (summary === undefined)
-        throw invalid(`fields.${i}.how`, `must be one of ${Object.keys(SUMMARIES).join(", ")}`);
+        throw invalidField(`fields.${i}.how`, `must be one of ${Object.keys(SUMMARIES).join(", ")}`);
       const values = group.map((item) => valueAt(item, field));
       const kept = rule["includeEmpty"] === true ? values : values.filter(isPresent);
       putAt(made, String(rule["as"] ?? `${way}_${field.replaceAll(".", "_")}`), summary(values, kept, rule));

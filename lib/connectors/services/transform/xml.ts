@@ -1,6 +1,6 @@
 import { XMLParser } from "fast-xml-parser";
 import type { Json, JsonObject } from "@/lib/kernel/json";
-import { invalid } from "./field-path";
+import { invalidField } from "../../core/invalid-field";
 
 /**
  * XML as objects: attributes beside the elements, a repeated element as a list, the text of an element that has
@@ -24,6 +24,9 @@ export function readXml(input: JsonObject): Json {
   try {
     return parser.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, true) as Json;
   } catch (cause) {
-    throw invalid("text", `is no XML: ${cause instanceof Error ? cause.message.slice(0, 120) : "it cannot be read"}`);
+    throw invalidField(
+      "text",
+      `is no XML: ${cause instanceof Error ? cause.message.slice(0, 120) : "it cannot be read"}`,
+    );
   }
 }
