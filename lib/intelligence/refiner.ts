@@ -1,4 +1,3 @@
-import type { Catalog } from "@/lib/connectors/catalog";
 import type { Catalogs } from "@/lib/connectors/catalogs";
 import type { Ctx } from "@/lib/kernel/context";
 import { asJson } from "@/lib/kernel/json";
@@ -6,11 +5,11 @@ import { diffDocuments } from "@/lib/workflow/core/diff-documents";
 import { ledByTests } from "@/lib/workflow/core/led-by-tests";
 import type { Definition } from "@/lib/workflow/definition-schema";
 import { explainDefinition, type Explanation } from "./core/explain-definition";
-import { buildLexicon, type Lexicon } from "./core/lexicon";
+import { assumedTypos, mendTypos } from "./core/mend-typos";
 import { unsettled, withFieldAnswers } from "./core/refine/answers";
 import { inContext, type WorkspaceUse } from "./core/refine/in-context";
 import { refineDefinition, type Refinement } from "./core/refine/refine-definition";
-import { shippedWeights } from "./core/weights";
+import { createReadingTools } from "./reading-tools";
 
 export interface RefineInput {
   definition: Definition;
@@ -30,20 +29,15 @@ export interface RefinedInContext extends Refinement {
 
 /** Words about a workflow that is there → its changes; and a workflow → words. Nothing is stored. */
 export function createRefiner({ catalogs }: { catalogs: Catalogs }) {
-  const lexicons = new WeakMap<Catalog, Lexicon>();
-
-  function toolsOf({ workspaceId }: Ctx) {
-    const catalog = catalogs.of(workspaceId);
-    const lexicon = lexicons.get(catalog) ?? buildLexicon(catalog.listed());
-    lexicons.set(catalog, lexicon);
-    return { catalog, lexicon, weights: shippedWeights };
-  }
+  const toolsOf = createReadingTools(catalogs);
 
   return {
     refine(ctx: Ctx, input: RefineInput): RefinedInContext {
-      const { definition: before, text, answers, timezone, use } = input;
+      const { definition: before, answers, timezone, use } = input;
+      const tools = toolsOf(ctx);
+      const { text, mended } = mendTypos(tools.spelling, input.text);
       const connected = [...new Set(use.connections.map(({ service }) => service))];
-      const refined = refineDefinition(toolsOf(ctx), { definition: before, text, answers, timezone, connected });
+      const refined = refineDefinition(tools, { definition: before, text, answers, timezone, connected });
       if (refined.patch.length === 0) return { ...refined, contextUsed: [] };
       const context = inContext(before, refined.definition, refined.questions, use);
       const zoned = zoneUsed(before, refined.definition, text, timezone);
@@ -55,7 +49,7 @@ export function createRefiner({ catalogs }: { catalogs: Catalogs }) {
         definition,
         patch,
         questions: open,
-        assumptions: unsettled(refined.assumptions, refined.questions, open),
+        assumptions: [...assumedTypos(mended), ...unsettled(refined.assumptions, refined.questions, open)],
         contextUsed: [...context.used, ...zoned],
       };
     },

@@ -12,6 +12,26 @@ const plan = (text: string, context: RequestContext = {}) => intelligence.plan(c
 
 const CLIENT_MAIL = "When I receive important emails from clients, create Asana tasks and notify the team on Slack";
 
+describe("mistyped words", () => {
+  it("are read as what was meant, shown where they stand as they were typed, and said to be assumed", async () => {
+    const text = "when a new contact is aded in Hubpsot, sned a mesage in slakc";
+    const { analysis, assumptions, definition } = await plan(text);
+    expect(analysis.services.map(({ id, span, reason }) => ({ id, span, reason }))).toEqual([
+      { id: "hubspot", span: { start: 30, end: 37, text: "Hubpsot" }, reason: '"Hubpsot" is read as "Hubspot"' },
+      { id: "slack", span: { start: 56, end: 61, text: "slakc" }, reason: '"slakc" is read as "slack"' },
+    ]);
+    expect(assumptions).toEqual(
+      expect.arrayContaining(['"Hubpsot" is read as "Hubspot".', '"sned" is read as "send".']),
+    );
+    expect(Object.values(definition.steps)).toMatchObject([{ service: "slack", operation: "message.post" }]);
+  });
+
+  it("stay as they are for who wants names read to the letter", async () => {
+    const input = { text: "post to slakc", context: {}, enhanced: false };
+    expect((await intelligence.analyze(ctx, input)).detected_services).toEqual([]);
+  });
+});
+
 describe("the sentence of the first page", () => {
   it("becomes a mail trigger, a task and a message side by side, filled from the mail", async () => {
     const { definition } = await plan(CLIENT_MAIL);

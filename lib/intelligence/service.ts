@@ -1,12 +1,12 @@
-import type { Catalog } from "@/lib/connectors/catalog";
 import type { Catalogs } from "@/lib/connectors/catalogs";
 import type { Ctx } from "@/lib/kernel/context";
 import { askModel } from "./ask-model";
 import type { ModelPort } from "./ports";
+import { createReadingTools } from "./reading-tools";
 import type { Analysis, AnalyzeInput, Plan } from "./schema";
-import { buildLexicon, type Lexicon } from "./core/lexicon";
-import { planRequest, type PlannedRequest, type PlanningTools } from "./core/plan-request";
-import { shippedWeights, type Weights } from "./core/weights";
+import { asTyped, mendTypos } from "./core/mend-typos";
+import { planRequest, type PlannedRequest } from "./core/plan-request";
+import type { Weights } from "./core/weights";
 import { toAnalysis } from "./core/to-analysis";
 
 /** What the room needs from outside: the catalogue. No key, no network, unless somebody configured a model. */
@@ -25,23 +25,17 @@ export interface Intelligence {
   plan(ctx: Ctx, input: AnalyzeInput): Promise<Plan>;
 }
 
-export function createIntelligence({ catalogs, weights = shippedWeights, model }: IntelligencePorts): Intelligence {
-  const lexicons = new WeakMap<Catalog, Lexicon>();
-
-  /** What the workspace can be told of: its catalogue, with the names in it ready for search. */
-  function toolsOf({ workspaceId }: Ctx): PlanningTools {
-    const catalog = catalogs.of(workspaceId);
-    const lexicon = lexicons.get(catalog) ?? buildLexicon(catalog.listed());
-    lexicons.set(catalog, lexicon);
-    return { catalog, lexicon, weights };
-  }
+export function createIntelligence({ catalogs, weights, model }: IntelligencePorts): Intelligence {
+  const toolsOf = createReadingTools(catalogs, weights);
 
   async function plan(ctx: Ctx, input: AnalyzeInput): Promise<Plan> {
     const tools = toolsOf(ctx);
-    const planned = planRequest(tools, input);
+    if (!input.enhanced) return planOf(planRequest(tools, input));
+    const read = mendTypos(tools.spelling, input.text);
+    const planned = planRequest(tools, { ...input, text: read.text });
     const byRules = planOf(planned);
-    if (model === undefined || input.useModel !== true || !input.enhanced) return byRules;
-    return askModel(model, ctx, tools.catalog, planned, byRules);
+    const asked = model !== undefined && input.useModel === true;
+    return asTyped(asked ? await askModel(model, ctx, tools.catalog, planned, byRules) : byRules, read, input.text);
   }
 
   return { analyze: async (ctx, input) => (await plan(ctx, input)).analysis, plan };

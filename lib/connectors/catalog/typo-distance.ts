@@ -7,7 +7,22 @@
  */
 export function typoDistance(words: string, text: string, max: number): number | undefined {
   // Of the text no more than the words and the letters left out can count.
-  const width = Math.min(text.length, words.length + max);
+  const last = lastRow(words, text.slice(0, words.length + max), max);
+  return last === undefined ? undefined : within(Math.min(...last), max);
+}
+
+/** The same between a word that is finished and another: all of both counts. */
+export function wholeTypoDistance(word: string, other: string, max: number): number | undefined {
+  if (Math.abs(word.length - other.length) > max) return undefined;
+  return within(lastRow(word, other, max)?.at(-1), max);
+}
+
+const within = (distance: number | undefined, max: number): number | undefined =>
+  distance === undefined || distance > max ? undefined : distance;
+
+/** Typos between all of the words and each beginning of the text; undefined where all are beyond the bound. */
+function lastRow(words: string, text: string, max: number): number[] | undefined {
+  const width = text.length;
   let before: number[] = [];
   let last = Array.from({ length: width + 1 }, (_, at) => at);
   for (let i = 1; i <= words.length; i += 1) {
@@ -26,8 +41,7 @@ export function typoDistance(words: string, text: string, max: number): number |
     if (least > max + 1) return undefined;
     [before, last] = [last, row];
   }
-  const distance = Math.min(...last);
-  return distance <= max ? distance : undefined;
+  return last;
 }
 
 function cell(row: readonly number[], at: number): number {
