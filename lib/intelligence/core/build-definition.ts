@@ -3,7 +3,7 @@ import type { JsonObject } from "@/lib/kernel/json";
 import { isJsonObject } from "@/lib/kernel/json";
 import { RESERVED_STEP_IDS, type Definition, type Need, type Step } from "@/lib/workflow/definition-schema";
 import type { Missing, Question } from "../schema";
-import type { ChosenTrigger } from "./choose-trigger";
+import type { ChosenTrigger } from "./trigger-kinds";
 import type { Intent } from "./collect-intents";
 import { durationMs, findSlots, type Slot } from "./find-slots";
 import { mapInputs, type DataSource, type ReadList } from "./map-inputs";

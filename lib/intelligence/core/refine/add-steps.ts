@@ -1,8 +1,8 @@
 import type { Json } from "@/lib/kernel/json";
 import { isJsonObject } from "@/lib/kernel/json";
 import type { Definition, Need, Step } from "@/lib/workflow/definition-schema";
-import type { ChosenTrigger } from "../choose-trigger";
-import { startedByHand } from "../choose-trigger";
+import type { ChosenTrigger } from "../trigger-kinds";
+import { startedByHand } from "../trigger-kinds";
 import { buildDefinition, type BuiltWorkflow } from "../build-definition";
 import { CUES_BY_ID } from "../category-cues";
 import { groupOf } from "../map-inputs";

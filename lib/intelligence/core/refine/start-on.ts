@@ -1,5 +1,5 @@
 import type { Definition, Trigger } from "@/lib/workflow/definition-schema";
-import { matchEvent } from "../match-operation";
+import { matchEvent } from "../match-event";
 import { planRequest } from "../plan-request";
 import { freeId } from "./edit-steps";
 import { answerTo, ask, cannot, done, serviceName, type Bench, type Outcome } from "./outcome";

@@ -1,0 +1,43 @@
+import type { Service, ServiceEvent } from "@/lib/connectors/schema";
+import { changeTold } from "./changes";
+import { nounHits } from "./match-operation";
+import { verbForm } from "./verbs";
+
+/**
+ * The event of a service that a clause tells of; undefined where none fits.
+ * @param strict the clause says what happened, so that an event which does not say it too is refused
+ */
+export function matchEvent(
+  service: Service,
+  text: string,
+  strict: boolean,
+): { event: ServiceEvent; confidence: number } | undefined {
+  let best: { event: ServiceEvent; score: number } | undefined;
+  const words = text.toLowerCase().split(/[^\p{L}\p{N}']+/u);
+  const told = changeTold(words);
+  for (const [rank, event] of service.events.entries()) {
+    const nouns = Math.min(2, nounHits(event.nouns, text));
+    const verbs = event.verbs.filter((verb) => saysVerb(words, verb)).length;
+    const change = told !== null && event.verbs.some((verb) => told.includes(verb));
+    if (strict && told !== null && !change && !/\.starting$/.test(event.id)) continue;
+    if (strict && nouns + verbs === 0 && service.events.length > 1) continue;
+    let score = -0.05 * rank + nouns * 1.2 + verbs + (change ? 2 : 0);
+    if (/\bbefore\b/i.test(text) && /\.starting$/.test(event.id)) score += 4;
+    if (best === undefined || score > best.score) best = { event, score };
+  }
+  return best === undefined
+    ? undefined
+    : { event: best.event, confidence: Math.min(0.97, Math.max(0.3, 0.45 + 0.12 * best.score)) };
+}
+
+/** Whether a form of the verb is said; "payment" is none of "pay". */
+function saysVerb(words: readonly string[], verb: string): boolean {
+  const [head = verb, ...rest] = verb.split(" ");
+  const base = head.replace(/(?:e|y)$/, "");
+  const doubled = base + base.charAt(base.length - 1);
+  return words.some((word, i) => {
+    const stem = word.replace(/(?:ies|ied|ing|ed|es|s|e|y|d)$/, "");
+    const same = word === head || stem === base || stem === doubled || verbForm(word)?.base === head;
+    return same && rest.every((part, n) => words[i + 1 + n] === part);
+  });
+}
