@@ -5,6 +5,7 @@ import { parseAsString, useQueryState } from "nuqs";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { asClientError } from "@/lib/client/client-error";
 import { analysisOptions, generateWorkflow, planOptions, type GenerateBody } from "@/lib/client/intelligence";
+import type { GenerationPhase } from "@/lib/intelligence/schema";
 import { workflowKeys, workflowOptions } from "@/lib/client/workflows";
 import { EngineNote } from "@/components/shell/engine-note";
 import { Page } from "@/components/shell/page";
@@ -44,6 +45,7 @@ export function GenerateView() {
   const [given, setGiven] = useQueryState("text", parseAsString);
   const [targetId, setTargetId] = useQueryState("workflow", parseAsString);
   const [stop, setStop] = useState<AbortController | null>(null);
+  const [reached, setReached] = useState<readonly GenerationPhase[]>([]);
   useEffect(() => {
     // Words that came with the address begin a new draft, once.
     if (given === null) return;
@@ -63,6 +65,7 @@ export function GenerateView() {
     enabled: isReadable && mayGenerate,
     placeholderData: keepPreviousData,
   });
+  const addReached = (phase: GenerationPhase) => setReached((before) => [...before, phase]);
   const generate = useMutation({
     // What was asked, and for what, stays beside the answer: the fields may be edited meanwhile.
     mutationFn: async (signal: AbortSignal) => {
@@ -70,7 +73,7 @@ export function GenerateView() {
       const stored = targetId === null ? null : await client.fetchQuery(workflowOptions(workspace.id, targetId));
       const target: Target | null = stored;
       const body = { ...bodyOf(asked), save: target === null };
-      return { asked, target, answer: await generateWorkflow(workspace.id, body, signal) };
+      return { asked, target, answer: await generateWorkflow(workspace.id, body, signal, addReached) };
     },
     onSuccess: ({ target }) =>
       target === null ? client.invalidateQueries({ queryKey: workflowKeys.all(workspace.id) }) : undefined,
@@ -79,6 +82,7 @@ export function GenerateView() {
   const submit = () => {
     const controller = new AbortController();
     setStop(controller);
+    setReached([]);
     generate.mutate(controller.signal);
   };
   const read = isReadable ? analysis.data : undefined;
@@ -114,11 +118,11 @@ export function GenerateView() {
       </Card>
       {mayGenerate ? null : <PermissionState needed="editor" action="generate a workflow" />}
       {generate.isPending || made !== undefined ? (
-        <GenerationPhases analysis={read} isPending={generate.isPending} generated={made?.answer} />
+        <GenerationPhases reached={reached} isPending={generate.isPending} />
       ) : null}
       {isStopped ? (
         <p role="status" className="text-muted">
-          Stopped. Nothing was changed by this page; your words are kept.
+          Stopped. Nothing was saved; your words are kept.
         </p>
       ) : null}
       {generateError === null ? null : (

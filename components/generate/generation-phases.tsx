@@ -1,34 +1,20 @@
 import { Circle, CircleCheck, CircleX, LoaderCircle } from "lucide-react";
-import type { Analysis, Generation } from "@/lib/client/intelligence";
+import type { GenerationPhase } from "@/lib/intelligence/schema";
 import { humanize } from "@/components/ui/format";
 
 type State = "done" | "now" | "later" | "failed";
 
-type Props = Readonly<{ analysis: Analysis | undefined; isPending: boolean; generated: Generation | undefined }>;
+type Props = Readonly<{
+  /** As the server told them, in order. */
+  reached: readonly GenerationPhase[];
+  isPending: boolean;
+}>;
 
-/** How far a generation is: only what has ended is called done, with what came of it. */
-export function GenerationPhases({ analysis, isPending, generated }: Props) {
-  const read = analysis !== undefined || generated !== undefined;
-  const built = generated === undefined ? (isPending ? "now" : "later") : "done";
-  const services = (generated?.analysis ?? analysis?.analysis)?.services.length ?? 0;
-  const steps = Object.keys(generated?.workflow.definition.steps ?? {}).length;
-  const phases: { name: string; state: State; result: string }[] = [
-    { name: "Read", state: read ? "done" : "now", result: read ? counted(services, "service") : "" },
-    { name: "Plan and build", state: built, result: generated === undefined ? "" : counted(steps, "step") },
-    {
-      name: "Check",
-      state: generated === undefined ? "later" : generated.validation.valid ? "done" : "failed",
-      result: generated === undefined ? "" : generated.validation.valid ? "valid" : "has problems",
-    },
-    {
-      name: "Dry run",
-      state: generated === undefined ? "later" : generated.dry_run.status === "succeeded" ? "done" : "failed",
-      result: generated === undefined ? "" : humanize(generated.dry_run.status).toLowerCase(),
-    },
-  ];
+/** How far a generation is, by what the server has told: only what has ended is called done, with what came of it. */
+export function GenerationPhases({ reached, isPending }: Props) {
   return (
     <ol aria-label="Phases" aria-busy={isPending} className="flex flex-wrap gap-x-6 gap-y-1 text-xs">
-      {phases.map(({ name, state, result }) => (
+      {phasesOf(reached, isPending).map(({ name, state, result }) => (
         <li key={name} aria-current={state === "now" ? "step" : undefined} className="flex items-center gap-1.5">
           <PhaseIcon state={state} />
           <span className="font-medium">{name}</span>
@@ -37,6 +23,45 @@ export function GenerationPhases({ analysis, isPending, generated }: Props) {
       ))}
     </ol>
   );
+}
+
+interface Shown {
+  name: string;
+  state: State;
+  result: string;
+}
+
+function phasesOf(reached: readonly GenerationPhase[], isPending: boolean): Shown[] {
+  const told = new Map(reached.map((one) => [one.phase, one] as const));
+  const [asking, checked, tried] = [told.get("asking"), told.get("checked"), told.get("tried")];
+  const plan = told.get("planned");
+  const read = plan ?? told.get("read");
+  const counts = read?.phase === "read" || read?.phase === "planned" ? read : null;
+  const valid = checked?.phase === "checked" ? checked.valid : null;
+  const status = tried?.phase === "tried" ? tried.status : null;
+  const all: { name: string; result: string | null; failed?: boolean }[] = [
+    { name: "Read", result: counts === null ? null : counted(counts.services, "service") },
+    ...(asking?.phase === "asking"
+      ? [{ name: `Ask ${asking.model}`, result: plan === undefined ? null : "answered" }]
+      : []),
+    { name: "Plan", result: plan?.phase === "planned" ? counted(plan.steps, "step") : null },
+    {
+      name: "Check",
+      result: valid === null ? null : valid ? "valid" : "has problems",
+      failed: valid === false,
+    },
+    {
+      name: "Dry run",
+      result: status === null ? null : humanize(status).toLowerCase(),
+      failed: status !== null && status !== "succeeded",
+    },
+  ];
+  const now = isPending ? all.findIndex(({ result }) => result === null) : -1;
+  return all.map(({ name, result, failed = false }, index) => ({
+    name,
+    state: result !== null ? (failed ? "failed" : "done") : index === now ? "now" : "later",
+    result: result ?? "",
+  }));
 }
 
 function PhaseIcon({ state }: Readonly<{ state: State }>) {

@@ -1,7 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
 import { analyzeRequest, generateWorkflow as generateContract } from "@/lib/api/contracts/intelligence";
-import { request } from "./request";
+import { generationPhaseSchema, type GenerationPhase } from "@/lib/intelligence/schema";
+import { request, requestWatched } from "./request";
 import { STALE_MS } from "./stale-times";
 
 export type Analysis = z.output<typeof analyzeRequest.response>;
@@ -38,5 +39,10 @@ export const planOptions = (workspaceId: string, body: GenerateBody) =>
     staleTime: STALE_MS.analysis,
   });
 
-export const generateWorkflow = (workspaceId: string, body: GenerateBody, signal: AbortSignal) =>
-  request(generateContract, { workspaceId, body, signal });
+/** @param onPhase told of each phase as it is reached */
+export const generateWorkflow = (
+  workspaceId: string,
+  body: GenerateBody,
+  signal: AbortSignal,
+  onPhase: (reached: GenerationPhase) => void = () => undefined,
+) => requestWatched(generateContract, { workspaceId, body, signal }, generationPhaseSchema, onPhase);

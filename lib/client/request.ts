@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Contract } from "@/lib/api/contract";
 import { ClientError, clientErrorFrom } from "./client-error";
+import { eventsOf } from "./server-events";
 
 interface CallOptions {
   params?: Readonly<Record<string, string | number>>;
@@ -34,11 +35,47 @@ export async function request<P extends z.ZodType, Q extends z.ZodType, B extend
   contract: Contract<P, Q, B, R>,
   options: CallOptions = {},
 ): Promise<z.output<R>> {
-  const headers = new Headers({ accept: "application/json" });
+  const response = await call(contract, options, "application/json");
+  const text = await response.text();
+  const body = parseJson(text);
+  if (!response.ok) throw clientErrorFrom(response.status, body, response.headers.get("x-request-id"));
+  // An empty answer is `undefined` to some contracts and `null` to others.
+  const empty = text === "" ? contract.response.safeParse(null) : null;
+  return empty?.success === true ? empty.data : parsedAnswer(contract, response, body);
+}
+
+/**
+ * Calls an endpoint that tells how far it is: `phase` events, then `result` or `problem`.
+ * @param onPhase called with the data of each phase
+ * @throws ClientError as `request` does, and where the stream ends before its result
+ */
+export async function requestWatched<R extends z.ZodType, T>(
+  contract: Contract<z.ZodType, z.ZodType, z.ZodType, R>,
+  options: CallOptions,
+  phase: z.ZodType<T>,
+  onPhase: (reached: T) => void,
+): Promise<z.output<R>> {
+  const response = await call(contract, options, "text/event-stream, application/json");
+  const requestId = response.headers.get("x-request-id");
+  if (!response.ok || response.body === null)
+    throw clientErrorFrom(response.status, parseJson(await response.text()), requestId);
+  for await (const { event, data } of eventsOf(response.body)) {
+    if (event === "result") return parsedAnswer(contract, response, data);
+    if (event === "problem") throw clientErrorFrom(statusIn(data), data, requestId);
+    const reached = phase.safeParse(data);
+    if (event === "phase" && reached.success) onPhase(reached.data);
+  }
+  throw new ClientError("SERVER_UNREACHABLE", "The answer broke off. Try again.", 0, {
+    requestId: requestId ?? undefined,
+  });
+}
+
+function call(contract: Contract, options: CallOptions, accept: string): Promise<Response> {
+  const headers = new Headers({ accept });
   if (options.body !== undefined) headers.set("content-type", "application/json");
   if (options.workspaceId !== undefined) headers.set("x-workspace-id", options.workspaceId);
   if (options.idempotencyKey !== undefined) headers.set("idempotency-key", options.idempotencyKey);
-  const response = await send(contractUrl(contract.path, options.params, options.query), {
+  return send(contractUrl(contract.path, options.params, options.query), {
     method: contract.method,
     headers,
     credentials: "same-origin",
@@ -46,12 +83,14 @@ export async function request<P extends z.ZodType, Q extends z.ZodType, B extend
     ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
-  const text = await response.text();
-  const body = parseJson(text);
-  if (!response.ok) throw clientErrorFrom(response.status, body, response.headers.get("x-request-id"));
-  // An empty answer is `undefined` to some contracts and `null` to others.
-  const empty = text === "" ? contract.response.safeParse(null) : null;
-  const parsed = empty?.success === true ? empty : contract.response.safeParse(body);
+}
+
+function parsedAnswer<R extends z.ZodType>(
+  contract: Contract<z.ZodType, z.ZodType, z.ZodType, R>,
+  response: Response,
+  body: unknown,
+): z.output<R> {
+  const parsed = contract.response.safeParse(body);
   if (parsed.success) return parsed.data;
   throw new ClientError(
     "ANSWER_UNEXPECTED",
@@ -62,6 +101,12 @@ export async function request<P extends z.ZodType, Q extends z.ZodType, B extend
       fields: parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message })),
     },
   );
+}
+
+function statusIn(data: unknown): number {
+  return typeof data === "object" && data !== null && "status" in data && typeof data.status === "number"
+    ? data.status
+    : 500;
 }
 
 /**

@@ -7,7 +7,7 @@ import { offerServices } from "./core/offer-services";
 import type { PlannedRequest } from "./core/plan-request";
 import { modelPlanSchema } from "./model-plan-schema";
 import type { ModelPort } from "./ports";
-import type { EngineFacts, Plan } from "./schema";
+import type { EngineFacts, Plan, Watcher } from "./schema";
 
 /**
  * The plan of the configured model where it stands every check, else that of the rules, marked so. Nothing here is ever
@@ -19,13 +19,16 @@ export async function askModel(
   catalog: Catalog,
   planned: PlannedRequest,
   byRules: Plan,
+  { signal, reached }: Watcher,
 ): Promise<Plan> {
   const unavailable = port.unavailable();
   if (unavailable !== null) return planByRules(byRules, { ...RULES, note: standsNote(port.model, unavailable) });
   const offered = offerServices(catalog, planned);
   const request = requestForModel(planned, port.clean);
   const data = port.clean(dataForModel(planned, request, offered));
-  const answer = await port.ask({ instructions: MODEL_INSTRUCTIONS, data, schema: modelPlanSchema });
+  reached?.({ phase: "read", services: byRules.analysis.services.length, steps: byRules.outline.length });
+  reached?.({ phase: "asking", model: port.model });
+  const answer = await port.ask({ instructions: MODEL_INSTRUCTIONS, data, schema: modelPlanSchema, signal });
   const verdict: ModelVerdict | { kind: "failed"; reason: string } =
     answer.kind === "failed"
       ? answer

@@ -8,6 +8,8 @@ export interface ModelAsk<T> {
   /** JSON text: the request and what may be chosen from. */
   data: string;
   schema: z.ZodType<T>;
+  /** Aborted: nobody waits for the answer any more. */
+  signal?: AbortSignal | undefined;
 }
 
 /** One request on the wire, and what came back. The key stands in a header and so in neither. */

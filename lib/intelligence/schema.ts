@@ -109,6 +109,25 @@ export const planSchema = z.object({
 });
 export type Plan = z.infer<typeof planSchema>;
 
+/** How far a generation is. Each says what has ended, but for `asking`, which ends with the next one. */
+export const generationPhaseSchema = z.discriminatedUnion("phase", [
+  /** The rules have read the words. */
+  z.object({ phase: z.literal("read"), services: z.int().min(0), steps: z.int().min(0) }),
+  /** A configured model is asked for a better plan. */
+  z.object({ phase: z.literal("asking"), model: z.string() }),
+  z.object({ phase: z.literal("planned"), services: z.int().min(0), steps: z.int().min(0) }),
+  z.object({ phase: z.literal("checked"), valid: z.boolean() }),
+  z.object({ phase: z.literal("tried"), status: z.string() }),
+]);
+export type GenerationPhase = z.infer<typeof generationPhaseSchema>;
+
+/** Who waits for an answer that may take long. */
+export interface Watcher {
+  /** Aborted: nobody waits any more. What was not begun is left, and nothing is saved. */
+  signal?: AbortSignal | undefined;
+  reached?: ((phase: GenerationPhase) => void) | undefined;
+}
+
 export interface AnalyzeInput {
   text: string;
   context: RequestContext;

@@ -3,7 +3,7 @@ import type { Ctx } from "@/lib/kernel/context";
 import { askModel } from "./ask-model";
 import type { ModelPort } from "./ports";
 import { createReadingTools } from "./reading-tools";
-import type { Analysis, AnalyzeInput, Plan } from "./schema";
+import type { Analysis, AnalyzeInput, Plan, Watcher } from "./schema";
 import { asTyped, mendTypos } from "./core/mend-typos";
 import { planRequest, type PlannedRequest } from "./core/plan-request";
 import type { Weights } from "./core/weights";
@@ -22,20 +22,20 @@ export interface Intelligence {
   /** What a request asks for. Never invents a service: what is unclear comes back as a question. */
   analyze(ctx: Ctx, input: AnalyzeInput): Promise<Analysis>;
   /** A workflow for the request, with what was assumed and what should be asked. Nothing is stored. */
-  plan(ctx: Ctx, input: AnalyzeInput): Promise<Plan>;
+  plan(ctx: Ctx, input: AnalyzeInput, watcher?: Watcher): Promise<Plan>;
 }
 
 export function createIntelligence({ catalogs, weights, model }: IntelligencePorts): Intelligence {
   const toolsOf = createReadingTools(catalogs, weights);
 
-  async function plan(ctx: Ctx, input: AnalyzeInput): Promise<Plan> {
+  async function plan(ctx: Ctx, input: AnalyzeInput, watcher: Watcher = {}): Promise<Plan> {
     const tools = toolsOf(ctx);
     if (!input.enhanced) return planOf(planRequest(tools, input));
     const read = mendTypos(tools.spelling, input.text);
     const planned = planRequest(tools, { ...input, text: read.text });
     const byRules = planOf(planned);
-    const asked = model !== undefined && input.useModel === true;
-    return asTyped(asked ? await askModel(model, ctx, tools.catalog, planned, byRules) : byRules, read, input.text);
+    if (model === undefined || input.useModel !== true) return asTyped(byRules, read, input.text);
+    return asTyped(await askModel(model, ctx, tools.catalog, planned, byRules, watcher), read, input.text);
   }
 
   return { analyze: async (ctx, input) => (await plan(ctx, input)).analysis, plan };

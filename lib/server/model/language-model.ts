@@ -40,7 +40,8 @@ export function createLanguageModel(
     );
     const startedMs = monotonicMs();
     // One limit over all attempts and the pauses between them.
-    const abortSignal = AbortSignal.timeout(timeoutMs);
+    const late = AbortSignal.timeout(timeoutMs);
+    const abortSignal = ask.signal === undefined ? late : AbortSignal.any([late, ask.signal]);
     const ended = (usage: ModelUsage) => ({ exchanges, usage, durationMs: Math.round(monotonicMs() - startedMs) });
     try {
       const result = await generateText({
@@ -55,7 +56,11 @@ export function createLanguageModel(
       return { kind: "answered", object: result.output as T, ...ended(usageOf(result.usage)) };
     } catch (error) {
       const usage = NoObjectGeneratedError.isInstance(error) ? usageOf(error.usage) : usageOf(undefined);
-      const reason = abortSignal.aborted ? `it did not answer within ${timeoutMs} ms` : reasonOf(error, exchanges);
+      const reason = late.aborted
+        ? `it did not answer within ${timeoutMs} ms`
+        : ask.signal?.aborted === true
+          ? "nobody waited for its answer any more"
+          : reasonOf(error, exchanges);
       return { kind: "failed", reason, ...ended(usage) };
     }
   }

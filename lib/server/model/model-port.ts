@@ -39,7 +39,7 @@ export function createModelPort({ model, prices, clock, clean, keep }: ModelPort
       try {
         const answer = await model.generateObject(ask);
         if (answer.kind === "answered") breaker.succeeded();
-        else breaker.failed();
+        else if (ask.signal?.aborted !== true) breaker.failed();
         return answer;
       } finally {
         atOnce -= 1;

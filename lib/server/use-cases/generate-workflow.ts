@@ -1,5 +1,5 @@
 import type { Catalog } from "@/lib/connectors/catalog";
-import type { Plan, Question, RequestContext } from "@/lib/intelligence/schema";
+import type { Plan, Question, RequestContext, Watcher } from "@/lib/intelligence/schema";
 import type { Intelligence } from "@/lib/intelligence/service";
 import { AppError } from "@/lib/kernel/app-error";
 import type { Ctx } from "@/lib/kernel/context";
@@ -101,11 +101,13 @@ export function createGenerateWorkflow(ports: GeneratePorts) {
     }
   }
 
-  return async function generate(ctx: Ctx, input: GenerateInput) {
+  return async function generate(ctx: Ctx, input: GenerateInput, watcher: Watcher = {}) {
+    const { signal, reached } = watcher;
     const { text, enhanced, strategy, useModel = false, answers = {}, keep = true } = input;
     const [connections, timezone] = await Promise.all([workspace.connections(ctx), workspace.timezone(ctx)]);
     const context = withWorkspace(input.context, connections, timezone);
-    const read = await intelligence.plan(ctx, { text, context, enhanced, useModel });
+    const read = await intelligence.plan(ctx, { text, context, enhanced, useModel }, watcher);
+    reached?.({ phase: "planned", services: read.analysis.services.length, steps: read.outline.length });
     const answered = withAnswers(read.definition, read.questions, answers);
     // Nothing is looked up where there is nothing to ask.
     const workflows = answered.open.length === 0 ? [] : await workspace.workflows(ctx);
@@ -121,7 +123,10 @@ export function createGenerateWorkflow(ports: GeneratePorts) {
     const problems = validateDefinition(definition, catalogOf(ctx.workspaceId));
     const valid = problems.every((problem) => problem.severity !== "error");
     const empty = Object.keys(definition.steps).length === 0;
+    reached?.({ phase: "checked", valid });
     const dryRun = valid && !empty ? await dryRunOf(ctx, definition) : null;
+    reached?.({ phase: "tried", status: dryRun?.status ?? "not_run" });
+    if (signal?.aborted === true) throw new AppError("UNAVAILABLE", "Stopped by the caller; nothing was saved.");
     // Nothing was understood: an empty draft would only be in the way.
     const isBlank = empty && plan.analysis.detected_services.length === 0 && startsByHand(definition);
     const saved = isBlank || !keep ? null : await save(ctx, { definition, note: "Generated from words" });
