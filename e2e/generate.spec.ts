@@ -77,5 +77,18 @@ test("words are understood while typing, decided about, and taken in parts as a 
   await expect(page.getByRole("button", { name: "Undone" })).toBeVisible();
   const undone = await must(200, get(`/workflows/${stored.id}`, { key }));
   expect(undone.definition).toEqual(stored.definition);
+
+  // As a new workflow: what is still open is answered beside it, each answer a version.
+  await page.getByRole("button", { name: /^Take back: .*#clients/ }).click();
+  await page.getByLabel("For", { exact: true }).selectOption({ label: "a new workflow" });
+  await page.getByRole("button", { name: "Generate workflow" }).click();
+  const open = page.getByRole("region", { name: "Still open" });
+  await open.getByLabel(/channel/i).fill("#late");
+  await open.getByLabel(/channel/i).press("Enter");
+  await expect(page.getByText("Your answers are saved as version 2.")).toBeVisible();
+  await expect(open.getByLabel(/channel/i)).toBeHidden();
+  const made = (await page.getByRole("link", { name: "Open in editor" }).getAttribute("href"))?.split("/").at(-1);
+  const answered = await must(200, get(`/workflows/${String(made)}`, { key }));
+  expect(JSON.stringify(answered.definition.steps)).toContain("#late");
   expect(problems()).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { parseAsString, useQueryState } from "nuqs";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { asClientError } from "@/lib/client/client-error";
-import { analysisOptions, generateWorkflow, planOptions, type GenerateBody } from "@/lib/client/intelligence";
+import { analysisOptions, generateWorkflow, planOptions } from "@/lib/client/intelligence";
 import type { GenerationPhase } from "@/lib/intelligence/schema";
 import { workflowKeys, workflowOptions } from "@/lib/client/workflows";
 import { EngineNote } from "@/components/shell/engine-note";
@@ -21,20 +21,10 @@ import { GenerationPhases } from "./generation-phases";
 import { GenerationResult } from "./generation-result";
 import { movedMarks } from "./marked-text";
 import { PlanCard } from "./plan-card";
-import { EMPTY_DRAFT, useRequestDraft, type RequestDraft } from "./request-draft";
+import { bodyOf, EMPTY_DRAFT, useRequestDraft } from "./request-draft";
 import { CHARS_MAX, CHARS_MIN, RequestForm } from "./request-form";
 
 const PAUSE_MS = 350;
-
-/** What is sent for a draft: its words, and what was decided beside them. */
-function bodyOf({ text, strategy, choices, answers }: RequestDraft): GenerateBody {
-  return {
-    user_input: text,
-    optimization_strategy: strategy,
-    context: { service_choices: { ...choices } },
-    answers: Object.fromEntries(Object.entries(answers).map(([id, { answer }]) => [id, answer])),
-  };
-}
 
 /** From words to a draft: understood while typing, planned before it is built, proved by a dry run. */
 export function GenerateView() {
@@ -134,7 +124,7 @@ export function GenerateView() {
         />
       )}
       {made === undefined ? null : made.target === null ? (
-        <GenerationResult key={made.answer.workflow.workflow_id} generated={made.answer} request={bodyOf(made.asked)} />
+        <GenerationResult key={made.answer.workflow.workflow_id} generated={made.answer} asked={made.asked} />
       ) : (
         <ChangesCard
           key={`${made.target.id} ${String(generate.submittedAt)}`}

@@ -3,27 +3,38 @@
 import { useState } from "react";
 import Link from "next/link";
 import { CircleCheck, CircleX, SquarePen } from "lucide-react";
-import type { GenerateBody, Generation } from "@/lib/client/intelligence";
+import type { Generation } from "@/lib/client/intelligence";
+import { workflowKeys } from "@/lib/client/workflows";
 import { GraphCanvas } from "@/components/editor/graph-canvas";
 import { ProblemsPanel } from "@/components/editor/problems-panel";
 import { runStatusSchema, runStepSchema } from "@/lib/workflow/run-schema";
 import { RunStatusBadge } from "@/components/runs/run-status";
 import { Callout } from "@/components/ui/callout";
 import { ModelCallPanel } from "./model-call-panel";
-import { QuestionsForm } from "./questions-form";
-import type { Refined } from "./refine";
+import { answerDraft, type Answered } from "./answer-draft";
+import { OpenQuestions } from "./open-questions";
+import type { RequestDraft } from "./request-draft";
 import { SentWhere } from "./sent-where";
-import { useHref } from "@/components/shell/workspace-context";
+import { useAction } from "@/components/shell/use-action";
+import { useHref, useViewer } from "@/components/shell/workspace-context";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { formatPercent } from "@/components/ui/format";
 
 /** The draft as a graph, with what was assumed, what the validation says and how the dry run went. */
-export function GenerationResult({ generated, request }: Readonly<{ generated: Generation; request: GenerateBody }>) {
+export function GenerationResult({ generated, asked }: Readonly<{ generated: Generation; asked: RequestDraft }>) {
   const href = useHref();
-  const [draft, setDraft] = useState<Refined>({ result: generated, version: 1, preferences: [] });
-  const { result } = draft;
+  const { workspace } = useViewer();
+  const [answered, setAnswered] = useState<Answered>({ result: generated, version: 1, draft: asked });
+  const { result, version } = answered;
+  const answer = useAction({
+    run: (change: Partial<RequestDraft>) => answerDraft(workspace.id, answered, change),
+    invalidate: [workflowKeys.all(workspace.id)],
+    done: "The answer is in the workflow",
+    failed: "Could not use the answer",
+    onDone: setAnswered,
+  });
   const { workflow, validation, dry_run: dryRun, assumptions, optimization_suggestions: suggestions } = result;
   const problems = validation.problems.map((problem) => ({
     path: problem.path,
@@ -41,7 +52,7 @@ export function GenerationResult({ generated, request }: Readonly<{ generated: G
   return (
     <Card
       title={workflow.name}
-      description={`Saved as a draft, version ${String(draft.version)}. Nothing is published.`}
+      description={`Saved as a draft, version ${String(version)}. Nothing is published.`}
       actions={
         <Link href={href(`/workflows/${workflow.workflow_id}`)} className={buttonClass("primary")}>
           <SquarePen aria-hidden /> Open in editor
@@ -53,12 +64,22 @@ export function GenerationResult({ generated, request }: Readonly<{ generated: G
         <GraphCanvas label="Graph of the generated workflow" definition={workflow.definition} problems={problems} />
       </div>
       <ModelCallPanel engine={result.analysis.engine} />
-      {draft.version === 1 ? null : (
+      {version === 1 ? null : (
         <p role="status" className="flex items-center gap-2 border-b bg-ok-soft px-4 py-2 text-ok">
-          <CircleCheck aria-hidden className="size-4" /> Your answers are saved as version {draft.version}.
+          <CircleCheck aria-hidden className="size-4" /> Your answers are saved as version {version}.
         </p>
       )}
-      <QuestionsForm key={draft.version} draft={draft} request={request} onRefined={setDraft} />
+      {result.questions.length === 0 ? null : (
+        <fieldset disabled={answer.isPending} aria-busy={answer.isPending} className="border-b p-4">
+          <OpenQuestions
+            label="Still open"
+            questions={result.questions}
+            definition={workflow.definition}
+            draft={answered.draft}
+            onChange={(change) => answer.mutate(change)}
+          />
+        </fieldset>
+      )}
       <div className="grid gap-6 p-4 md:grid-cols-2 xl:grid-cols-3">
         <section aria-label="Validation">
           <h3 className="mb-2 flex items-center gap-2 font-semibold">

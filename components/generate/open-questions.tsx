@@ -11,9 +11,10 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { withChoice } from "./decide";
 import type { RequestDraft } from "./request-draft";
-import { answerKind, choicesOf, withoutTwins } from "./with-answers";
+import { answerKind, choicesOf, withoutTwins } from "./answer-kind";
 
 type Props = Readonly<{
+  label?: string;
   questions: readonly Question[];
   /** Null where there is no plan to put an answer into: then the questions are only read. */
   definition: Definition | null;
@@ -22,12 +23,12 @@ type Props = Readonly<{
 }>;
 
 /** What has to be asked, each answered by one click or a few words; the plan follows at once. */
-export function OpenQuestions({ questions, definition, draft, onChange }: Props) {
+export function OpenQuestions({ label = "Questions", questions, definition, draft, onChange }: Props) {
   if (questions.length === 0) return null;
   return (
-    <section aria-label="Questions" className="flex flex-col gap-2">
+    <section aria-label={label} className="flex flex-col gap-2">
       <h3 className="text-xs font-medium text-muted">
-        Questions. What you leave open is assumed, and the result says so.
+        {label}. What you leave open is assumed, and the result says so.
       </h3>
       <ul className="flex flex-col gap-3">
         {withoutTwins(questions).map((question) => (
@@ -45,11 +46,11 @@ function OneQuestion({
   definition,
   draft,
   onChange,
-}: Readonly<Omit<Props, "questions"> & { question: Question }>) {
+}: Readonly<Omit<Props, "questions" | "label"> & { question: Question }>) {
   const { workspace } = useViewer();
   const services = useQuery(servicesOptions(workspace.id));
   const { id, question: asked, options } = question;
-  const kind = definition === null ? "text" : answerKind(definition, id).kind;
+  const kind = definition === null ? "text" : answerKind(definition, id);
   const answer = (said: string) => onChange({ answers: { ...draft.answers, [id]: { question: asked, answer: said } } });
   if (id === "request") return <Choices label={asked} options={options} onChoose={(text) => onChange({ text })} />;
   if (definition === null || kind === "text")

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { z } from "zod";
+import type { GenerateBody } from "@/lib/client/intelligence";
 import { strategySchema } from "@/lib/optimization/schema";
 
 const draftSchema = z.object({
@@ -13,6 +14,20 @@ const draftSchema = z.object({
 
 /** What is being asked for: the words, and what was decided about them. */
 export type RequestDraft = z.infer<typeof draftSchema>;
+
+/** Answers by question id. */
+export const wordsOf = (answers: RequestDraft["answers"]): Record<string, string> =>
+  Object.fromEntries(Object.entries(answers).map(([id, { answer }]) => [id, answer]));
+
+/** What is sent for a draft: its words, and what was decided beside them. */
+export function bodyOf({ text, strategy, choices, answers }: RequestDraft): GenerateBody {
+  return {
+    user_input: text,
+    optimization_strategy: strategy,
+    context: { service_choices: { ...choices } },
+    answers: wordsOf(answers),
+  };
+}
 
 export const EMPTY_DRAFT: RequestDraft = { text: "", strategy: "performance", choices: {}, answers: {} };
 

@@ -3,7 +3,7 @@ import type { Question } from "../schema";
 import { withFieldAnswers } from "./refine/answers";
 
 /** Starts that need nothing further, by the option of the question `trigger`. */
-const STARTS: Readonly<Record<string, Trigger>> = {
+export const STARTS: Readonly<Record<string, Trigger>> = {
   "By hand": { service: "manual", event: "started" },
   "On a schedule": { name: "Every weekday at nine", service: "schedule", event: "cron", with: { cron: "0 9 * * 1-5" } },
 };
