@@ -15,6 +15,8 @@ const CHANGES: readonly (readonly [RegExp, readonly string[]])[] = [
   ],
   [/^(?:complet(?:es|ed)|finish(?:es|ed))$/, ["complete", "finish", "close", "submit", "update", "change"]],
   [/^(?:edited|modified|tagged|labell?ed|assigned)$/, ["edit", "update", "change", "tag", "label", "assign"]],
+  [/^(?:becom(?:es?|ing)|became|reach(?:es|ed)|turns|enters?|entered)$/, ["update", "change", "edit", "move"]],
+  [/^(?:mov(?:es|ed)|updat(?:es|ed)|chang(?:es|ed))$/, ["update", "change", "edit", "move", "modify"]],
   [/^(?:starred|pinned)$/, ["star", "pin"]],
 ];
 

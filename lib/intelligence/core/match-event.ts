@@ -1,5 +1,6 @@
 import type { Service, ServiceEvent } from "@/lib/connectors/schema";
 import { changeTold } from "./changes";
+import { isTold, nounsTold } from "./happenings";
 import { nounHits } from "./match-operation";
 import { verbForm } from "./verbs";
 
@@ -15,13 +16,15 @@ export function matchEvent(
   let best: { event: ServiceEvent; score: number } | undefined;
   const words = text.toLowerCase().split(/[^\p{L}\p{N}']+/u);
   const told = changeTold(words);
+  const things = nounsTold(words);
   for (const [rank, event] of service.events.entries()) {
     const nouns = Math.min(2, nounHits(event.nouns, text));
     const verbs = event.verbs.filter((verb) => saysVerb(words, verb)).length;
     const change = told !== null && event.verbs.some((verb) => told.includes(verb));
     if (strict && told !== null && !change && !/\.starting$/.test(event.id)) continue;
-    if (strict && nouns + verbs === 0 && service.events.length > 1) continue;
-    let score = -0.05 * rank + nouns * 1.2 + verbs + (change ? 2 : 0);
+    const happened = isTold(event, words, things) ? 1 : 0;
+    if (strict && nouns + verbs + happened === 0 && service.events.length > 1) continue;
+    let score = -0.05 * rank + nouns * 1.2 + verbs + happened * 0.8 + (change ? 2 : 0);
     if (/\bbefore\b/i.test(text) && /\.starting$/.test(event.id)) score += 4;
     if (best === undefined || score > best.score) best = { event, score };
   }

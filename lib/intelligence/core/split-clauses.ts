@@ -21,13 +21,13 @@ export interface Clause {
 }
 
 const OPENER =
-  /^(?:so\s+|please\s+)?(when(?:ever)?|once|as soon as|every time|each time|any ?time|upon|immediately after|after|if|on (?=new|receipt|every|each|receiving))\s+/i;
+  /^(?:so\s+|please\s+)?(?:(?:it |this )?(?:runs?|starts?|triggers|is triggered|triggered) (?=when|once|as soon|every time|each time|upon|on |after |for (?:every|each|any|all|new)|by ))?(when(?:ever)?|once|as soon as|every time|each time|any ?time|upon|immediately after|after|if|on(?= (?:new|receipt|every|each|receiving)\b)|for(?= (?:new|every|each|any)\b)|by(?= (?:an?|new|every)\b)|(?:\d+|an?|one|two|three|five|ten|fifteen|thirty) (?:minutes?|hours?|days?|weeks?) before)\s+/i;
 const TRAILING =
   /\b(when(?:ever)?|once|as soon as|every time|each time|any ?time|for (?:every|each|any|all)(?: new)?|(?:\d+ (?:minutes?|hours?|days?) )?before (?:every|each|any|an?|the)|upon|if|only if|unless)\s+/gi;
 const CONDITION_OPENER = /^(?:but\s+)?(?:only\s+)?(?:if|unless|when)\s+/i;
 /** "If it fails": never what starts a workflow. */
 export const FAILS =
-  /\bif (?:it|this|that|anything|something|any step|one|the (?:workflow|step|run))\s+(?:fails|goes wrong|breaks|errors|doesn't work|does not work)\b/i;
+  /\bif (?:it|this|that|anything|something|any (?:step|of (?:it|them|this|these|the steps))|one|(?:the|that|this|any|our) (?:[\w-]+ ){0,2}?(?:workflow|step|run|call|request|upload|download|import|export|sync|job|api|query|lookup)(?: to \S+)?)\s+(?:fails|goes wrong|breaks|errors|doesn't work|does not work)\b/i;
 /** Somebody has to say yes before it goes on. */
 export const APPROVAL =
   /\b(?:after|once|when|until|if|as soon as)\s+(?:i|we|he|she|they|somebody|someone|it is|it's|(?:my|our|the|a)\s+\w+)\s*(?:have|has|is)?\s*approved?s?\b|\bafter (?:my |our |an? |manual )?approval\b|\b(?:(?:hr|legal|finance|(?:my|our|the|their|his|her|a) (?:\w+ )?(?:boss|manager|lead|team|supervisor|owner|director))\s+(?:has to |must |should |needs to )?(?:approves?|signs? off))\b|\bapproval (?:by|from|of) (?:the |my |our |a |their )?\w+|\b(?:needs|requires) (?:\w+ ){0,3}approval\b|\b(?:ask|asks|asking|wait|waits)\s+(?:\w+\s+){0,3}for\s+(?:my |our |an? |the )?approval\b/i;
@@ -115,7 +115,10 @@ function splitChain(folded: string, words: readonly Word[]): Clause[] | null {
   for (const { stop, next } of bounds) {
     const inside = words.filter((word) => word.start >= start && word.end <= stop);
     if (clauses.length === 0 && start === 0) {
-      const begin = Math.max(0, folded.lastIndexOf(":", stop) + 1, folded.lastIndexOf(". ", stop) + 1);
+      const sentence = Math.max(0, folded.lastIndexOf(". ", stop) + 1);
+      const label = folded.slice(sentence, stop).search(/:(?:\s|$)/);
+      // "Home assistant: garage door opens -> …" tells where it happens, "Please build: …" only what is wanted.
+      const begin = label < 0 || isName(inside, sentence, sentence + label) ? sentence : sentence + label + 1;
       const startsBySchedule = readSchedule(folded.slice(0, stop), undefined) !== null;
       if (!startsBySchedule && !BY_CLOCK_OR_HAND.test(folded.slice(0, stop)))
         clauses.push(clause("trigger", begin < stop ? begin : 0, stop, folded));
@@ -134,6 +137,14 @@ function splitChain(folded: string, words: readonly Word[]): Clause[] | null {
     start = next;
   }
   return clauses;
+}
+
+const LABEL_WORDS_MAX = 3;
+
+/** Whether the words before a colon are a name, not a sentence of their own. */
+function isName(words: readonly Word[], start: number, end: number): boolean {
+  const label = words.filter((word) => word.start >= start && word.end <= end);
+  return label.length <= LABEL_WORDS_MAX && label.every(({ lower }) => verbForm(lower) === undefined);
 }
 
 /** @param scheduledAt where a clock is said to start it: an "if" behind that is never what starts it */
@@ -183,22 +194,35 @@ function splitSentence(
         (/^if/i.test(tail) && scheduledAt < cut.at));
     // "Check the page, if it is down alert Slack": an action behind the condition is its own.
     const behind = rest.filter((word) => word.start >= cut.at);
+    // "A workflow which, upon receipt of an entry, creates …": so is what stands behind the comma of a start.
+    const comma = isCondition ? -1 : folded.slice(cut.at, last.end).search(/,\s/);
+    const acts = (from: number): boolean =>
+      splitActions(
+        folded,
+        behind.filter((word) => word.start >= from),
+        last.end,
+      ).some(({ start: at }) => at - from < 12);
     const end =
-      isCondition && (actions.length > 0 || scheduledAt < cut.at) ? endOfOpening(folded, behind, cut.at + 3) : last.end;
+      isCondition && (actions.length > 0 || scheduledAt < cut.at)
+        ? endOfOpening(folded, behind, cut.at + 3)
+        : comma > 0 && acts(cut.at + comma + 1)
+          ? cut.at + comma
+          : last.end;
     const piece: Clause = {
       ...clause(isCondition ? "condition" : "trigger", cut.at, end, folded),
       trailing: end === last.end,
     };
     // A trigger said last still comes first in the workflow; a condition said last belongs to the action before it.
-    if (isCondition) {
-      out.push(piece);
+    if (!isCondition) out.unshift(piece);
+    else out.push(piece);
+    if (end < last.end) {
       const inner = splitActions(
         folded,
         behind.filter((word) => word.start >= end),
         last.end,
       );
       out.push(...inner.map((action): Clause => ({ ...action, link: "behind" })));
-    } else out.unshift(piece);
+    }
   }
   return out;
 }
@@ -231,12 +255,25 @@ function endOfOpening(folded: string, words: readonly Word[], from: number): num
     const form = verbForm(word.lower);
     if (
       form?.form === "base" &&
-      (AFTER_VERB.has(words[i + 1]?.lower ?? "") || toPlace(folded, words, i)) &&
-      !["to", "i", "we", "you", "they", "customers", "clients", "people", "users"].includes(previous.lower)
+      (AFTER_VERB.has(words[i + 1]?.lower ?? "") ||
+        ADDRESS.test(words[i + 1]?.lower ?? "") ||
+        toPlace(folded, words, i) ||
+        (!isNounToo(form.base) && i + 1 < words.length)) &&
+      !isSubject(previous)
     )
       return word.start;
   }
   return last;
+}
+
+const SUBJECT =
+  /^(?:to|and|or|i|we|you|they|who|that|people|everyone|can|could|will|would|shall|should|must|may|might|do|does|did|not|don't|doesn't|didn't|an?|the|my|our|your|this|of|for|in|on)$/;
+const HAPPENS =
+  /^(?:arrives|comes|appears|happens|occurs|starts|ends|changes|closes|opens|fails|succeeds|expires|replies|buys|pays|books|subscribes|signs|joins|cancels|registers|becomes|is|was|gets|has|us|status)$/;
+
+/** Whether a verb behind this word belongs to it: "when customers send …", "if we can create …". */
+function isSubject({ lower }: Word): boolean {
+  return SUBJECT.test(lower) || (/[^s]s$/.test(lower) && !HAPPENS.test(lower));
 }
 
 const PLACE_VERBS = new Set(["post", "send", "alert", "notify", "tell", "email", "message", "ping", "text"]);
@@ -291,6 +328,8 @@ function splitActions(folded: string, words: readonly Word[], end: number): Clau
   });
 }
 
+const SUBJECT_GOES_ON = /^(?:\w{3,}ing|that|which|who|should|must|shall|have|are|of|from|by)$/;
+
 function actionAt(folded: string, words: readonly Word[], index: number): { base: string; imperative: boolean } | null {
   const word = words[index];
   const previous = words[index - 1];
@@ -342,5 +381,7 @@ function actionAt(folded: string, words: readonly Word[], index: number): { base
       return null;
   }
   if (isNounToo(form.base) && previous === undefined && form.form === "s") return null;
+  // "Tweets mentioning us should …": what is told of, not what is done.
+  if (form.form === "s" && previous === undefined && SUBJECT_GOES_ON.test(next?.lower ?? "")) return null;
   return { base: form.base, imperative: form.form === "base" };
 }

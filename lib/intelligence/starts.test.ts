@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { catalogs } from "@/lib/connectors/testing/catalog";
+import { createIntelligence } from "./service";
+
+const intelligence = createIntelligence({ catalogs });
+const ctx = { workspaceId: "ws_1", actor: { kind: "system", id: "test" }, requestId: "req_1" } as const;
+
+async function planOf(text: string) {
+  const plan = await intelligence.plan(ctx, { text, context: {}, enhanced: true });
+  const [trigger] = Object.values(plan.definition.triggers);
+  return { ...plan, trigger, start: `${trigger?.service ?? ""} ${trigger?.event ?? ""}` };
+}
+
+describe("what happened is told by other words than the event's", () => {
+  it.each([
+    ["When somebody joins our list in Mailchimp, tell #marketing on Slack", "mailchimp member.subscribed"],
+    ["Once a guest books on Calendly, post it to Slack", "calendly invitee.created"],
+    ["Whenever someone buys in our WooCommerce shop, add a row to Google Sheets", "woocommerce order.created"],
+    ["As soon as a Jira issue moves to Review, post to Slack", "jira issue.updated"],
+    ["When a prospect signs up in Beehiiv, create a contact in HubSpot", "beehiiv subscription.created"],
+    ["Home Assistant: front door unlocks -> message on Telegram", "home-assistant state.changed"],
+  ])("%s → %s", async (text, start) => {
+    expect(await planOf(text)).toMatchObject({ start });
+  });
+});
+
+describe("where the start stands in the request", () => {
+  it.each([
+    ["30 minutes before every Google Calendar event post a note to Slack", "google-calendar event.starting"],
+    ["Post the order to #sales on Slack. It runs whenever a Shopify order is placed.", "shopify order.created"],
+    [
+      "I need a workflow which, upon receipt of a Typeform response, creates a HubSpot contact",
+      "typeform response.submitted",
+    ],
+    ["Tweets about our launch should be added to Google Sheets", "x-twitter tweet.found"],
+  ])("%s → %s", async (text, start) => {
+    expect(await planOf(text)).toMatchObject({ start });
+  });
+
+  it("an own step that fails is none", async () => {
+    const { definition, start } = await planOf(
+      "For every new Stripe customer call https://erp.example/api/customers. If the call fails, tell me on Slack.",
+    );
+    expect(start).toBe("stripe customer.created");
+    expect(definition.steps["message_post"]).toMatchObject({ needs: [{ step: "call", on: "failed" }] });
+  });
+});
