@@ -1,97 +1,84 @@
 import type { JsonObject } from "@/lib/kernel/json";
-import { isJsonObject } from "@/lib/kernel/json";
+import { fieldsOf, namedField, pick, read, type Field } from "./condition-fields";
 import { amountOf } from "./find-slots";
 
+const NUMBER = String.raw`([$€£]?\s?\d[\d,.]*[km]?)`;
 const COMPARE: readonly (readonly [RegExp, string])[] = [
+  [new RegExp(`(?:>=|≥)\\s*${NUMBER}`, "i"), ">="],
+  [new RegExp(`(?:<=|≤)\\s*${NUMBER}`, "i"), "<="],
+  [new RegExp(`>\\s*${NUMBER}`, "i"), ">"],
+  [new RegExp(`<\\s*${NUMBER}`, "i"), "<"],
+  [new RegExp(`\\b(?:at least|no less than|not less than)\\s+${NUMBER}`, "i"), ">="],
+  [new RegExp(`\\b(?:at most|no more than|not more than|up to)\\s+${NUMBER}`, "i"), "<="],
+  [new RegExp(`${NUMBER}\\s+(?:\\w+\\s+)?or (?:more|higher|above|greater|better)\\b`, "i"), ">="],
+  [new RegExp(`${NUMBER}\\s+(?:\\w+\\s+)?or (?:less|lower|below|fewer|worse)\\b`, "i"), "<="],
   [
-    /\b(?:is\s+)?(?:over|above|more than|greater than|larger than|bigger than|exceeds?|higher than)\s+([$€£]?\s?\d[\d,.]*[km]?)/i,
+    new RegExp(
+      `\\b(?:is\\s+)?(?:over|above|more than|greater than|larger than|bigger than|exceed(?:s|ing)?|higher than)\\s+${NUMBER}`,
+      "i",
+    ),
     ">",
   ],
-  [/\b(?:is\s+)?(?:under|below|less than|smaller than|lower than)\s+([$€£]?\s?\d[\d,.]*[km]?)/i, "<"],
-  [/\b(?:at least|no less than)\s+([$€£]?\s?\d[\d,.]*[km]?)/i, ">="],
-  [/\b(?:at most|no more than|up to)\s+([$€£]?\s?\d[\d,.]*[km]?)/i, "<="],
+  [
+    new RegExp(
+      `\\b(?:is\\s+)?(?:under|below|less than|fewer than|smaller than|lower than|drops? (?:to|below))\\s+${NUMBER}`,
+      "i",
+    ),
+    "<",
+  ],
 ];
 const CONTAINS =
   /\b(?:contains?|includes?|mentions?|has the words?|with the words?)\s+["']?([\w][\w @.-]{0,60}?)["']?\s*$/i;
-const EQUALS = /\b(?:is|equals|are|=)\s+(?:set to\s+|marked\s+(?:as\s+)?)?["']?([\w][\w -]{0,40}?)["']?\s*$/i;
-const AMOUNTS = ["amount", "total", "total_price", "price", "value", "amount_paid"];
+const EQUALS = /(?:\b(?:is|equals|are)|=)\s+(?:set to\s+|marked\s+(?:as\s+)?)?["']?([\w][\w &+./-]{0,40}?)["']?\s*$/i;
+const AMOUNTS = ["amount", "total", "total_price", "grand_total", "price", "value", "amount_paid"];
 const TEXTS = ["subject", "title", "name", "text", "body", "summary"];
-const STATES = ["priority", "importance", "status", "state", "dealstage", "type"];
-
-interface Field {
-  name: string;
-  type: string;
-  certain: boolean;
-  inCents: boolean;
-}
-
-function fieldsOf(schema: JsonObject): Field[] {
-  const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {};
-  const required = Array.isArray(schema["required"]) ? schema["required"] : [];
-  return Object.entries(properties).flatMap(([name, value]) =>
-    isJsonObject(value) && /^[A-Za-z_]\w*$/.test(name)
-      ? [
-          {
-            name,
-            type: typeof value["type"] === "string" ? value["type"] : "any",
-            certain: required.includes(name),
-            inCents: /\bcents?\b|smallest/i.test(typeof value["description"] === "string" ? value["description"] : ""),
-          },
-        ]
-      : [],
-  );
-}
-
-const spoken = (name: string): string =>
-  name
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
-    .replaceAll("_", " ")
-    .toLowerCase();
-
-function pick(fields: readonly Field[], text: string, preferred: readonly string[]): Field | undefined {
-  const lower = text.toLowerCase();
-  return (
-    fields.find((field) => lower.includes(spoken(field.name))) ??
-    preferred.flatMap((name) => fields.filter((field) => field.name === name))[0]
-  );
-}
-
-const read = (field: Field, fallback: string): string =>
-  field.certain ? `trigger.${field.name}` : `trigger.?${field.name}.orValue(${fallback})`;
+const STATES = ["priority", "importance", "status", "state", "stage", "dealstage", "type"];
+const STATE_VALUE =
+  /\b(?:high|low|urgent|important|critical|normal|open|opened|closed|paid|unpaid|active|inactive|done|won|lost|new|pending|cancelled|canceled|approved|rejected|completed?|draft|published|overdue|valid|invalid)\b/i;
 
 /** "over $100" → a comparison with the field that holds the amount; amounts kept in cents are compared in cents. */
-export function parseComparison(body: string, schema: JsonObject): string | null {
-  const fields = fieldsOf(schema);
+export function parseComparison(body: string, schema: JsonObject, root = "trigger"): string | null {
+  const fields = fieldsOf(schema, root);
+  const said = comparisonIn(body);
+  if (said === null) return null;
+  const numbers = fields.filter((field) => field.type === "number" || field.type === "integer");
+  const amounts = fields.filter((field) => AMOUNTS.includes(field.name));
+  const field = pick(numbers, body, AMOUNTS) ?? pick(amounts, body, AMOUNTS) ?? namedAmount(fields, body);
+  if (field === undefined) return null;
+  const value = field.type === "string" ? `double(${read(field, '"0"')})` : `double(${read(field, "0")})`;
+  return `${value} ${said.operator} ${decimal(field.inCents ? said.amount * 100 : said.amount)}`;
+}
+
+/** The comparison that is said, whatever it is compared with. */
+export function comparisonIn(body: string): { operator: string; amount: number } | null {
   for (const [pattern, operator] of COMPARE) {
     const match = pattern.exec(body);
     const amount = match === null ? null : amountOf(match[1] ?? "");
-    if (match === null || amount === null) continue;
-    const numbers = fields.filter((field) => field.type === "number" || field.type === "integer");
-    const field =
-      pick(numbers, body, AMOUNTS) ??
-      pick(
-        fields.filter((f) => AMOUNTS.includes(f.name)),
-        body,
-        AMOUNTS,
-      );
-    if (field === undefined) return null;
-    const value = field.type === "string" ? `double(${read(field, '"0"')})` : `double(${read(field, "0")})`;
-    const stated = field.inCents ? amount * 100 : amount;
-    return `${value} ${operator} ${stated.toFixed(Number.isInteger(stated) ? 1 : 2)}`;
+    if (amount !== null) return { operator, amount };
   }
   return null;
 }
 
+export const decimal = (value: number): string => value.toFixed(Number.isInteger(value) ? 1 : 2);
+
+/** A text that is said to be a number: `score`, of type string. */
+function namedAmount(fields: readonly Field[], body: string): Field | undefined {
+  return namedField(
+    fields.filter((field) => field.type === "string" || field.type === "any"),
+    body.replace(/\b(?:over|above|under|below|more|less|than)\b.*$/i, ""),
+  );
+}
+
 /**
- * "the amount is over $100" → `trigger.amount > 100.0`, by the fields of the trigger's data.
+ * "the amount is over $100" → `trigger.amount > 100.0`, by the fields of the data.
+ * @param root what the data are called: `trigger` or `steps.<id>.output`
  * @returns null where the words name no field that is there: then the person is asked
  */
-export function parseCondition(text: string, schema: JsonObject): string | null {
-  const fields = fieldsOf(schema);
-  const body = text.replace(/^(?:but\s+)?(?:only\s+)?(if|when|unless|for)\s+/i, "").replace(/[.,\s]+$/, "");
-  const negate = /^(?:but\s+)?unless\b/i.test(text) || /\b(?:is|does|are|do)(?: not|n't)\b/i.test(body);
+export function parseCondition(text: string, schema: JsonObject, root = "trigger"): string | null {
+  const fields = fieldsOf(schema, root);
+  const { body, negate } = conditionBody(text);
   const wrap = (cel: string): string => (negate ? `!(${cel})` : cel);
-  const comparison = parseComparison(body, schema);
+  const comparison = parseComparison(body, schema, root);
   if (comparison !== null) return wrap(comparison);
   const contains = CONTAINS.exec(body);
   if (contains?.[1] !== undefined) {
@@ -102,20 +89,29 @@ export function parseCondition(text: string, schema: JsonObject): string | null 
     );
     return field === undefined ? null : wrap(`${read(field, '""')}.contains(${JSON.stringify(contains[1])})`);
   }
-  const equals = EQUALS.exec(body.replace(/\b(is|does|are) not\b/i, "$1"));
-  if (equals?.[1] !== undefined) {
-    const named = fields.find((f) => f.type === "string" && body.toLowerCase().includes(spoken(f.name)));
-    const field =
-      named ??
-      (/\b(high|low|urgent|important|critical|normal|open|closed|paid)\b/i.test(equals[1])
-        ? fields.find((f) => STATES.includes(f.name))
-        : undefined);
-    if (field === undefined) return null;
-    const value =
-      field.name === "importance" && /important|urgent|critical/i.test(equals[1]) ? "high" : equals[1].trim();
-    return wrap(`${read(field, '""')} == ${JSON.stringify(value)}`);
-  }
-  return null;
+  const equals = EQUALS.exec(body.replace(/\b(is|does|are) not\b|\b(is|does|are)n't\b/i, "$1$2"));
+  if (equals?.[1] === undefined) return null;
+  const subject = body.slice(0, equals.index);
+  const texts = fields.filter((f) => f.type === "string");
+  const field =
+    namedField(texts, subject) ??
+    namedField(texts, body) ??
+    (STATE_VALUE.test(equals[1]) ? fields.find((f) => STATES.includes(f.name) && f.type === "string") : undefined);
+  if (field === undefined) return null;
+  const value = field.name === "importance" && /important|urgent|critical/i.test(equals[1]) ? "high" : equals[1].trim();
+  return wrap(`${read(field, '""')} == ${JSON.stringify(value)}`);
+}
+
+/** A condition without the word that opens it, and whether it has to be false. */
+export function conditionBody(text: string): { body: string; negate: boolean } {
+  const opened = text.replace(
+    /^(?:but\s+)?(?:only\s+)?(?:not\s+)?(?:if|when|unless|for|provided(?: that)?|as long as|in case)\s+/i,
+    "",
+  );
+  const body = opened.replace(/[.,\s]+$/, "");
+  const negate =
+    /^(?:but\s+)?(?:unless|not\s+(?:if|when))\b/i.test(text) || /\b(?:is|does|are|do)(?: not|n't)\b/i.test(body);
+  return { body, negate };
 }
 
 const STATUS =

@@ -1,8 +1,9 @@
 import type { JsonObject } from "@/lib/kernel/json";
 import type { Question } from "../schema";
 import { durationMs } from "./find-slots";
+import type { ReadCondition } from "./guess-condition";
 import { matchEvent } from "./match-event";
-import { parseComparison } from "./parse-condition";
+import { triggerFilter } from "./trigger-filter";
 import { webhookTrigger, type ChosenTrigger, type Said, type TriggerRequest } from "./trigger-kinds";
 
 /** The event of a service that the words tell of; where it has none that fits, the service has to call a webhook. */
@@ -37,14 +38,15 @@ export function serviceTrigger(
   const filled = triggerInput(event.input, text, name);
   // With an "otherwise" the comparison chooses between steps, so that the workflow has to start either way.
   const branches = request.clauses.some((other) => other.kind === "otherwise" || other.otherwise);
-  const when = clause === null || branches ? null : parseComparison(text, event.output);
+  const filter = clause === null || branches ? null : triggerFilter(clause.text, event.output);
+  const assumed = filter === null ? null : assumedField(filter, clause?.text ?? "", name);
   return {
     id: serviceId.replace(/^[^a-z]+/, "").replace(/[^a-z0-9]+/g, "_") || "start",
     trigger: {
       name: event.name,
       service: serviceId,
       event: event.id,
-      ...(when === null ? {} : { when }),
+      ...(filter === null ? {} : { when: filter.cel }),
       ...(Object.keys(filled.with).length > 0 ? { with: filled.with } : {}),
     },
     output: event.output,
@@ -54,9 +56,27 @@ export function serviceTrigger(
     schedule: null,
     span,
     confidence: Math.round(Math.min(confidence, match.confidence + 0.1) * 1000) / 1000,
-    assumptions: filled.assumptions,
-    questions: filled.questions,
+    assumptions: assumed === null ? filled.assumptions : [...filled.assumptions, assumed.said],
+    questions: assumed === null ? filled.questions : [...filled.questions, assumed.question],
     missing: [],
+  };
+}
+
+/** The data are not known to have the field that a filter reads, so that the person is told and asked. */
+function assumedField(
+  { assumed, cel }: ReadCondition,
+  said: string,
+  name: string,
+): { said: string; question: Question } | null {
+  if (assumed === null) return null;
+  const words = said.trim().slice(0, 120);
+  return {
+    said: `${name}: "${words}" is read from the field "${assumed}": it starts only where ${cel}.`,
+    question: {
+      id: "trigger.when",
+      question: `${name}: by which field and value can "${words}" be told?`,
+      options: [],
+    },
   };
 }
 

@@ -1,0 +1,41 @@
+import type { JsonObject } from "@/lib/kernel/json";
+import { fieldsOf } from "./condition-fields";
+import { guessCondition, type ReadCondition } from "./guess-condition";
+import { parseComparison } from "./parse-condition";
+
+/** What narrows down an event, behind the words that tell it. */
+const NARROWED: readonly RegExp[] = [
+  /\band (?:if )?((?:the |its |their )[\w' -]{2,40}? (?:is|are|equals|contains?|includes?) .+)$/i,
+  /\b(?:where|whose|and (?:only )?if|with the condition that|(?<!how )that (?=(?:is|are|contains?|includes?)\b))\s*(.+)$/i,
+  /\b((?:tagged|labell?ed)(?: (?:as|with))? .+)$/i,
+  /\b(assigned to (?:me|us|[\w.@-]+@[\w.-]+))\b/i,
+  /\b((?:becomes?|reaches|enters|(?:moves|is moved|gets moved|changes|is changed|goes|turns)(?: (?:in)?to)|(?:is|gets) (?:set|marked)(?: as| to)?) .+)$/i,
+];
+const WITH = /\b(?:with|has|having) (?:an? )?([a-z][\w ]{2,30}?)(?:\s+(?:set|on it|attached))?$/i;
+
+/** The words that narrow down an event; null where there are none. */
+export function narrowingIn(text: string): string | null {
+  const said = text.trim().replace(/[.,\s]+$/, "");
+  for (const pattern of NARROWED) {
+    const match = pattern.exec(said)?.[1];
+    if (match !== undefined) return match.trim();
+  }
+  return null;
+}
+
+/** The condition of a trigger, by what its words say of the thing that comes; null: every one starts it. */
+export function triggerFilter(text: string, schema: JsonObject): ReadCondition | null {
+  const comparison = parseComparison(text, schema);
+  if (comparison !== null) return { cel: comparison, stepId: null, assumed: null };
+  const narrowing = narrowingIn(text);
+  if (narrowing !== null) return guessCondition(narrowing, [{ root: "trigger", stepId: null, schema, written: false }]);
+  // "With a due date": a field that may be empty or missing.
+  const has = WITH.exec(text.trim().replace(/[.,\s]+$/, ""))?.[1]?.toLowerCase();
+  if (has === undefined) return null;
+  const field = fieldsOf(schema).find(
+    ({ name, certain, type }) => !certain && type !== "array" && has.split(" ").includes(name.toLowerCase()),
+  );
+  return field === undefined
+    ? null
+    : { cel: `!(${field.path}.orValue("") in ["", null])`, stepId: null, assumed: null };
+}
