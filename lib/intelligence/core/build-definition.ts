@@ -6,9 +6,10 @@ import type { Missing, Question } from "../schema";
 import type { ChosenTrigger } from "./trigger-kinds";
 import type { Intent } from "./collect-intents";
 import { durationMs, findSlots, type Slot } from "./find-slots";
+import { guessCondition, type ReadCondition } from "./guess-condition";
 import { mapInputs, type DataSource, type ReadList } from "./map-inputs";
 import { matchOperation } from "./match-operation";
-import { parseCondition, parseStatusCondition } from "./parse-condition";
+import { parseStatusCondition } from "./parse-condition";
 import { APPROVAL, FAILS } from "./split-clauses";
 
 /** A step as it was meant: the service in question may be reached by the HTTP step only. */
@@ -68,6 +69,7 @@ class DefinitionBuilder {
   readonly #questions: Question[] = [];
   readonly #missing: Missing[] = [];
   readonly #slots: Slot[];
+  readonly #conditions = new Map<string, ReadCondition | null>();
   /** The step before reads or writes something up for the next. */
   #lastGives = false;
   /** Steps that the next one behind has to wait for. */
@@ -350,9 +352,11 @@ class DefinitionBuilder {
         if (step.with !== undefined && typeof value === "string" && value.includes(`steps.${called[0]}.output`))
           step.with[field] = said;
     }
-    const cel = byStatus ?? parseCondition(intent.condition, this.#request.trigger.output);
+    const found = byStatus === null ? this.#readCondition(intent.condition) : null;
+    const cel = byStatus ?? found?.cel ?? null;
     if (cel !== null) {
       step.when = intent.otherwise ? `!(${cel})` : cel;
+      if (found?.stepId != null) draft.needs.add(found.stepId);
       return;
     }
     this.#questions.push({
@@ -363,6 +367,28 @@ class DefinitionBuilder {
     this.#assumptions.push(
       `"${intent.condition.trim()}" can't be read from the data that is there: "${step.name ?? draft.id}" runs every time.`,
     );
+  }
+
+  /** Read once, so that both branches compare the same; a field that the data are not known to have is asked about. */
+  #readCondition(text: string): ReadCondition | null {
+    const before = this.#conditions.get(text);
+    if (before !== undefined) return before;
+    const { trigger } = this.#request;
+    const sources = this.#sources
+      .filter(({ stepId }) =>
+        stepId === null ? trigger.schedule === null : this.#steps.get(stepId)?.when === undefined,
+      )
+      .map(({ root, stepId, schema, written }) => ({ root, stepId, schema, written: written === true }));
+    const found = guessCondition(text, sources);
+    this.#conditions.set(text, found);
+    if (found?.assumed == null) return found;
+    this.#assumptions.push(`"${text.trim()}" is read from the field "${found.assumed}": it holds where ${found.cel}.`);
+    this.#questions.push({
+      id: `condition.${found.assumed}`,
+      question: `By which field and value can "${text.trim()}" be told?`,
+      options: [],
+    });
+    return found;
   }
 
   #placeInOrder(draft: Draft): void {

@@ -1,6 +1,7 @@
 import type { Detection } from "./detect-services";
 import { CUES_BY_ID, CUES_BY_WORDS } from "./category-cues";
 import type { Clause } from "./split-clauses";
+import { narrowingIn } from "./trigger-filter";
 import { READ_VERBS, TELL_VERBS, TWO_ROLE_VERBS } from "./verbs";
 import type { Word } from "./words";
 
@@ -77,10 +78,8 @@ export function collectIntents(request: IntentRequest): Intent[] {
   // "When a payment is over 1000 …, otherwise …": what stands in the opening is the condition of both.
   const branches = clauses.some((clause) => clause.kind === "otherwise" || clause.otherwise);
   const opening = clauses.find((clause) => clause.kind === "trigger")?.text ?? null;
-  const openingCondition =
-    branches && opening !== null && COMPARISON.test(opening) && clauses.every((clause) => clause.kind !== "condition")
-      ? opening
-      : null;
+  const narrowed = opening === null ? null : (narrowingIn(opening) ?? (COMPARISON.test(opening) ? opening : null));
+  const openingCondition = branches && clauses.every((clause) => clause.kind !== "condition") ? narrowed : null;
   let condition: string | null = openingCondition;
   let otherwise = false;
   for (const [index, clause] of clauses.entries()) {

@@ -26,7 +26,7 @@ const SOME =
   /^(?:there (?:is|are|was|were) )?(?:any|some|something|at least one)\b|\b(?:is|are|was|were) found\b|\bexists?$/i;
 const WHAT_IS_SAID =
   /^(?:(?:it|that|this|they|the (?:answer|result|sentiment|classification|category|mood|tone|verdict|response|text|email|mail|message|review|comment|ticket)) )?(?:(?:is|are|was|looks|seems|sounds|says|turns out)(?: to be| like)? )?(?:an? |about )?["']?([a-z][\w -]{1,30}?)["']?$/i;
-const TAGGED = /\b(?:tagged|labell?ed)(?: (?:as|with))?\s+["']?#?([\w][\w-]*(?: [A-Z][\w-]*)?)["']?/i;
+const TAGGED = /\b(?:tagged|labell?ed)(?: (?:as|with))?\s+(?:["']([^"']{1,60})["']|#?([\w][\w-]*))/i;
 const ASSIGNED = /\bassigned to\s+(me|us|[\w.@-]+)/i;
 const IS =
   /^(.*?)\b(?:is|are|was|equals?|becomes?|became|=|in|from|at|reach(?:es|ed)|enters?|(?:mov|chang)(?:es|ed)(?: \w+)?? to|(?:goes|turns)(?: (?:in)?to)?|(?:is |gets )?(?:set|marked)(?: as| to)?)\s+(?:not\s+)?["']?([\w][\w &+./-]{0,40}?)["']?(?:\s+(?:stage|state|status|column|list))?$/i;
@@ -82,7 +82,8 @@ function fromTrigger(
 ): ReadCondition | null {
   const fields = fieldsOf(schema, root);
   const of = (cel: string, assumed: string | null): ReadCondition => ({ cel: wrap(cel), stepId: null, assumed });
-  const tag = TAGGED.exec(body)?.[1];
+  const tagged = TAGGED.exec(body);
+  const tag = tagged?.[1] ?? tagged?.[2];
   if (tag !== undefined) {
     const field = pick(fields, "", ["tags", "labels", "tag", "label"]);
     const one = JSON.stringify(tag);

@@ -4,6 +4,8 @@ import { isTold, nounsTold } from "./happenings";
 import { nounHits } from "./match-operation";
 import { verbForm } from "./verbs";
 
+const DESCRIBED = /(?<!\b(?:is|are|gets?|got|was|being|been) )\b(?:tagged|labell?ed|assigned|marked)\b/g;
+
 /**
  * The event of a service that a clause tells of; undefined where none fits.
  * @param strict the clause says what happened, so that an event which does not say it too is refused
@@ -14,7 +16,11 @@ export function matchEvent(
   strict: boolean,
 ): { event: ServiceEvent; confidence: number } | undefined {
   let best: { event: ServiceEvent; score: number } | undefined;
-  const words = text.toLowerCase().split(/[^\p{L}\p{N}']+/u);
+  // "A bookmark tagged work" is not about the tagging, "is tagged" is.
+  const words = text
+    .toLowerCase()
+    .replace(DESCRIBED, " ")
+    .split(/[^\p{L}\p{N}']+/u);
   const told = changeTold(words);
   const things = nounsTold(words);
   for (const [rank, event] of service.events.entries()) {

@@ -31,7 +31,11 @@ export const FAILS =
 /** Somebody has to say yes before it goes on. */
 export const APPROVAL =
   /\b(?:after|once|when|until|if|as soon as)\s+(?:i|we|he|she|they|somebody|someone|it is|it's|(?:my|our|the|a)\s+\w+)\s*(?:have|has|is)?\s*approved?s?\b|\bafter (?:my |our |an? |manual )?approval\b|\b(?:(?:hr|legal|finance|(?:my|our|the|their|his|her|a) (?:\w+ )?(?:boss|manager|lead|team|supervisor|owner|director))\s+(?:has to |must |should |needs to )?(?:approves?|signs? off))\b|\bapproval (?:by|from|of) (?:the |my |our |a |their )?\w+|\b(?:needs|requires) (?:\w+ ){0,3}approval\b|\b(?:ask|asks|asking|wait|waits)\s+(?:\w+\s+){0,3}for\s+(?:my |our |an? |the )?approval\b/i;
-const OTHERWISE = /^(?:otherwise|or else|else|if not)\b,?\s*/i;
+const OTHERWISE_WORDS = String.raw`(?:otherwise|or else|else|if not|in all other cases|in any other case|(?:for )?(?:all|any|every)(?:thing| the)? (?:others?|else|rest)(?: [a-z]+s?)?|(?:for )?(?:the (?:rest|others|remaining(?: ones)?)|other ones|others))`;
+const OTHERWISE = new RegExp(`^(?:and )?${OTHERWISE_WORDS}\\b,?\\s*(?:just |only |simply |then )*`, "i");
+const OTHERWISE_END = new RegExp(`[,;\\s]+(?:and )?${OTHERWISE_WORDS}[\\s,]*(?:just|only|simply|then)?$`, "i");
+/** An "else" right before what is done then. */
+const OTHERWISE_BEFORE = new RegExp(`\\b${OTHERWISE_WORDS}\\b[\\s,]*(?:just|only|simply|then|please|it)?[\\s,]*$`, "i");
 const STARTERS = new Set([
   "and",
   "then",
@@ -167,16 +171,16 @@ function splitSentence(
     out.push(clause("otherwise", first.start, first.start + otherwise[0].length, folded));
     start = first.start + otherwise[0].length;
   } else if (opener !== null) {
-    const end = endOfOpening(folded, words, first.start + opener[0].length);
     const isCondition =
       FAILS.test(text) ||
       (/^(?:if|once|after)/i.test(opener[1] ?? "") && hasTrigger) ||
       (/^if/i.test(opener[1] ?? "") && scheduledAt < first.start);
+    const end = endOfOpening(folded, words, first.start + opener[0].length, isCondition ? CONDITION_MIN : undefined);
     out.push(clause(isCondition ? "condition" : "trigger", first.start, end, folded));
     start = end;
   }
   const rest = words.filter((word) => word.start >= start);
-  const cut = trailingStart(folded, rest, last.end);
+  const cut = trailingStart(folded, rest, last.end, opener !== null);
   const actions = splitActions(
     folded,
     rest.filter((word) => word.start < cut.at),
@@ -203,8 +207,8 @@ function splitSentence(
         last.end,
       ).some(({ start: at }) => at - from < 12);
     const end =
-      isCondition && (actions.length > 0 || scheduledAt < cut.at)
-        ? endOfOpening(folded, behind, cut.at + 3)
+      isCondition && (actions.length > 0 || scheduledAt < cut.at || opener !== null)
+        ? endOfOpening(folded, behind, cut.at + 3, CONDITION_MIN)
         : comma > 0 && acts(cut.at + comma + 1)
           ? cut.at + comma
           : last.end;
@@ -216,12 +220,9 @@ function splitSentence(
     if (!isCondition) out.unshift(piece);
     else out.push(piece);
     if (end < last.end) {
-      const inner = splitActions(
-        folded,
-        behind.filter((word) => word.start >= end),
-        last.end,
-      );
-      out.push(...inner.map((action): Clause => ({ ...action, link: "behind" })));
+      const left = behind.filter((word) => word.start >= end);
+      const inner = splitSentence(folded, left, [...before, ...out], scheduledAt);
+      out.push(...inner.map((one): Clause => ({ ...one, link: "behind" })));
     }
   }
   return out;
@@ -242,16 +243,20 @@ function clause(kind: Clause["kind"], start: number, end: number, folded: string
 }
 
 /** Where "when …" ends: at a comma or "then"; else before the first word that opens an action. */
-function endOfOpening(folded: string, words: readonly Word[], from: number): number {
+function endOfOpening(folded: string, words: readonly Word[], from: number, shortest = 8): number {
   const last = words.at(-1)?.end ?? folded.length;
   const stop = /,\s|\sthen\s|\s-\s/.exec(folded.slice(from, last));
-  const told = words.findIndex((word, i) => i >= 3 && word.start >= from + 8 && toPlace(folded, words, i, true));
+  const told = words.findIndex((word, i) => i >= 3 && word.start >= from + shortest && toPlace(folded, words, i, true));
   const toldAt = words[told]?.start ?? last;
-  if (stop !== null) return Math.min(from + stop.index, toldAt);
-  for (let i = 3; i < words.length; i += 1) {
+  const comma = stop === null ? last : from + stop.index;
+  // "If it is paid, send …" ends at the comma; in "if it is paid send …, if it isn't …" the verb stands before it.
+  if (stop !== null && (stop[0] !== ", " || !CONDITION_WORD.test(folded.slice(comma + 2, comma + 30))))
+    return Math.min(comma, toldAt);
+  for (let i = shortest < 8 ? 2 : 3; i < words.length; i += 1) {
     const word = words[i];
     const previous = words[i - 1];
-    if (word === undefined || previous === undefined || word.start < from + 8) continue;
+    if (word === undefined || previous === undefined || word.start < from + shortest) continue;
+    if (word.start >= comma) return comma;
     const form = verbForm(word.lower);
     if (
       form?.form === "base" &&
@@ -266,6 +271,9 @@ function endOfOpening(folded: string, words: readonly Word[], from: number): num
   return last;
 }
 
+const CONDITION_WORD = /^(?:and )?(?:if|otherwise|else|or else|everything else|for|the rest)\b/i;
+/** "If ok …": letters of the shortest condition. */
+const CONDITION_MIN = 2;
 const SUBJECT =
   /^(?:to|and|or|i|we|you|they|who|that|people|everyone|can|could|will|would|shall|should|must|may|might|do|does|did|not|don't|doesn't|didn't|an?|the|my|our|your|this|of|for|in|on)$/;
 const HAPPENS =
@@ -288,12 +296,13 @@ function toPlace(folded: string, words: readonly Word[], index: number, channelO
 }
 
 /** Start of a "… when X" at the end of a sentence; `end` if there is none. */
-function trailingStart(folded: string, words: readonly Word[], end: number): { at: number } {
+function trailingStart(folded: string, words: readonly Word[], end: number, opened: boolean): { at: number } {
   const start = words[0]?.start;
   if (start === undefined) return { at: end };
   for (const match of folded.slice(start, end).matchAll(TRAILING)) {
     const at = start + match.index;
-    if (at > start + 5) return { at };
+    // "When an order comes in, if it is paid, …": the condition stands right behind what starts it.
+    if (at > start + 5 || (opened && /^(?:if|only if|unless)/i.test(match[0]) && at < start + 5)) return { at };
   }
   return { at: end };
 }
@@ -311,18 +320,21 @@ function splitActions(folded: string, words: readonly Word[], end: number): Clau
     const next = starts[i + 1];
     const stop = next === undefined ? end : (words[next.index]?.start ?? end);
     const previous = words[index - 1]?.lower ?? "";
-    const between = folded.slice(words[Math.max(0, index - 3)]?.start ?? 0, start);
+    const between = folded.slice(words[Math.max(0, index - 5)]?.start ?? 0, start);
     const behind = i > 0 && /\bthen\b|\bafter that\b|\bafterwards\b|\bfinally\b|\bnext\b/i.test(between);
     const link = behind || (i === 0 && previous !== "") ? "behind" : "beside";
     return {
       kind: "action",
       start,
       end: stop,
-      text: folded.slice(start, stop).replace(/[\s,]+(?:and|then|and then|or)?[\s,]*$/i, ""),
+      text: folded
+        .slice(start, stop)
+        .replace(/[\s,]+(?:and|then|and then|or)?[\s,]*$/i, "")
+        .replace(OTHERWISE_END, ""),
       verb: base,
       imperative,
       link,
-      otherwise: /\b(?:otherwise|or else|else|if not)\b[\s,]*$/i.test(between),
+      otherwise: OTHERWISE_BEFORE.test(between),
       trailing: false,
     };
   });
