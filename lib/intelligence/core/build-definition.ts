@@ -1,16 +1,15 @@
 import type { Catalog } from "@/lib/connectors/catalog";
 import type { JsonObject } from "@/lib/kernel/json";
 import { isJsonObject } from "@/lib/kernel/json";
-import { RESERVED_STEP_IDS, type Definition, type Need, type Step } from "@/lib/workflow/definition-schema";
+import { RESERVED_STEP_IDS, type Definition, type Step } from "@/lib/workflow/definition-schema";
 import type { Missing, Question } from "../schema";
 import type { ChosenTrigger } from "./trigger-kinds";
 import type { Intent } from "./collect-intents";
 import { durationMs, findSlots, type Slot } from "./find-slots";
-import { guessCondition, type ReadCondition } from "./guess-condition";
 import { mapInputs, type DataSource, type ReadList } from "./map-inputs";
 import { matchOperation } from "./match-operation";
-import { parseStatusCondition } from "./parse-condition";
-import { APPROVAL, FAILS } from "./split-clauses";
+import { APPROVAL } from "./split-clauses";
+import { StepConditions } from "./step-conditions";
 
 /** A step as it was meant: the service in question may be reached by the HTTP step only. */
 export interface OutlineStep {
@@ -68,8 +67,8 @@ class DefinitionBuilder {
   readonly #assumptions: string[] = [];
   readonly #questions: Question[] = [];
   readonly #missing: Missing[] = [];
+  readonly #conditions = new StepConditions(this.#assumptions, this.#questions);
   readonly #slots: Slot[];
-  readonly #conditions = new Map<string, ReadCondition | null>();
   /** The step before reads or writes something up for the next. */
   #lastGives = false;
   /** Steps that the next one behind has to wait for. */
@@ -186,7 +185,12 @@ class DefinitionBuilder {
         : match === undefined
           ? this.#httpStep(intent)
           : this.#operationStep(intent, match.operation.id);
-    this.#applyCondition(draft);
+    this.#conditions.apply(draft, {
+      steps: this.#steps,
+      sources: this.#sources,
+      frontier: this.#frontier,
+      scheduled: this.#request.trigger.schedule !== null,
+    });
     this.#placeInOrder(draft);
     if (intent.assumedCue !== null) this.#askWhich(intent, draft.id);
     this.#steps.set(draft.id, draft.step);
@@ -330,65 +334,6 @@ class DefinitionBuilder {
           },
     );
     return { id, intent, step, needs: new Set() };
-  }
-
-  #applyCondition(draft: Draft): void {
-    const { intent, step } = draft;
-    if (intent.condition === null) return;
-    if (FAILS.test(intent.condition)) {
-      for (const id of this.#frontier) draft.needs.add(id);
-      step.needs = [...draft.needs].map((id): Need => ({ step: id, on: "failed" }));
-      return;
-    }
-    const called = [...this.#steps].findLast(([, { service }]) => service === HTTP);
-    const byStatus = called === undefined ? null : parseStatusCondition(intent.condition, called[0]);
-    if (called !== undefined && byStatus !== null) {
-      // A bad answer is an error: the run has to go on for somebody to be told.
-      called[1].onError = "continue";
-      draft.needs.add(called[0]);
-      // What it answered is not there when it did not answer: only the status is told, or that there was none.
-      const said = `${String(called[1].with?.["url"])}: status {{ steps.${called[0]}.?output.?status.orValue("none") }}`;
-      for (const [field, value] of Object.entries(step.with ?? {}))
-        if (step.with !== undefined && typeof value === "string" && value.includes(`steps.${called[0]}.output`))
-          step.with[field] = said;
-    }
-    const found = byStatus === null ? this.#readCondition(intent.condition) : null;
-    const cel = byStatus ?? found?.cel ?? null;
-    if (cel !== null) {
-      step.when = intent.otherwise ? `!(${cel})` : cel;
-      if (found?.stepId != null) draft.needs.add(found.stepId);
-      return;
-    }
-    this.#questions.push({
-      id: `${draft.id}.when`,
-      question: `How can "${intent.condition.trim()}" be told from the data?`,
-      options: [],
-    });
-    this.#assumptions.push(
-      `"${intent.condition.trim()}" can't be read from the data that is there: "${step.name ?? draft.id}" runs every time.`,
-    );
-  }
-
-  /** Read once, so that both branches compare the same; a field that the data are not known to have is asked about. */
-  #readCondition(text: string): ReadCondition | null {
-    const before = this.#conditions.get(text);
-    if (before !== undefined) return before;
-    const { trigger } = this.#request;
-    const sources = this.#sources
-      .filter(({ stepId }) =>
-        stepId === null ? trigger.schedule === null : this.#steps.get(stepId)?.when === undefined,
-      )
-      .map(({ root, stepId, schema, written }) => ({ root, stepId, schema, written: written === true }));
-    const found = guessCondition(text, sources);
-    this.#conditions.set(text, found);
-    if (found?.assumed == null) return found;
-    this.#assumptions.push(`"${text.trim()}" is read from the field "${found.assumed}": it holds where ${found.cel}.`);
-    this.#questions.push({
-      id: `condition.${found.assumed}`,
-      question: `By which field and value can "${text.trim()}" be told?`,
-      options: [],
-    });
-    return found;
   }
 
   #placeInOrder(draft: Draft): void {

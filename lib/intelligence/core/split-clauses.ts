@@ -1,5 +1,5 @@
 import { readSchedule } from "./parse-schedule";
-import { isNounToo, verbForm } from "./verbs";
+import { isNounToo, TELL_VERBS, verbForm } from "./verbs";
 import type { Word } from "./words";
 
 /** A piece of the request that says one thing. Offsets are UTF-16 into the folded text. */
@@ -307,6 +307,18 @@ function trailingStart(folded: string, words: readonly Word[], end: number, open
   return { at: end };
 }
 
+/** What they make is what "it" is in the clause behind; "create a task and assign it" waits for the same reason. */
+const MAKING_VERBS = new Set(
+  "shorten generate translate convert make create draft write summarize summarise extract transcribe build compile render turn take fetch get download find resize compress merge prepare analyze analyse classify rephrase calculate count total".split(
+    " ",
+  ),
+);
+/** Who asks to be told means: once it is done. */
+const TELLS_DONE =
+  /^(?:let (?:me|us|them|him|her) know|(?:tell|notify|ping|alert|inform|text|message|dm) (?:me|us|myself)|report back|confirm)\b/i;
+const POINTS_BACK =
+  /\b(?:it|them|that|this|the (?:result|link|file|summary|translation|text|document|answer|pdf|image|output|draft|transcript|report|total|copy|url|list))\b/i;
+
 function splitActions(folded: string, words: readonly Word[], end: number): Clause[] {
   const starts: { index: number; base: string; imperative: boolean }[] = [];
   for (let i = 0; i < words.length; i += 1) {
@@ -322,7 +334,12 @@ function splitActions(folded: string, words: readonly Word[], end: number): Clau
     const previous = words[index - 1]?.lower ?? "";
     const between = folded.slice(words[Math.max(0, index - 5)]?.start ?? 0, start);
     const behind = i > 0 && /\bthen\b|\bafter that\b|\bafterwards\b|\bfinally\b|\bnext\b/i.test(between);
-    const link = behind || (i === 0 && previous !== "") ? "behind" : "beside";
+    const before = starts[i - 1]?.base;
+    const follows =
+      before !== undefined &&
+      ((TELLS_DONE.test(folded.slice(start, stop)) && !TELL_VERBS.has(before)) ||
+        (MAKING_VERBS.has(before) && POINTS_BACK.test(folded.slice(start, stop))));
+    const link = behind || follows || (i === 0 && previous !== "") ? "behind" : "beside";
     return {
       kind: "action",
       start,
