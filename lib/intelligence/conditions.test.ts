@@ -58,3 +58,25 @@ it.each([
   expect(steps[0]?.when).toContain("> 300");
   expect(steps.at(-1)?.when).toBe(`!(${String(steps[0]?.when)})`);
 });
+
+it.each([
+  ["When a monday.com item is moved to Done, post to Slack", '== "Done"'],
+  ["If the stock of a Shopify product drops below 10, post to Slack", "trigger.?stock.orValue(0)) < 10.0"],
+  ["When a contact is added to ActiveCampaign with the tag vip, notify sales on Slack", '== "vip"'],
+])("%s: only such ones start it", async (text, condition) => {
+  expect((await planOf(text)).trigger?.when).toContain(condition);
+});
+
+it("what fails last in its sentence is what stands before it", async () => {
+  const { definition } = await planOf(
+    "Every night at 2 run https://erp.example/backup and alert #ops on Slack if it fails",
+  );
+  expect(Object.values(definition.steps).at(-1)?.needs).toMatchObject([{ on: "failed" }]);
+});
+
+it("what a condition speaks of is no step", async () => {
+  const { steps } = await planOf(
+    "For every new subscriber in ConvertKit add a row in Google Sheets unless the email ends with @acme.com",
+  );
+  expect(steps).toMatchObject([{ service: "google-sheets", when: '!(trigger.email_address.endsWith("@acme.com"))' }]);
+});

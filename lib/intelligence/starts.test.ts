@@ -45,3 +45,34 @@ describe("where the start stands in the request", () => {
     expect(definition.steps["message_post"]).toMatchObject({ needs: [{ step: "call", on: "failed" }] });
   });
 });
+
+describe("a request that begins with what happened, without a word that opens it", () => {
+  it.each([
+    ["Customer pays in Stripe, then create a deal in HubSpot", "stripe payment.succeeded"],
+    ["Failed payment in Stripe should open a ticket in Freshdesk", "stripe payment.failed"],
+    ["Mention of our brand on Reddit? Post it to #social on Slack", "reddit post.created"],
+    ["Email with attachment arrives in Outlook: upload it to Dropbox", "microsoft-outlook message.received"],
+    [
+      "new Intercom conversation: let Claude classify it; if it's a complaint create a Zendesk ticket",
+      "intercom conversation.created",
+    ],
+    ["A Slack message with a :bug: reaction should create a Linear issue", "slack message.posted"],
+  ])("%s → %s", async (text, start) => {
+    expect(await planOf(text)).toMatchObject({ start });
+  });
+
+  it.each([
+    ["Start this by hand: create a folder in Google Drive and tell #sales on Slack", "manual started"],
+    ["A workflow should post the open Jira issues to Slack every Monday at 9", "schedule cron"],
+    ["Whenever an order arrives in the Acme Portal, post it to #sales on Slack", "webhook received"],
+  ])("%s → %s", async (text, start) => {
+    expect(await planOf(text)).toMatchObject({ start });
+  });
+
+  it("a small word behind a verb is no name of a service", async () => {
+    const { definition } = await planOf(
+      "When a Typeform response arrives, translate it with DeepL and send it to Slack",
+    );
+    expect(Object.values(definition.steps).map(({ service }) => service)).toEqual(["deepl", "slack"]);
+  });
+});

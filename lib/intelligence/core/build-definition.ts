@@ -8,7 +8,7 @@ import type { Intent } from "./collect-intents";
 import { durationMs, findSlots, type Slot } from "./find-slots";
 import { mapInputs, type DataSource, type ReadList } from "./map-inputs";
 import { matchOperation } from "./match-operation";
-import { APPROVAL } from "./split-clauses";
+import { APPROVAL } from "./clause-words";
 import { StepConditions } from "./step-conditions";
 
 /** A step as it was meant: the service in question may be reached by the HTTP step only. */

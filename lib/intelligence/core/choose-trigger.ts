@@ -2,11 +2,13 @@ import { CUES_BY_WORDS } from "./category-cues";
 import type { Detection } from "./detect-services";
 import { readSchedule } from "./parse-schedule";
 import { serviceTrigger } from "./service-trigger";
-import { APPROVAL, type Clause } from "./split-clauses";
+import { APPROVAL } from "./clause-words";
+import type { Clause } from "./split-clauses";
 import {
   onceTrigger,
   scheduleTrigger,
   startedByHand,
+  unknownSystem,
   unknownTrigger,
   webhookTrigger,
   type ChosenTrigger,
@@ -43,7 +45,19 @@ const FRESH_NAME = /\b(?:(?:each|every|any)(?: new)?|new|incoming)\s+$/i;
 /** "New leads from Facebook". */
 const FRESH_FROM = /\b(?:new|incoming)\s+(?:[\w-]+\s+){1,3}(?:from|in|on)\s+(?:the\s+|my\s+|our\s+)?$/i;
 
+/** Letters of a request; in a longer description "manually" tells of anything. */
+const REQUEST_MAX = 300;
+/** Somebody starts it, whatever else is named. */
+const BY_HAND =
+  /\b(?:by hand|manually|on demand|(?:start|run|trigger|launch) (?:it|this) myself|when(?:ever)? i (?:click|press|push|ask|want|need|feel)|(?:a|the|one) button (?:i|we|that|to|which)|(?:at|with) the (?:press|push|click) of)\b/i;
+
 export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
+  if (
+    request.folded.length <= REQUEST_MAX &&
+    BY_HAND.test(request.folded) &&
+    request.clauses.some((clause) => clause.imperative || clause.kind === "trigger")
+  )
+    return { ...startedByHand(), confidence: 0.85, assumptions: [], questions: [] };
   const spoken = request.clauses.find((clause) => clause.kind === "trigger");
   const named = spoken === undefined ? undefined : namedIn(spoken, request.detections);
   if (spoken !== undefined && named !== undefined)
@@ -59,11 +73,9 @@ export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
     return onceTrigger(once[0].trim());
   const likely = [...request.detections].sort((a, b) => b.triggerProbability - a.triggerProbability)[0];
   const imperative = request.clauses.some((clause) => clause.imperative);
-  if (
-    spoken !== undefined &&
-    imperative &&
-    (schedule === null || schedule.start < spoken.start || schedule.start >= spoken.end)
-  ) {
+  if (spoken !== undefined && (schedule === null || schedule.start < spoken.start || schedule.start >= spoken.end)) {
+    const unknown = unknownNameIn(spoken, request);
+    if (unknown !== null) return unknownSystem(spoken, unknown);
     const assumed = assumedIn(spoken, request);
     if (assumed !== null) return assumed;
   }
@@ -104,6 +116,22 @@ function namedIn(clause: Clause, detections: readonly Detection[]): Detection | 
     d.mentions.some((m) => m.start >= clause.start && m.start < clause.end && !m.negated),
   );
   return inside.sort((a, b) => b.triggerProbability - a.triggerProbability)[0];
+}
+
+/** "…arrives in the Acme Portal": a name that no service here has, so that no other is taken for it. */
+const IN_SYSTEM =
+  /\b(?:in|into|on|from|at|via|by|to an?|to the)\s+(?:the\s+|my\s+|our\s+|an?\s+)?((?:[A-Z][\w/&.]*)(?:\s[A-Z][\w/&.]*)*)/g;
+const NO_SYSTEM =
+  /^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December|I|USD?|EUR?|UK|AM|PM|CEO|HR|IT|VIP|API|CRM|SMS|Email|Inbox|Sales|Support|Marketing|Finance|Leads?)\b/;
+
+function unknownNameIn(clause: Clause, request: TriggerRequest): string | null {
+  if (request.folded.length > REQUEST_MAX) return null;
+  const said = request.folded.slice(clause.start, clause.end);
+  for (const match of said.matchAll(IN_SYSTEM)) {
+    const name = match[1] ?? "";
+    if (!NO_SYSTEM.test(name)) return name;
+  }
+  return null;
 }
 
 /** "When I receive important emails": no service is named, the category is; the default is taken and the person asked. */

@@ -111,6 +111,8 @@ export function collectIntents(request: IntentRequest): Intent[] {
       ) ?? detection.mentions[0];
     if (mention === undefined) continue;
     const around = clauses.find((clause) => mention.start >= clause.start && mention.start < clause.end);
+    // "Unless the email ends with …": what a condition is about is nothing to be done.
+    if (around?.kind === "condition" && words[mention.word]?.capitalised === false) continue;
     intents.push({
       ...blank(mention.start, mention.end),
       serviceId: detection.serviceId,
@@ -253,9 +255,14 @@ export const BUILT_IN_STEPS: ReadonlySet<string> = new Set(["http", "log"]);
 const API_CALL = /\b(?:api|endpoint|url)\b|https?:\/\//i;
 const CALL_VERBS = new Set(["call", "fetch", "get", "request", "query", "check", "poll", "post", "hit", "pull"]);
 
+/** Said of an address, they call it. */
+const RUN_VERBS = new Set(["run", "trigger", "start", "ping", "open", "execute"]);
+
 /** What the platform does itself: a call of an address, a line in the log. */
 function builtIn(clause: Clause, base: Intent): Intent | null {
   if (CALL_VERBS.has(clause.verb ?? "") && API_CALL.test(clause.text))
+    return { ...base, serviceId: "http", reading: true };
+  if (RUN_VERBS.has(clause.verb ?? "") && ADDRESS.test(clause.text))
     return { ...base, serviceId: "http", reading: true };
   return clause.verb === "log" ? { ...base, serviceId: "log" } : null;
 }

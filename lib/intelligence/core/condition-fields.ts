@@ -76,7 +76,12 @@ export function namedField(fields: readonly Field[], text: string): Field | unde
     // "the product is …" is read from `product_name`.
     fields.find((field) => {
       const [head = "", ...rest] = spoken(field.name).split(" ");
-      return rest.length === 1 && CALLED.has(rest[0] ?? "") && head.length > 3 && padded.includes(` ${head} `);
+      return (
+        rest.length === 1 &&
+        (CALLED.has(rest[0] ?? "") || rest[0] === "address") &&
+        head.length > 3 &&
+        padded.includes(` ${head} `)
+      );
     })
   );
 }

@@ -36,6 +36,9 @@ export interface Reading {
 
 const EMAIL_ADDRESS = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 
+/** "Send it" is no Sendit: a verb and a small word in lower case. */
+const SPOKEN = /^[a-z]+\s(?:it|to|in|up|on|me|us|out|by|at|for|them|off)$/;
+
 interface CueHit {
   cueId: string;
   mention: Mention;
@@ -54,6 +57,7 @@ export function findCandidates(lexicon: Lexicon, text: string): Reading {
   for (const match of findAliases(lexicon.trie, folded)) {
     // The host of a mail address is nobody's request: evil@x.com does not ask for X.
     if (addresses.some((address) => match.start >= address.start && match.end <= address.end)) continue;
+    if (SPOKEN.test(folded.slice(match.start, match.end)) && !/[\s-]/.test(match.alias)) continue;
     const word = wordIndexAt(words, match.start);
     const last = wordIndexAt(words, match.end);
     const generic = CUES_BY_WORDS.has(

@@ -25,11 +25,11 @@ const EMPTY =
 const SOME =
   /^(?:there (?:is|are|was|were) )?(?:any|some|something|at least one)\b|\b(?:is|are|was|were) found\b|\bexists?$/i;
 const WHAT_IS_SAID =
-  /^(?:(?:it|that|this|they|the (?:answer|result|sentiment|classification|category|mood|tone|verdict|response|text|email|mail|message|review|comment|ticket)) )?(?:(?:is|are|was|looks|seems|sounds|says|turns out)(?: to be| like)? )?(?:an? |about )?["']?([a-z][\w -]{1,30}?)["']?$/i;
+  /^(?:(?:it|that|this|they|it's|they're|that's|the (?:answer|result|sentiment|classification|category|mood|tone|verdict|response|text|email|mail|message|review|comment|ticket)) )?(?:(?:is|are|was|looks|seems|sounds|says|turns out)(?: to be| like)? )?(?:an? |about )?["']?([a-z][\w -]{1,30}?)["']?$/i;
 const TAGGED = /\b(?:tagged|labell?ed)(?: (?:as|with))?\s+(?:["']([^"']{1,60})["']|#?([\w][\w-]*))/i;
 const ASSIGNED = /\bassigned to\s+(me|us|[\w.@-]+)/i;
 const IS =
-  /^(.*?)\b(?:is|are|was|equals?|becomes?|became|=|in|from|at|reach(?:es|ed)|enters?|(?:mov|chang)(?:es|ed)(?: \w+)?? to|(?:goes|turns)(?: (?:in)?to)?|(?:is |gets )?(?:set|marked)(?: as| to)?)\s+(?:not\s+)?["']?([\w][\w &+./-]{0,40}?)["']?(?:\s+(?:stage|state|status|column|list))?$/i;
+  /^(.*?)\b(?:(?:(?:is|are|was|gets?|got|has been) )?(?:moved|changed|switched|set|updated|marked|moves|changes|switches|goes|turns)(?: \w+)?? (?:(?:in)?to|as)|(?:is|are|was|gets?) (?:set|marked)|is|are|was|equals?|becomes?|became|=|in|from|at|reach(?:es|ed)|enters?)\s+(?:not\s+)?["']?([\w][\w &+./-]{0,40}?)["']?(?:\s+(?:stage|state|status|column|list))?$/i;
 const STATES = ["status", "state", "stage", "priority", "type"];
 
 /**
@@ -103,7 +103,12 @@ function fromTrigger(
   const comparison = comparisonIn(body);
   if (comparison !== null) {
     const name = fieldName(
-      body.replace(/\b(?:is|are)\b.*$|[<>=≤≥].*$|\b(?:over|above|under|below|more|less|at)\b.*$/i, ""),
+      body
+        .replace(/\s(?:of|in|for) .*$/i, "")
+        .replace(
+          /\b(?:is|are|drops?|falls?|rises?|goes|gets|climbs?)\b.*$|[<>=≤≥].*$|\b(?:over|above|under|below|more|less|at)\b.*$/i,
+          "",
+        ),
     );
     return name === null
       ? null

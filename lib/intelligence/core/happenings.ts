@@ -12,7 +12,7 @@ const HAPPENINGS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(?:pays?|paid|charg(?:es|ed)|captur(?:es|ed))$/, ["payment", "charge", "transaction", "invoice", "order"]],
   [/^(?:donat(?:es?|ed)|gives|gave)$/, ["donation", "payment"]],
   [
-    /^(?:books?|booked|schedul(?:es?|ed)|reserv(?:es?|ed)|invit(?:es|ed))$/,
+    /^(?:books?|booked|bookings?|appointments?|reservations?|schedul(?:es?|ed)|reserv(?:es?|ed)|invit(?:es|ed))$/,
     ["booking", "appointment", "reservation", "invitee", "meeting", "event"],
   ],
   [/^(?:appl(?:y|ies|ied))$/, ["application", "candidate", "applicant", "opportunity"]],
@@ -37,6 +37,14 @@ const HAPPENINGS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(?:push(?:es|ed)|commits?|committed)$/, ["commit", "push", "code"]],
   [/^(?:deploy(?:s|ed)?|ships?|shipped)$/, ["deployment", "build", "release", "shipment"]],
   [/^(?:breaks?|broke|crash(?:es|ed)?|errors?)$/, ["error", "issue", "incident", "exception"]],
+  [/^(?:leads?|prospects?|persons?|people)$/, ["lead", "contact", "person", "prospect"]],
+  [/^(?:tickets?|cases?|bugs?)$/, ["ticket", "issue", "case", "conversation", "incident"]],
+  [/^(?:answers?|responses?|submissions?|entry|entries|forms?)$/, ["submission", "response", "entry"]],
+  [/^(?:rows?|records?|lines?|entries)$/, ["row", "record"]],
+  [/^(?:documents?|docs?|pdfs?|photos?|images?|pictures?)$/, ["file", "document", "object", "asset"]],
+  [/^(?:articles?|stories|story|posts?)$/, ["post", "article", "entry", "story", "item"]],
+  [/^(?:cards?|tasks?|todos?|items?)$/, ["card", "task", "item"]],
+  [/^(?:deals?|opportunit(?:y|ies))$/, ["deal", "opportunity"]],
   [/^(?:opens?|closes?|locks?|unlocks?|turns?|switches|goes|leaves?|arrives?)$/, ["state", "status"]],
 ];
 /** Words of an event's name that say nothing of what it is about. */
@@ -61,8 +69,11 @@ export function isTold(
   words: readonly string[],
   told: ReadonlySet<string>,
 ): boolean {
-  if (event.nouns.some((noun) => told.has(singular(noun.toLowerCase().split(" ").at(-1) ?? "")))) return true;
+  const nouns = event.nouns.map((noun) => singular(noun.toLowerCase().split(" ").at(-1) ?? ""));
+  if (nouns.some((noun) => told.has(noun))) return true;
   const said = new Set(words.map(singular));
+  // The noun itself stands there: that counts as such, and once.
+  if (nouns.some((noun) => said.has(noun))) return false;
   return event.name
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)

@@ -29,6 +29,7 @@ const COMPARE: readonly (readonly [RegExp, string])[] = [
 ];
 const CONTAINS =
   /\b(?:contains?|includes?|mentions?|has the words?|with the words?)\s+["']?([\w][\w @.-]{0,60}?)["']?\s*$/i;
+const EDGE = /\b(starts?|begins?|ends?)(?:ing)? (?:with|in)\s+["']?([\w@.#+][\w @.#+-]{0,60}?)["']?\s*$/i;
 const EQUALS = /(?:\b(?:is|equals|are)|=)\s+(?:set to\s+|marked\s+(?:as\s+)?)?["']?([\w][\w &+./-]{0,40}?)["']?\s*$/i;
 const AMOUNTS = ["amount", "total", "total_price", "grand_total", "price", "value", "amount_paid"];
 const TEXTS = ["subject", "title", "name", "text", "body", "summary"];
@@ -88,6 +89,16 @@ export function parseCondition(text: string, schema: JsonObject, root = "trigger
       TEXTS,
     );
     return field === undefined ? null : wrap(`${read(field, '""')}.contains(${JSON.stringify(contains[1])})`);
+  }
+  const edge = EDGE.exec(body);
+  if (edge?.[2] !== undefined) {
+    const field = pick(
+      fields.filter((f) => f.type === "string"),
+      body.slice(0, edge.index),
+      TEXTS,
+    );
+    const side = /^end/i.test(edge[1] ?? "") ? "endsWith" : "startsWith";
+    return field === undefined ? null : wrap(`${read(field, '""')}.${side}(${JSON.stringify(edge[2])})`);
   }
   const equals = EQUALS.exec(body.replace(/\b(is|does|are) not\b|\b(is|does|are)n't\b/i, "$1$2"));
   if (equals?.[1] === undefined) return null;

@@ -1,4 +1,6 @@
+import { CONDITION_OPENER, FAILS, OPENER, OTHERWISE, OTHERWISE_BEFORE, OTHERWISE_END, TRAILING } from "./clause-words";
 import { readSchedule } from "./parse-schedule";
+import { toldStart } from "./told-start";
 import { isNounToo, TELL_VERBS, verbForm } from "./verbs";
 import type { Word } from "./words";
 
@@ -20,22 +22,6 @@ export interface Clause {
   trailing: boolean;
 }
 
-const OPENER =
-  /^(?:so\s+|please\s+)?(?:(?:it |this )?(?:runs?|starts?|triggers|is triggered|triggered) (?=when|once|as soon|every time|each time|upon|on |after |for (?:every|each|any|all|new)|by ))?(when(?:ever)?|once|as soon as|every time|each time|any ?time|upon|immediately after|after|if|on(?= (?:new|receipt|every|each|receiving)\b)|for(?= (?:new|every|each|any)\b)|by(?= (?:an?|new|every)\b)|(?:\d+|an?|one|two|three|five|ten|fifteen|thirty) (?:minutes?|hours?|days?|weeks?) before)\s+/i;
-const TRAILING =
-  /\b(when(?:ever)?|once|as soon as|every time|each time|any ?time|for (?:every|each|any|all)(?: new)?|(?:\d+ (?:minutes?|hours?|days?) )?before (?:every|each|any|an?|the)|upon|if|only if|unless)\s+/gi;
-const CONDITION_OPENER = /^(?:but\s+)?(?:only\s+)?(?:if|unless|when)\s+/i;
-/** "If it fails": never what starts a workflow. */
-export const FAILS =
-  /\bif (?:it|this|that|anything|something|any (?:step|of (?:it|them|this|these|the steps))|one|(?:the|that|this|any|our) (?:[\w-]+ ){0,2}?(?:workflow|step|run|call|request|upload|download|import|export|sync|job|api|query|lookup)(?: to \S+)?)\s+(?:fails|goes wrong|breaks|errors|doesn't work|does not work)\b/i;
-/** Somebody has to say yes before it goes on. */
-export const APPROVAL =
-  /\b(?:after|once|when|until|if|as soon as)\s+(?:i|we|he|she|they|somebody|someone|it is|it's|(?:my|our|the|a)\s+\w+)\s*(?:have|has|is)?\s*approved?s?\b|\bafter (?:my |our |an? |manual )?approval\b|\b(?:(?:hr|legal|finance|(?:my|our|the|their|his|her|a) (?:\w+ )?(?:boss|manager|lead|team|supervisor|owner|director))\s+(?:has to |must |should |needs to )?(?:approves?|signs? off))\b|\bapproval (?:by|from|of) (?:the |my |our |a |their )?\w+|\b(?:needs|requires) (?:\w+ ){0,3}approval\b|\b(?:ask|asks|asking|wait|waits)\s+(?:\w+\s+){0,3}for\s+(?:my |our |an? |the )?approval\b/i;
-const OTHERWISE_WORDS = String.raw`(?:otherwise|or else|else|if not|in all other cases|in any other case|(?:for )?(?:all|any|every)(?:thing| the)? (?:others?|else|rest)(?: [a-z]+s?)?|(?:for )?(?:the (?:rest|others|remaining(?: ones)?)|other ones|others))`;
-const OTHERWISE = new RegExp(`^(?:and )?${OTHERWISE_WORDS}\\b,?\\s*(?:just |only |simply |then )*`, "i");
-const OTHERWISE_END = new RegExp(`[,;\\s]+(?:and )?${OTHERWISE_WORDS}[\\s,]*(?:just|only|simply|then)?$`, "i");
-/** An "else" right before what is done then. */
-const OTHERWISE_BEFORE = new RegExp(`\\b${OTHERWISE_WORDS}\\b[\\s,]*(?:just|only|simply|then|please|it)?[\\s,]*$`, "i");
 const STARTERS = new Set([
   "and",
   "then",
@@ -96,7 +82,9 @@ export function splitClauses(folded: string, words: readonly Word[]): Clause[] {
     const failsAt = FAILS.exec(folded.slice(part[0]?.start ?? 0, part.at(-1)?.end ?? 0));
     const failsFrom = failsAt === null ? undefined : (part[0]?.start ?? 0) + failsAt.index;
     const cut = part.findIndex((word) => word.start === failsFrom);
-    if (cut > 0) to = from + cut;
+    // "… and alert #ops if it fails": said last, it belongs to what stands before it.
+    const behind = failsAt === null ? "" : folded.slice((failsFrom ?? 0) + failsAt[0].length, part.at(-1)?.end);
+    if (cut > 0 && behind.trim() !== "") to = from + cut;
     clauses.push(...splitSentence(folded, words.slice(from, to), clauses, scheduledAt));
     from = to;
   }
@@ -167,6 +155,8 @@ function splitSentence(
   const hasTrigger = before.some((clause) => clause.kind === "trigger");
   const otherwise = OTHERWISE.exec(text);
   const opener = otherwise === null ? OPENER.exec(text) : null;
+  const told =
+    otherwise === null && opener === null && before.length === 0 ? toldStart(folded, words, scheduledAt) : null;
   if (otherwise !== null) {
     out.push(clause("otherwise", first.start, first.start + otherwise[0].length, folded));
     start = first.start + otherwise[0].length;
@@ -178,6 +168,10 @@ function splitSentence(
     const end = endOfOpening(folded, words, first.start + opener[0].length, isCondition ? CONDITION_MIN : undefined);
     out.push(clause(isCondition ? "condition" : "trigger", first.start, end, folded));
     start = end;
+  }
+  if (told !== null) {
+    out.push(clause("trigger", first.start, told.end, folded));
+    start = told.next;
   }
   const rest = words.filter((word) => word.start >= start);
   const cut = trailingStart(folded, rest, last.end, opener !== null);
@@ -195,6 +189,8 @@ function splitSentence(
       (hasTrigger ||
         out.some((c) => c.kind === "trigger") ||
         /^(?:only if|unless)/i.test(tail) ||
+        FAILS.test(tail) ||
+        (/^if/i.test(tail) && actions.length > 0 && /\b(?:and|but),?\s*$/.test(folded.slice(start, cut.at))) ||
         (/^if/i.test(tail) && scheduledAt < cut.at));
     // "Check the page, if it is down alert Slack": an action behind the condition is its own.
     const behind = rest.filter((word) => word.start >= cut.at);

@@ -4,7 +4,7 @@ import type { Intent } from "./collect-intents";
 import { guessCondition, type ReadCondition } from "./guess-condition";
 import type { DataSource } from "./map-inputs";
 import { parseStatusCondition } from "./parse-condition";
-import { FAILS } from "./split-clauses";
+import { FAILS } from "./clause-words";
 
 /** A step that is being made. */
 interface Conditional {

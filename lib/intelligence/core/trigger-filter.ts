@@ -1,7 +1,7 @@
 import type { JsonObject } from "@/lib/kernel/json";
 import { fieldsOf } from "./condition-fields";
 import { guessCondition, type ReadCondition } from "./guess-condition";
-import { parseComparison } from "./parse-condition";
+import { comparisonIn, parseComparison } from "./parse-condition";
 
 /** What narrows down an event, behind the words that tell it. */
 const NARROWED: readonly RegExp[] = [
@@ -9,8 +9,11 @@ const NARROWED: readonly RegExp[] = [
   /\b(?:where|whose|and (?:only )?if|with the condition that|(?<!how )that (?=(?:is|are|contains?|includes?)\b))\s*(.+)$/i,
   /\b((?:tagged|labell?ed)(?: (?:as|with))? .+)$/i,
   /\b(assigned to (?:me|us|[\w.@-]+@[\w.-]+))\b/i,
-  /\b((?:becomes?|reaches|enters|(?:moves|is moved|gets moved|changes|is changed|goes|turns)(?: (?:in)?to)|(?:is|gets) (?:set|marked)(?: as| to)?) .+)$/i,
+  /\b((?:becomes?|reaches|enters|(?:moves|moved|changes|changed|switches|switched|updated|set|goes|turns)(?: (?:in)?to)|(?:is|gets) (?:set|marked)(?: as| to)?) .+)$/i,
 ];
+/** "With priority High", "with the tag vip". */
+const WITH_VALUE =
+  /\b(?:with|has|having) (?:an? |the )?(tag|label|status|state|priority|severity|type|stage|category|country|language|plan)(?: of| is| set to)?\s+["']?([\w][\w -]{0,40}?)["']?$/i;
 const WITH = /\b(?:with|has|having) (?:an? )?([a-z][\w ]{2,30}?)(?:\s+(?:set|on it|attached))?$/i;
 
 /** The words that narrow down an event; null where there are none. */
@@ -27,7 +30,15 @@ export function narrowingIn(text: string): string | null {
 export function triggerFilter(text: string, schema: JsonObject): ReadCondition | null {
   const comparison = parseComparison(text, schema);
   if (comparison !== null) return { cel: comparison, stepId: null, assumed: null };
-  const narrowing = narrowingIn(text);
+  const valued = WITH_VALUE.exec(text.trim().replace(/[.,\s]+$/, ""));
+  const compared = comparisonIn(text) === null ? null : text.replace(/^\s*\w+ /, "");
+  const narrowing =
+    narrowingIn(text) ??
+    (valued === null
+      ? compared
+      : /tag|label/i.test(valued[1] ?? "")
+        ? `tagged "${valued[2] ?? ""}"`
+        : `${valued[1] ?? ""} is ${valued[2] ?? ""}`);
   if (narrowing !== null) return guessCondition(narrowing, [{ root: "trigger", stepId: null, schema, written: false }]);
   // "With a due date": a field that may be empty or missing.
   const has = WITH.exec(text.trim().replace(/[.,\s]+$/, ""))?.[1]?.toLowerCase();

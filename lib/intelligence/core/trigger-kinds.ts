@@ -105,6 +105,16 @@ export function webhookTrigger(clause: Said | null): ChosenTrigger {
   };
 }
 
+/** A system that is named and that no service here is: it can call an address. */
+export function unknownSystem(clause: Said, name: string): ChosenTrigger {
+  const said = clause.text.trim().replace(/[.,]$/, "");
+  return {
+    ...webhookTrigger(clause),
+    assumptions: [`${name} is no service here: it has to call the address /hooks/incoming.`],
+    missing: [{ what: `A trigger for "${said}"`, suggestion: `Let ${name} send a webhook to /hooks/incoming.` }],
+  };
+}
+
 /** What starts it is said, but nothing here can tell when it happens. */
 export function unknownTrigger(clause: Said): ChosenTrigger {
   const said = clause.text.trim().replace(/[.,]$/, "");

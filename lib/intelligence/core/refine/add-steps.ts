@@ -7,7 +7,7 @@ import { buildDefinition, type BuiltWorkflow } from "../build-definition";
 import { CUES_BY_ID } from "../category-cues";
 import { groupOf } from "../map-inputs";
 import { planRequest, type PlannedRequest } from "../plan-request";
-import { FAILS } from "../split-clauses";
+import { FAILS } from "../clause-words";
 import { freeId, handlesFailure, insertBefore, lastSteps } from "./edit-steps";
 import { labelOf, stepsMeant } from "./find-steps";
 import { ask, cannot, done, type Bench, type Outcome } from "./outcome";

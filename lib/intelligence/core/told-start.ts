@@ -1,0 +1,67 @@
+import { changeTold } from "./changes";
+import { nounsTold } from "./happenings";
+import { isNounToo, verbForm } from "./verbs";
+import type { Word } from "./words";
+
+/** A request, not a description: there the first sentence tells what the workflow is for. */
+const WORDS_MAX = 60;
+const HEAD_WORDS_MAX = 16;
+/** "New rows … should become contacts": what comes is told before, what is to be done with it behind. */
+const PIVOT =
+  /\s(?:should|must|shall|ought to|(?:has|have|needs?|is|are) to)(?= (?:\w+ly |also |then |be |get |go |land |end |become |\w+))/i;
+/** Other words say what starts it. */
+const OPENED =
+  /\b(?:when(?:ever)?|once|as soon as|every time|each time|any ?time|upon|triggered|by hand|manually|button|press|click)\b/i;
+const MAKER =
+  /^(?:i|we|you|it|this|that|there|please|can|could|would|let's|the (?:workflow|automation|bot|agent|system|flow)|(?:a|an|my|our) (?:workflow|automation|bot|agent|zap|flow|system|button))\b/i;
+const COMES = /\b(?:new|incoming|inbound|failed|lost|missed|abandoned|every|each|any)\b/i;
+const HAPPENING_VERB =
+  /\b(?:arrives?|comes? in|gets?|is|are|was|were|has|appears?|lands?|pays?|buys?|orders|books|replies|signs|joins|subscribes|registers|submits|fills|applies|cancels|fails|changes|moves|becomes|reaches|drops|rises|goes|opens|closes|expires|mentions|comments|uploads|created|added|submitted|received|published|opened|closed|completed|cancelled|canceled|failed|paid|merged|updated|changed|uploaded|ready|finished|signed|won|lost)\b/i;
+
+/**
+ * Where a request begins with what happened, without a word that opens it: "Customer pays in Stripe, then …",
+ * "Mention on Reddit? Post it …", "New rows should become contacts".
+ * @param words those of the first sentence
+ * @param scheduledAt where a clock is said to start it
+ * @returns where the telling ends and what is to be done begins; null where it begins otherwise
+ */
+export function toldStart(
+  folded: string,
+  words: readonly Word[],
+  scheduledAt: number,
+): { end: number; next: number } | null {
+  const [first] = words;
+  const last = words.at(-1);
+  if (first === undefined || last === undefined || scheduledAt !== Infinity) return null;
+  if (folded.split(/\s+/, WORDS_MAX + 1).length > WORDS_MAX || OPENED.test(folded)) return null;
+  const text = folded.slice(first.start, last.end);
+  if (MAKER.test(text) || asks(words)) return null;
+  const pivot = PIVOT.exec(text);
+  if (pivot !== null && pivot.index > 5 && tells(text.slice(0, pivot.index)))
+    return { end: first.start + pivot.index, next: first.start + pivot.index + 1 };
+  const comma = text.indexOf(", ");
+  if (comma > 0 && HAPPENING_VERB.test(text.slice(0, comma)) && tells(text.slice(0, comma)))
+    return { end: first.start + comma, next: first.start + comma + 1 };
+  const ends = /^\s*[:?]/.test(folded.slice(last.end));
+  return ends && tells(text) && words.length > 1 ? { end: last.end, next: last.end } : null;
+}
+
+/** It begins with a verb said to a machine: "Add the contact …", "Post new …". */
+function asks([first, second]: readonly Word[]): boolean {
+  const form = first === undefined ? undefined : verbForm(first.lower);
+  if (form === undefined || form.form === "ed") return false;
+  if (form.form !== "base") return !isNounToo(form.base);
+  return (
+    !isNounToo(form.base) ||
+    /^(?:me|us|the|a|an|my|our|it|them|new|all|every|each|this|that|to)$/.test(second?.lower ?? "")
+  );
+}
+
+function tells(head: string): boolean {
+  const words = head
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}']+/u)
+    .filter(Boolean);
+  if (words.length > HEAD_WORDS_MAX) return false;
+  return COMES.test(head) || changeTold(words) !== null || nounsTold(words).size > 0;
+}
