@@ -1,4 +1,5 @@
 import type { Operation, Service } from "@/lib/connectors/schema";
+import { withAlike } from "./like-nouns";
 import { operationFits } from "./operation-fits";
 import { READ_VERBS, TELL_VERBS } from "./verbs";
 
@@ -16,6 +17,9 @@ export function nounHits(nouns: readonly string[], text: string): number {
   return hits;
 }
 
+/** "Put the invoices in as bills": what becomes of them. */
+const partAs = (text: string): string => /\bas (?:an? |the )?((?:[\p{L}-]+ ?){1,3})/iu.exec(text)?.[1] ?? "";
+
 /** The operation of a service that a clause asks for, and how sure that is; undefined where none of them fits. */
 export function matchOperation(
   service: Service,
@@ -24,15 +28,19 @@ export function matchOperation(
   reading: boolean,
 ): { operation: Operation; confidence: number } | undefined {
   // The service's own name among the nouns tells nothing of what is to be done in it.
-  const things = ({ nouns }: Operation): string[] => nouns.filter((noun) => noun !== service.name.toLowerCase());
+  const own = ({ nouns }: Operation): string[] => nouns.filter((noun) => noun !== service.name.toLowerCase());
+  // Other words for its things are listened to where it is called none of its own.
+  const named = service.operations.some((operation) => nounHits(own(operation), text) > 0);
+  const things = (operation: Operation): string[] => (named ? own(operation) : withAlike(own(operation)));
   let best: { operation: Operation; score: number } | undefined;
   for (const [rank, operation] of service.operations.entries()) {
-    if (!operationFits(service, operation, { verb, text, reading, nounHits: nounHits(things(operation), text) }))
-      continue;
+    const hits = nounHits(things(operation), text);
+    if (!operationFits(service, operation, { verb, text, reading, nounHits: hits })) continue;
     let score = -0.05 * rank;
     const isRead = operation.effect === "read" || operation.effect === "none";
     if (verb !== null && operation.verbs.includes(verb)) score += 2;
-    score += Math.min(2, nounHits(operation.nouns, text)) * 1.2;
+    score += Math.min(2, named ? nounHits(operation.nouns, text) : hits / 2) * 1.2;
+    if (nounHits(own(operation), partAs(text)) > 0) score += 1.5;
     if (isRead === (reading || (verb !== null && READ_VERBS.has(verb)))) score += 1.2;
     else score -= 1;
     if (isRead && /\.(?:list|search|query|get)$/.test(operation.id))

@@ -13,7 +13,7 @@ export interface Asked {
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 /** Services that hold whatever is put in: the thing put in ("the sale", "a summary") tells nothing of the operation. */
 const HOLDS_ANYTHING = words(
-  "chat email sms-phone notifications email-marketing spreadsheet database notes-docs files-content project-management calendar",
+  "chat email sms-phone notifications email-marketing spreadsheet database data-storage notes-docs documents files-content project-management tasks calendar cms-blog social",
 );
 const TELLING = words("chat email sms-phone notifications email-marketing");
 /** Verbs that bring something into a service. */
@@ -22,7 +22,7 @@ const PUT = words(
 );
 /** Those of them that bring about one thing of a kind, e.g. an issue. */
 const BRING_ABOUT = words(
-  "create add make save store insert log record open file submit register sync copy move import export transfer raise turn convert generate push",
+  "create add make save store insert log record open file submit register sync copy move import export transfer raise turn convert generate push put",
 );
 const TELL = words(
   "send post share publish forward reply respond answer deliver dispatch give write push log report add",
