@@ -80,3 +80,27 @@ it("what a condition speaks of is no step", async () => {
   );
   expect(steps).toMatchObject([{ service: "google-sheets", when: '!(trigger.email_address.endsWith("@acme.com"))' }]);
 });
+
+it("who is asked may say no: the step for it follows a refusal, the other a consent", async () => {
+  const { definition } = await planOf(
+    "When a Typeform response arrives, my manager must approve, if approved add a row to Google Sheets, if rejected post to #requests on Slack",
+  );
+  const { approval, row_append, message_post } = definition.steps;
+  expect(approval).toMatchObject({ service: "approval" });
+  expect(row_append).toMatchObject({ needs: ["approval"] });
+  expect(row_append?.when).toBeUndefined();
+  expect(message_post?.needs).toEqual([{ step: "approval", on: "failed" }]);
+});
+
+it.each([
+  ["Only for orders above 200 EUR: when a Shopify order comes in, post it to #vip on Slack", "> 200"],
+  ["When a Shopify order comes in, post it to #vip on Slack. Only if the total is over 90.", "> 90"],
+  [
+    "Post it to #vip on Slack for each Shopify order unless the total is under 20",
+    "!(double(trigger.total_price) < 20",
+  ],
+])("%s: narrowed before or behind", async (text, condition) => {
+  const { steps, trigger } = await planOf(text);
+  expect(trigger).toMatchObject({ service: "shopify", event: "order.created" });
+  expect(`${trigger?.when ?? ""} ${steps[0]?.when ?? ""}`).toContain(condition);
+});

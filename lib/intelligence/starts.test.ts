@@ -76,3 +76,29 @@ describe("a request that begins with what happened, without a word that opens it
     expect(Object.values(definition.steps).map(({ service }) => service)).toEqual(["deepl", "slack"]);
   });
 });
+
+describe("a form of one's own", () => {
+  it.each([
+    ["Use a form to collect name and email, then add the person to ConvertKit", ["name", "email"]],
+    [
+      "A form for new suppliers: company, tax number and contact. Then create a contact in HubSpot",
+      ["company", "tax_number", "contact"],
+    ],
+  ])("%s", async (text, names) => {
+    const { trigger, definition } = await planOf(text);
+    expect(trigger).toMatchObject({ service: "form", event: "submitted" });
+    expect((trigger?.with?.["fields"] as { name: string }[]).map(({ name }) => name)).toEqual(names);
+    expect(Object.keys(definition.steps)).toHaveLength(1);
+  });
+});
+
+it.each([
+  "When a Stripe invoice isn't paid after 14 days, send an email with Gmail",
+  "If a Freshdesk ticket stays open for 3 days, post to #support on Slack",
+  "When there is no reply in Intercom within 2 hours, post to #support on Slack",
+])("%s: no event tells what does not happen", async (text) => {
+  const { trigger, missing, definition } = await planOf(text);
+  expect(trigger).toMatchObject({ service: "manual" });
+  expect(missing[0]?.what).toMatch(/^A trigger for "/);
+  expect(Object.keys(definition.steps)).toHaveLength(1);
+});

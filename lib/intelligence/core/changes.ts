@@ -17,6 +17,8 @@ const CHANGES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(?:edited|modified|tagged|labell?ed|assigned)$/, ["edit", "update", "change", "tag", "label", "assign"]],
   [/^(?:becom(?:es?|ing)|became|reach(?:es|ed)|turns|enters?|entered)$/, ["update", "change", "edit", "move"]],
   [/^(?:mov(?:es|ed)|updat(?:es|ed)|chang(?:es|ed))$/, ["update", "change", "edit", "move", "modify"]],
+  [/^(?:ends|ended)$/, ["end", "complete", "finish", "close"]],
+  [/^(?:starts|started|begins|began)$/, ["start", "begin", "create"]],
   [/^(?:starred|pinned)$/, ["star", "pin"]],
 ];
 

@@ -1,5 +1,6 @@
 import { CUES_BY_WORDS } from "./category-cues";
 import type { Detection } from "./detect-services";
+import { formTrigger, wantsForm } from "./form-trigger";
 import { readSchedule } from "./parse-schedule";
 import { serviceTrigger } from "./service-trigger";
 import { APPROVAL } from "./clause-words";
@@ -47,6 +48,11 @@ const FRESH_FROM = /\b(?:new|incoming)\s+(?:[\w-]+\s+){1,3}(?:from|in|on)\s+(?:t
 
 /** Letters of a request; in a longer description "manually" tells of anything. */
 const REQUEST_MAX = 300;
+/** "An expense is submitted in the form": whatever is sent, a form brings it. */
+const SENT = /\b(?:submit\w*|fill(?:s|ed)?|sent|sends)\b/i;
+/** "Isn't paid after 14 days", "stays open for 3 days": no event tells what does not happen. */
+const ABSENCE =
+  /(?:n't|\bnot|\bno (?:reply|answer|response|activity|payment|update)|\bstill|\bstays|\bremains|\bhas been (?:open|waiting|idle))\b.{0,40}\b(?:after|within|for|in|since|by)\s+(?:more than |over )?(?:\d+|an?|one|two|three|five|seven|ten)\s+(?:minutes?|hours?|(?:business |working )?days?|weeks?|months?)\b/i;
 /** Somebody starts it, whatever else is named. */
 const BY_HAND =
   /\b(?:by hand|manually|on demand|(?:start|run|trigger|launch) (?:it|this) myself|when(?:ever)? i (?:click|press|push|ask|want|need|feel)|(?:a|the|one) button (?:i|we|that|to|which)|(?:at|with) the (?:press|push|click) of)\b/i;
@@ -60,9 +66,16 @@ export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
     return { ...startedByHand(), confidence: 0.85, assumptions: [], questions: [] };
   const spoken = request.clauses.find((clause) => clause.kind === "trigger");
   const named = spoken === undefined ? undefined : namedIn(spoken, request.detections);
-  if (spoken !== undefined && named !== undefined)
+  if (spoken !== undefined && named !== undefined && !ABSENCE.test(spoken.text))
     return serviceTrigger(request, named.serviceId, spoken.text, spoken, Math.max(0.75, named.triggerProbability));
+  // The service that is named there does nothing: only what happens in it is not told.
+  if (spoken !== undefined && named !== undefined && ABSENCE.test(spoken.text)) {
+    const { start, end } = spoken;
+    return { ...unknownTrigger(spoken), serviceId: named.serviceId, span: { start, end } };
+  }
   const schedule = readSchedule(request.folded, request.timezone);
+  if (schedule === null && request.folded.length <= REQUEST_MAX && wantsForm(request.folded))
+    return formTrigger(request.folded);
   if (spoken !== undefined && /\bwebhook|http (?:request|call)\b/i.test(spoken.text)) return webhookTrigger(spoken);
   if (schedule === null && spoken === undefined && request.clauses.some((clause) => clause.imperative)) {
     const fresh = freshNamed(request);
@@ -74,6 +87,7 @@ export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
   const likely = [...request.detections].sort((a, b) => b.triggerProbability - a.triggerProbability)[0];
   const imperative = request.clauses.some((clause) => clause.imperative);
   if (spoken !== undefined && (schedule === null || schedule.start < spoken.start || schedule.start >= spoken.end)) {
+    if (ABSENCE.test(spoken.text)) return unknownTrigger(spoken);
     const unknown = unknownNameIn(spoken, request);
     if (unknown !== null) return unknownSystem(spoken, unknown);
     const assumed = assumedIn(spoken, request);
@@ -144,8 +158,10 @@ function assumedIn(clause: Said, request: TriggerRequest): ChosenTrigger | null 
     ...(CUES_BY_WORDS.get(`${token} ${tokens[i + 1] ?? ""}`) ?? []),
     ...(CUES_BY_WORDS.get(token) ?? []),
   ]);
-  for (const cueId of EVENT_CUES) {
-    if (!cues.includes(cueId)) continue;
+  // What is told of first is what comes: "rows in the Leads sheet" are rows.
+  const inOrder = [...EVENT_CUES].filter((id) => cues.includes(id)).sort((a, b) => cues.indexOf(a) - cues.indexOf(b));
+  if (cues.includes("form") && SENT.test(clause.text)) inOrder.unshift("form");
+  for (const cueId of inOrder) {
     const serviceId = request.defaultFor(cueId);
     if (serviceId === null || (request.catalog.service(serviceId)?.events.length ?? 0) === 0) continue;
     return serviceTrigger(request, serviceId, clause.text, clause, 0.6);

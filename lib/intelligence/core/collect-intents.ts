@@ -1,6 +1,8 @@
+import type { Catalog } from "@/lib/connectors/catalog";
 import type { Detection } from "./detect-services";
 import { CUES_BY_ID, CUES_BY_WORDS } from "./category-cues";
 import type { Clause } from "./split-clauses";
+import { serviceOfThing } from "./same-thing";
 import { narrowingIn } from "./trigger-filter";
 import { READ_VERBS, TELL_VERBS, TWO_ROLE_VERBS } from "./verbs";
 import type { Word } from "./words";
@@ -23,10 +25,13 @@ export interface Intent {
 }
 
 export interface IntentRequest {
+  catalog: Catalog;
   clauses: readonly Clause[];
   words: readonly Word[];
   detections: readonly Detection[];
   triggerServiceId: string | null;
+  /** Event that starts it; null where none of a service does. */
+  triggerEvent: string | null;
   /** Words of the trigger clause; services named there are no actions. */
   triggerSpan: { start: number; end: number } | null;
   /** The service for a category nobody named; null where none is known. */
@@ -98,7 +103,7 @@ export function collectIntents(request: IntentRequest): Intent[] {
     }
     if (clause.kind === "otherwise") otherwise = true;
     if (clause.kind !== "action") continue;
-    for (const intent of intentsOf(clause, request)) {
+    for (const intent of intentsOf(clause, request, intents)) {
       used.add(intent.serviceId);
       intents.push({ ...intent, condition, otherwise: condition !== null && (otherwise || clause.otherwise) });
     }
@@ -111,17 +116,42 @@ export function collectIntents(request: IntentRequest): Intent[] {
       ) ?? detection.mentions[0];
     if (mention === undefined) continue;
     const around = clauses.find((clause) => mention.start >= clause.start && mention.start < clause.end);
+    // A form that asks for an email sends none.
+    if (
+      request.triggerServiceId === null &&
+      isWithin(mention, triggerSpan) &&
+      words[mention.word]?.capitalised === false
+    )
+      continue;
     // "Unless the email ends with …": what a condition is about is nothing to be done.
     if (around?.kind === "condition" && words[mention.word]?.capitalised === false) continue;
     intents.push({
       ...blank(mention.start, mention.end),
       serviceId: detection.serviceId,
+      reading: around === undefined && isSource(detection, mention.word, request),
       text: around?.text ?? sentenceAt(words, mention.word) ?? mention.alias,
       link: "behind",
       condition: around?.kind === "trigger" ? openingCondition : null,
     });
   }
   return mergeRepeated(intents.sort((a, b) => a.start - b.start));
+}
+
+/** "PostHog weekly users to Notion, Mondays": what comes before the place that it goes to is read. */
+function isSource({ serviceId }: Detection, at: number, { detections, words, categoryOf }: IntentRequest): boolean {
+  if (TELLING.has(categoryOf(serviceId))) return false;
+  return detections.some((other) =>
+    other.mentions.some(
+      ({ word }) =>
+        word > at &&
+        words[word]?.sentence === words[at]?.sentence &&
+        words.slice(at + 1, word).some(({ lower }) => lower === "to" || lower === "into"),
+    ),
+  );
+}
+
+function isWithin({ start }: { start: number }, span: IntentRequest["triggerSpan"]): boolean {
+  return span !== null && start >= span.start && start < span.end;
 }
 
 /** "Stripe invoices to Xero": no verb, so that all of the sentence tells of the thing. */
@@ -150,7 +180,7 @@ function blank(start: number, end: number): Intent {
   };
 }
 
-function intentsOf(clause: Clause, request: IntentRequest): Intent[] {
+function intentsOf(clause: Clause, request: IntentRequest, earlier: readonly Intent[]): Intent[] {
   const { detections, words, triggerServiceId, triggerSpan } = request;
   const startsIt = (id: string, at: number): boolean =>
     id === triggerServiceId && triggerSpan !== null && at >= triggerSpan.start && at < triggerSpan.end;
@@ -169,8 +199,10 @@ function intentsOf(clause: Clause, request: IntentRequest): Intent[] {
       before[0] === "from" ||
       (article && before[1] === "from") ||
       (before[0] === "of" && READ_VERBS.has(clause.verb ?? ""));
+    const content = isContent(clause, mention, words);
     const reading =
-      from ||
+      content ||
+      (from && !TAKE_AWAY.has(clause.verb ?? "")) ||
       isTold(clause.text, mention.alias) ||
       (inside.length > 1 &&
         order === 0 &&
@@ -190,7 +222,8 @@ function intentsOf(clause: Clause, request: IntentRequest): Intent[] {
       {
         ...base,
         serviceId: detection.serviceId,
-        start: mention.start,
+        // What a message holds is read before it is sent.
+        start: content ? clause.start : mention.start,
         end: mention.end,
         reading,
         link:
@@ -205,7 +238,9 @@ function intentsOf(clause: Clause, request: IntentRequest): Intent[] {
   if (!clause.imperative) return out;
   if (inside.length === 0) {
     const own = builtIn(clause, base);
-    return own === null ? assumed(clause, base, request) : [own];
+    if (own !== null) return [own];
+    const serviceId = serviceOfThing(request.catalog, knownTo(request, earlier), clause);
+    return serviceId === null ? assumed(clause, base, request) : [{ ...base, serviceId, link: "behind" }];
   }
   // "Send me a digest of open Jira issues by email": Jira is read, the mail is sent.
   const told =
@@ -219,6 +254,33 @@ function intentsOf(clause: Clause, request: IntentRequest): Intent[] {
         ...out.map((intent) => ({ ...intent, reading: true })),
         ...sent.map((intent): Intent => ({ ...intent, start: clause.end, link: "behind" })),
       ];
+}
+
+const TAKE_AWAY = new Set(["delete", "remove", "unsubscribe", "cancel", "archive", "drop", "purge", "clear"]);
+
+/** Services that the words have come to so far, the latest first, the one that starts it last. */
+function knownTo({ triggerServiceId, triggerEvent, categoryOf }: IntentRequest, earlier: readonly Intent[]) {
+  const used = [...new Set(earlier.map(({ serviceId }) => serviceId))]
+    .toReversed()
+    .map((serviceId) => ({ serviceId, category: categoryOf(serviceId), event: null }));
+  return triggerServiceId === null
+    ? used
+    : [...used, { serviceId: triggerServiceId, category: categoryOf(triggerServiceId), event: triggerEvent }];
+}
+
+const HOLDING = new Set(["with", "containing", "including", "about", "of"]);
+const NO_THING =
+  /^(?:to|in|into|on|via|with|by|through|using|and|or|then|for|from|at|when|if|every|each|daily|weekly)$/;
+
+/** "Mail me a note with last week's Shopify orders": what a message holds is read. With nothing behind, it is the means. */
+function isContent(clause: Clause, { word, end }: { word: number; end: number }, words: readonly Word[]): boolean {
+  if (!POST_VERBS.has(clause.verb ?? "")) return false;
+  const next = words.find(({ start }) => start >= end);
+  if (next === undefined || next.start >= clause.end || NO_THING.test(next.lower)) return false;
+  return [1, 2, 3, 4].some((n) => {
+    const before = words[word - n];
+    return before !== undefined && before.start > clause.start && HOLDING.has(before.lower);
+  });
 }
 
 const MEANS = new Set(["with", "using", "via", "through"]);

@@ -23,7 +23,7 @@ export interface ReadCondition {
 const EMPTY =
   /^(?:there (?:is|are|was|were) )?(?:no\b|none\b|nothing\b|not any\b|isn't any\b|aren't any\b)|\b(?:not found|is empty|are missing|doesn't exist|does not exist|(?:isn't|is not|aren't|are not) (?:there|found|any))\b/i;
 const SOME =
-  /^(?:there (?:is|are|was|were) )?(?:any|some|something|at least one)\b|\b(?:is|are|was|were) found\b|\bexists?$/i;
+  /^(?:there (?:is|are|was|were) )?(?:any|some|something|at least one)\b|\b(?:is|are|was|were) found\b|\bexists?$|^(?:it|they|he|she|one|the \w+) (?:do|does|is there|are there|already exists?)$/i;
 const WHAT_IS_SAID =
   /^(?:(?:it|that|this|they|it's|they're|that's|the (?:answer|result|sentiment|classification|category|mood|tone|verdict|response|text|email|mail|message|review|comment|ticket)) )?(?:(?:is|are|was|looks|seems|sounds|says|turns out)(?: to be| like)? )?(?:an? |about )?["']?([a-z][\w -]{1,30}?)["']?$/i;
 const TAGGED = /\b(?:tagged|labell?ed)(?: (?:as|with))?\s+(?:["']([^"']{1,60})["']|#?([\w][\w-]*))/i;

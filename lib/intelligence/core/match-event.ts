@@ -4,6 +4,22 @@ import { isTold, nounsTold } from "./happenings";
 import { nounHits } from "./match-operation";
 import { verbForm } from "./verbs";
 
+/** What is new came about in one of these ways. */
+const COMES_ABOUT = new Set([
+  "new",
+  "create",
+  "add",
+  "publish",
+  "post",
+  "receive",
+  "submit",
+  "arrive",
+  "upload",
+  "appear",
+  "open",
+  "place",
+  "come in",
+]);
 const DESCRIBED = /(?<!\b(?:is|are|gets?|got|was|being|been) )\b(?:tagged|labell?ed|assigned|marked)\b/g;
 
 /**
@@ -23,14 +39,16 @@ export function matchEvent(
     .split(/[^\p{L}\p{N}']+/u);
   const told = changeTold(words);
   const things = nounsTold(words);
+  const fresh = words.some((word) => word === "new" || word === "incoming");
   for (const [rank, event] of service.events.entries()) {
     const nouns = Math.min(2, nounHits(event.nouns, text));
-    const verbs = event.verbs.filter((verb) => saysVerb(words, verb)).length;
+    const said = event.verbs.filter((verb) => verb !== "new" && saysVerb(words, verb)).length;
+    const verbs = said + (fresh && event.verbs.some((verb) => COMES_ABOUT.has(verb)) ? 1 : 0);
     const change = told !== null && event.verbs.some((verb) => told.includes(verb));
     if (strict && told !== null && !change && !/\.starting$/.test(event.id)) continue;
     const happened = isTold(event, words, things) ? 1 : 0;
     if (strict && nouns + verbs + happened === 0 && service.events.length > 1) continue;
-    let score = -0.05 * rank + nouns * 1.2 + verbs + happened * 0.8 + (change ? 2 : 0);
+    let score = -0.05 * rank + nouns * 1.2 + verbs + happened * 0.7 + (change ? 2 : 0);
     if (/\bbefore\b/i.test(text) && /\.starting$/.test(event.id)) score += 4;
     if (best === undefined || score > best.score) best = { event, score };
   }

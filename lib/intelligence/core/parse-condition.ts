@@ -116,12 +116,12 @@ export function parseCondition(text: string, schema: JsonObject, root = "trigger
 /** A condition without the word that opens it, and whether it has to be false. */
 export function conditionBody(text: string): { body: string; negate: boolean } {
   const opened = text.replace(
-    /^(?:but\s+)?(?:only\s+)?(?:not\s+)?(?:if|when|unless|for|provided(?: that)?|as long as|in case)\s+/i,
+    /^(?:but\s+)?(?:only\s+)?(?:not\s+)?(?:except (?:if|when|for)|except|if|when|unless|for|provided(?: that)?|as long as|in case)\s+/i,
     "",
   );
   const body = opened.replace(/[.,\s]+$/, "");
   const negate =
-    /^(?:but\s+)?(?:unless|not\s+(?:if|when))\b/i.test(text) || /\b(?:is|does|are|do)(?: not|n't)\b/i.test(body);
+    /^(?:but\s+)?(?:unless|except|not\s+(?:if|when))\b/i.test(text) || /\b(?:is|does|are|do)(?: not|n't)\b/i.test(body);
   return { body, negate };
 }
 

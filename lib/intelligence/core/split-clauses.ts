@@ -164,9 +164,12 @@ function splitSentence(
     const isCondition =
       FAILS.test(text) ||
       (/^(?:if|once|after)/i.test(opener[1] ?? "") && hasTrigger) ||
-      (/^if/i.test(opener[1] ?? "") && scheduledAt < first.start);
+      ALWAYS_CONDITION.test(opener[1] ?? "") ||
+      // "Tell me if it is above 35, check every hour": the clock starts it, wherever it is said.
+      (/^if/i.test(opener[1] ?? "") && scheduledAt !== Infinity && scheduledAt !== first.start);
     const end = endOfOpening(folded, words, first.start + opener[0].length, isCondition ? CONDITION_MIN : undefined);
-    out.push(clause(isCondition ? "condition" : "trigger", first.start, end, folded));
+    const trailing = ALWAYS_CONDITION.test(opener[1] ?? "") && end === last.end;
+    out.push({ ...clause(isCondition ? "condition" : "trigger", first.start, end, folded), trailing });
     start = end;
   }
   if (told !== null) {
@@ -188,14 +191,17 @@ function splitSentence(
       CONDITION_OPENER.test(tail) &&
       (hasTrigger ||
         out.some((c) => c.kind === "trigger") ||
-        /^(?:only if|unless)/i.test(tail) ||
+        ALWAYS_CONDITION.test(tail) ||
         FAILS.test(tail) ||
         (/^if/i.test(tail) && actions.length > 0 && /\b(?:and|but),?\s*$/.test(folded.slice(start, cut.at))) ||
-        (/^if/i.test(tail) && scheduledAt < cut.at));
+        (/^if/i.test(tail) && scheduledAt !== Infinity && (scheduledAt < cut.at || scheduledAt > cut.at + 8)));
     // "Check the page, if it is down alert Slack": an action behind the condition is its own.
     const behind = rest.filter((word) => word.start >= cut.at);
     // "A workflow which, upon receipt of an entry, creates …": so is what stands behind the comma of a start.
     const comma = isCondition ? -1 : folded.slice(cut.at, last.end).search(/,\s/);
+    const narrows = isCondition
+      ? -1
+      : folded.slice(cut.at, last.end).search(/,?\s(?:only (?:if|when|for)|unless|except)\s/i);
     const acts = (from: number): boolean =>
       splitActions(
         folded,
@@ -205,9 +211,11 @@ function splitSentence(
     const end =
       isCondition && (actions.length > 0 || scheduledAt < cut.at || opener !== null)
         ? endOfOpening(folded, behind, cut.at + 3, CONDITION_MIN)
-        : comma > 0 && acts(cut.at + comma + 1)
-          ? cut.at + comma
-          : last.end;
+        : narrows > 0
+          ? cut.at + narrows
+          : comma > 0 && acts(cut.at + comma + 1)
+            ? cut.at + comma
+            : last.end;
     const piece: Clause = {
       ...clause(isCondition ? "condition" : "trigger", cut.at, end, folded),
       trailing: end === last.end,
@@ -268,6 +276,7 @@ function endOfOpening(folded: string, words: readonly Word[], from: number, shor
 }
 
 const CONDITION_WORD = /^(?:and )?(?:if|otherwise|else|or else|everything else|for|the rest)\b/i;
+const ALWAYS_CONDITION = /^(?:but )?(?:only (?:if|when|for)|unless|except|provided|as long)\b/i;
 /** "If ok …": letters of the shortest condition. */
 const CONDITION_MIN = 2;
 const SUBJECT =
@@ -277,7 +286,10 @@ const HAPPENS =
 
 /** Whether a verb behind this word belongs to it: "when customers send …", "if we can create …". */
 function isSubject({ lower }: Word): boolean {
-  return SUBJECT.test(lower) || (/[^s]s$/.test(lower) && !HAPPENS.test(lower));
+  return (
+    SUBJECT.test(lower) ||
+    (/[^s]s$/.test(lower) && !HAPPENS.test(lower) && !/^(?:second|minute|hour|day|week|month|year)s$/.test(lower))
+  );
 }
 
 const PLACE_VERBS = new Set(["post", "send", "alert", "notify", "tell", "email", "message", "ping", "text"]);

@@ -6,6 +6,10 @@ import type { DataSource } from "./map-inputs";
 import { parseStatusCondition } from "./parse-condition";
 import { FAILS } from "./clause-words";
 
+/** What was decided where somebody was asked; the first group: consent. */
+const DECIDED =
+  /^(?:if|when|once|in case)\s+(?:(?:it|they|he|she|the \w+|i|we)(?:'s| is| was| has been| are)? )?(?:(approved?s?|accept(?:ed|s)?|agreed?s?|granted|confirmed|yes|ok(?:ay)?|says? yes)|(?:not approved|disapproved?|rejects?|rejected|declined?s?|denied|denies|refused?s?|no|says? no))\W*$/i;
+
 /** A step that is being made. */
 interface Conditional {
   id: string;
@@ -41,6 +45,15 @@ export class StepConditions {
     if (FAILS.test(intent.condition)) {
       for (const id of before.frontier) draft.needs.add(id);
       step.needs = [...draft.needs].map((id): Need => ({ step: id, on: "failed" }));
+      return;
+    }
+    const asked = [...before.steps].findLast(([, { service }]) => service === "approval")?.[0];
+    const decided = asked === undefined ? null : DECIDED.exec(intent.condition);
+    if (asked !== undefined && decided !== null) {
+      // Who is refused ends the step as failed.
+      const refused = (decided[1] === undefined) !== intent.otherwise;
+      if (refused) step.needs = [{ step: asked, on: "failed" }];
+      else draft.needs.add(asked);
       return;
     }
     const called = [...before.steps].findLast(([, { service }]) => service === "http");
