@@ -123,6 +123,13 @@ export function collectIntents(request: IntentRequest): Intent[] {
       words[mention.word]?.capitalised === false
     )
       continue;
+    // Its clause was read as another's: see serviceOfThing.
+    if (
+      detection.kind === "implied" &&
+      around?.kind === "action" &&
+      intents.some((i) => i.clause.start === around.start)
+    )
+      continue;
     // "Unless the email ends with …": what a condition is about is nothing to be done.
     if (around?.kind === "condition" && words[mention.word]?.capitalised === false) continue;
     intents.push({
@@ -236,12 +243,13 @@ function intentsOf(clause: Clause, request: IntentRequest, earlier: readonly Int
     ];
   });
   if (!clause.imperative) return out;
-  if (inside.length === 0) {
-    const own = builtIn(clause, base);
-    if (own !== null) return [own];
-    const serviceId = serviceOfThing(request.catalog, knownTo(request, earlier), clause);
-    return serviceId === null ? assumed(clause, base, request) : [{ ...base, serviceId, link: "behind" }];
-  }
+  const named = inside.some(({ detection }) => detection.kind === "named");
+  const own = inside.length === 0 ? builtIn(clause, base) : null;
+  if (own !== null) return [own];
+  // "Add a note to the deal": the deal is where it goes, whatever keeps notes elsewhere.
+  const serviceId = named ? null : serviceOfThing(request.catalog, knownTo(request, earlier), clause);
+  if (serviceId !== null) return [{ ...base, serviceId, link: "behind" }];
+  if (inside.length === 0) return assumed(clause, base, request);
   // "Send me a digest of open Jira issues by email": Jira is read, the mail is sent.
   const told =
     SEND_VERBS.has(clause.verb ?? "") &&

@@ -1,6 +1,7 @@
 import type { Operation, Service } from "@/lib/connectors/schema";
 import { withAlike } from "./like-nouns";
 import { operationFits } from "./operation-fits";
+import { isThere } from "./same-thing";
 import { READ_VERBS, TELL_VERBS } from "./verbs";
 
 const stem = (word: string): string => word.replace(/(?:es|s)$/, "");
@@ -35,10 +36,12 @@ export function matchOperation(
   let best: { operation: Operation; score: number } | undefined;
   for (const [rank, operation] of service.operations.entries()) {
     const hits = nounHits(things(operation), text);
-    if (!operationFits(service, operation, { verb, text, reading, nounHits: hits })) continue;
+    // "A note on the ticket": a ticket that is there is no new one.
+    const made = /\.create$/.test(operation.id) && isThere(verb, text, [operation.id.split(".")[0] ?? ""]);
+    if (made || !operationFits(service, operation, { verb, text, reading, nounHits: hits })) continue;
     let score = -0.05 * rank;
     const isRead = operation.effect === "read" || operation.effect === "none";
-    if (verb !== null && operation.verbs.includes(verb)) score += 2;
+    if (verb !== null && operation.verbs.includes(verb)) score += operation.id.endsWith(`.${verb}`) ? 2.8 : 2;
     score += Math.min(2, named ? nounHits(operation.nouns, text) : hits / 2) * 1.2;
     if (nounHits(own(operation), partAs(text)) > 0) score += 1.5;
     if (isRead === (reading || (verb !== null && READ_VERBS.has(verb)))) score += 1.2;

@@ -17,6 +17,7 @@ describe("mistyped words of a request", () => {
       "please creat two taks each in PipeDirve, in asnaa and on Trelo's board",
       "please create two tasks each in Pipedrive, in asana and on Trello's board",
     ],
+    ["copy it to drop box and air table", "copy it to dropbox and airtable"],
     ["dont post it twice", "don't post it twice"],
     ["Salesforse leads go to our speadsheet", "Salesforce leads go to our spreadsheet"],
   ])("%s", (typed, meant) => {
@@ -30,6 +31,7 @@ describe("mistyped words of a request", () => {
     ["channels, addresses, hosts and paths", "Tell #shets and ana@gogle.com of https://x.io/mesage and file_nmae.csv"],
     ["expressions", "Send {{ trigger.data.mesage }} on"],
     ["other languages", "Cuando llegue un correo nuevo en Gmail, crea una tarea en Asana y avisa al equipo"],
+    ["words that only look like a name in two", "tell the sales force what is linked in the note, get response times"],
     ["formed words", "reuploads, automatable, offboarding and the assignees' subtasks"],
   ])("stay: %s", (_, text) => {
     expect(mend(text)).toBe(text);

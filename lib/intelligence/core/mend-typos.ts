@@ -35,6 +35,11 @@ export function mendTypos(spelling: Spelling, text: string): MendedText {
     for (const { 0: typed, index: start } of words) {
       const end = start + typed.length;
       if (own.some((span) => start < span.end && end > span.start)) continue;
+      const apart = /^ (\p{L}+)(?![\p{L}\p{N}'’-])/u.exec(text.slice(end));
+      if (apart?.[1] !== undefined && spelling.isNameInTwo(typed.toLowerCase(), apart[1].toLowerCase())) {
+        mended.push({ start, end: end + apart[0].length, typed: typed + apart[0], meant: typed + apart[1] });
+        continue;
+      }
       const meant = meantBy(spelling, typed, startsSentence(text, start));
       if (meant !== null) mended.push({ start, end, typed, meant });
     }

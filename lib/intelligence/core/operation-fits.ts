@@ -1,4 +1,5 @@
 import type { Operation, Service } from "@/lib/connectors/schema";
+import { isThere } from "./same-thing";
 import { READ_VERBS, TELL_VERBS, TWO_ROLE_VERBS } from "./verbs";
 
 /** What a clause says about the step. */
@@ -61,7 +62,7 @@ export function operationFits(service: Service, operation: Operation, asked: Ask
   const same =
     own ||
     (operation.verbs.includes("create") && BRING_ABOUT.has(verb)) ||
-    (operation.verbs.includes("update") && CHANGE.has(verb));
+    (operation.verbs.includes("update") && (CHANGE.has(verb) || isThere(verb, text, operation.nouns)));
   return same && (nounHits > 0 || (!holds && POINTS.test(text)));
 }
 

@@ -64,7 +64,13 @@ export function planRequest({ catalog, lexicon, weights }: PlanningTools, input:
   const shared = { catalog, folded, clauses, detections: detection.services, nameOf, categoryOf, defaultFor };
   const timezone = input.context.timezone;
   const intentsFor = (start: ChosenTrigger): Intent[] =>
-    collectIntents({ ...shared, words, triggerServiceId: start.serviceId, triggerSpan: start.span });
+    collectIntents({
+      ...shared,
+      words,
+      triggerServiceId: start.serviceId,
+      triggerEvent: start.event,
+      triggerSpan: start.span,
+    });
   let trigger = chooseTrigger({ ...shared, timezone });
   let collected = intentsFor(trigger);
   if (collected.length === 0 && trigger.serviceId !== null) {

@@ -16,6 +16,8 @@ interface Target {
 
 /** The words that requests are made of, ready to be asked what a mistyped one was meant to be. */
 export interface Spelling {
+  /** The name of a service that can be called, written in two words: "drop box". */
+  isNameInTwo(first: string, second: string): boolean;
   isKnown(word: string): boolean;
   /** @param options.nameOnly a word that only a name could stand for, since it is written with a capital */
   meantBy(word: string, options: { nameOnly: boolean }): string | null;
@@ -24,6 +26,9 @@ export interface Spelling {
 const LETTERS_MIN = 4;
 const LETTERS_OF_TWO_TYPOS = 8;
 const LETTERS_FOR_RARE_NAME_MIN = 7;
+/** "Linked in", "click up" are words as well. */
+const PART_LETTERS_MIN = 3;
+const NO_NAMES = new Set(["sales force", "get response"]);
 /** Of two words as near, the one with the last letter that was typed; then the more usual one. */
 const ENDS_OTHERWISE = 0.5;
 const RANKS = 10_000;
@@ -33,8 +38,10 @@ const USUAL = usualWords.split(" ");
 export function buildSpelling(catalog: Catalog): Spelling {
   const targets = new Map<string, Target>(USUAL.map((word, rank) => [word, { word, rank, name: false, usual: true }]));
   const known = new Set<string>(USUAL);
+  const names = new Set<string>();
   for (const { id, aliases } of catalog.listed()) {
     const callable = catalog.summary(id) !== undefined;
+    if (callable) for (const { text } of aliases) names.add(text.toLowerCase());
     for (const word of aliases.flatMap(({ text }) => text.toLowerCase().match(/[a-z0-9]+/g) ?? [])) {
       known.add(word);
       const usual = targets.get(word);
@@ -66,7 +73,14 @@ export function buildSpelling(catalog: Catalog): Spelling {
     return best?.target.word ?? null;
   }
 
-  return { isKnown, meantBy };
+  const isNameInTwo = (first: string, second: string): boolean =>
+    first.length >= PART_LETTERS_MIN &&
+    second.length >= PART_LETTERS_MIN &&
+    names.has(first + second) &&
+    !isEnglishWord(first + second) &&
+    !NO_NAMES.has(`${first} ${second}`);
+
+  return { isKnown, meantBy, isNameInTwo };
 }
 
 /** Short words have many neighbours, and seldom heard names are mostly not meant. */

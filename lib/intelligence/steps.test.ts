@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { catalogs } from "@/lib/connectors/testing/catalog";
+import { createIntelligence } from "./service";
+
+const intelligence = createIntelligence({ catalogs });
+const ctx = { workspaceId: "ws_1", actor: { kind: "system", id: "test" }, requestId: "req_1" } as const;
+
+/** Steps in order, as `service.operation`. */
+async function stepsOf(text: string): Promise<string[]> {
+  const { definition } = await intelligence.plan(ctx, { text, context: {}, enhanced: true });
+  return Object.values(definition.steps).map(({ service, operation }) => `${String(service)}.${String(operation)}`);
+}
+
+describe("a clause that names no service acts in the one whose thing it speaks of", () => {
+  it.each([
+    ["When an issue is opened in GitHub, add a label to the issue", "github."],
+    ["When a deal is won in Pipedrive, add a note to the deal", "pipedrive."],
+    ["When a ticket comes in in Freshdesk, summarize it with OpenAI and put the summary on the ticket", "freshdesk."],
+    ["When a Trello card is moved, comment on the card", "trello."],
+  ])("%s", async (text, service) => {
+    const steps = await stepsOf(text);
+    expect(steps.at(-1)).toMatch(new RegExp(`^${service}`));
+    expect(steps.at(-1)).not.toMatch(/(?:issue|deal|ticket|card)\.create$/);
+  });
+
+  it.each([
+    [
+      "When a message arrives in Telegram, translate it with DeepL, then reply with the translation",
+      "telegram.message.send",
+    ],
+    ["When I get a mail in Gmail, write an answer with Claude and respond with it", "gmail."],
+  ])("an answer goes where it was asked: %s", async (text, step) => {
+    expect((await stepsOf(text)).at(-1)).toContain(step);
+  });
+
+  it("a new thing elsewhere is still made there", async () => {
+    expect(await stepsOf("When a ticket comes in in Zendesk, add the ticket to a Google Sheet")).toEqual([
+      "google-sheets.row.append",
+    ]);
+  });
+});
+
+describe("what a message holds, and what comes before the place it goes to, is read first", () => {
+  it.each([
+    ["Every Friday at 4pm mail me a list with this week's Stripe payments", "stripe.", "message.send"],
+    ["Every morning at 7 post a message with yesterday's Shopify orders to Slack", "shopify.", "slack.message.post"],
+    ["Airtable records to Google Sheets every night at 2", "airtable.", "google-sheets."],
+  ])("%s", async (text, first, last) => {
+    const steps = await stepsOf(text);
+    expect(steps).toHaveLength(2);
+    expect(steps[0]).toMatch(new RegExp(`^${first}.*(?:list|search|query|run)$`));
+    expect(steps[1]).toContain(last);
+  });
+
+  it("a service named as the means is none of it", async () => {
+    expect(await stepsOf("Every day at 9 send a message with Twilio")).toEqual(["twilio.sms.send"]);
+  });
+
+  it("what is taken away is not read, though it is taken from there", async () => {
+    expect(await stepsOf("Every night at 1 delete rows from the Postgres table sessions")).toEqual([
+      "postgres.row.delete",
+    ]);
+  });
+});
