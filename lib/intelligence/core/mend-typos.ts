@@ -1,5 +1,6 @@
 import type { DetectedService, Plan } from "../schema";
 import { isForeign } from "./is-foreign";
+import { mendWord } from "./schedule-words";
 import type { Spelling } from "./spelling";
 
 export interface Mended {
@@ -67,6 +68,9 @@ function meantBy(spelling: Spelling, typed: string, first: boolean): string | nu
   const contraction = CONTRACTIONS[typed];
   if (contraction !== undefined) return contraction;
   if (!/^[A-Za-z]+$/.test(typed) || typed === typed.toUpperCase()) return null;
+  // "Nite" is a word of the clock before it is one of anything else.
+  const clock = mendWord(typed.toLowerCase());
+  if (clock !== typed.toLowerCase()) return clock.includes(" ") ? null : clock;
   const capital = /[A-Z]/.test(typed);
   const meant = spelling.meantBy(typed.toLowerCase(), {
     nameOnly: capital && (!first || typed.length < LETTERS_OF_NAME_MAX),

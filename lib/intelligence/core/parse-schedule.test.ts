@@ -20,6 +20,8 @@ describe("schedules in words", () => {
     ["every weekend at 10am", "0 10 * * 0,6"],
     ["twice a day", "0 9,17 * * *"],
     ["nightly", "0 21 * * *"],
+    ["each day at 6 in the morning and 6 in the evening", "0 6,18 * * *"],
+    ["at 7 in the morning and at 9 in the evening on weekdays", "0 7,21 * * 1-5"],
     ["every quarter hour", "*/15 * * * *"],
     ["Mon, Wed, Fri 7:15", "15 7 * * 1,3,5"],
     ["any day but wednesday at 6:30 in the morning", "30 6 * * 0,1,2,4,5,6"],
@@ -111,4 +113,8 @@ describe("schedules in words", () => {
   )("no schedule: %s", (text) => {
     expect(parseSchedule(text, undefined)).toBeNull();
   });
+});
+
+it.each(["once a fortnight on Friday at 9", "every fortnight on Monday"])("%s: not every week", (text) => {
+  expect(readSchedule(text, undefined)?.timers[0]?.when).toContain("% 14 == 0");
 });

@@ -236,6 +236,7 @@ export const RULES: readonly Rule[] = [
       ? { kind: "interval", count: 1, unit: "day" }
       : { kind: "rate", times: countOf(m[1]), unit: "week" },
   ),
+  rule("(?:(?:once )?(?:every|each|an?|per) )fortnight\\b", () => ({ kind: "interval", count: 2, unit: "week" })),
   rule("nightly\\b(?!-)", () => ({ kind: "part", part: "night", every: true })),
   rule(`(?:${Object.keys(FREQUENCIES).join("|")})\\b(?!-)`, (m) => {
     const [count, unit] = FREQUENCIES[m[0]] ?? [1, "day"];

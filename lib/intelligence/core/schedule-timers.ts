@@ -164,8 +164,10 @@ function onDays(
   const assumptions: string[] = [];
   let question: string | null = null;
   const parts = of(pieces, "part").map(({ part }) => part);
-  let times = of(pieces, "clock").flatMap(({ time, half }): ClockTime[] =>
-    time === null ? [] : [half ? time : inPart(time, parts)],
+  let times = pieces.flatMap((piece, at): ClockTime[] =>
+    piece.kind !== "clock" || piece.time === null
+      ? []
+      : [piece.half ? piece.time : inPart(piece.time, partsAt(pieces, at, parts))],
   );
   const dayRate = rate?.unit === "day" ? rate.times : 1;
   if (times.length === 0 && parts.length > 0) times = parts.map((part) => PARTS[part] ?? { hour: 9, minute: 0 });
@@ -208,6 +210,13 @@ function onDays(
 
 const fields = (minute: number, hour: string, { day, month, weekday }: DayPattern): string =>
   `${String(minute)} ${hour} ${day} ${month} ${weekday}`;
+
+/** "6 in the morning and 6 in the evening": where there are several, each time has the part that stands behind it. */
+function partsAt(pieces: readonly Meaning[], at: number, all: readonly string[]): readonly string[] {
+  if (all.length < 2) return all;
+  const next = pieces.slice(at + 1).find(({ kind }) => kind === "part" || kind === "clock");
+  return next?.kind === "part" ? [next.part] : all;
+}
 
 /** "6 in the evening". */
 function inPart(time: ClockTime, parts: readonly string[]): ClockTime {
