@@ -56,7 +56,7 @@ describe("no step and no event is invented", () => {
   it("archives what it reads: a read of Slack, then the service that keeps it", async () => {
     const { trigger, operations, steps } = await planOf("Every night archive Slack messages to S3");
     expect(trigger).toMatchObject({ service: "schedule" });
-    expect(operations).toEqual(["slack message.list", "amazon-s3 http.request"]);
+    expect(operations).toEqual(["slack message.list", "amazon-s3 object.put"]);
     expect(steps[1]?.needs).toEqual(["message_list"]);
   });
 

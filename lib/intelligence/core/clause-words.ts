@@ -1,6 +1,6 @@
 /** Words that open a start, a condition or the other branch. */
 export const OPENER =
-  /^(?:so\s+|please\s+)?(?:(?:it |this )?(?:runs?|starts?|triggers|is triggered|triggered) (?=when|once|as soon|every time|each time|upon|on |after |for (?:every|each|any|all|new)|by ))?(when(?:ever)?|once|as soon as|every time|each time|any ?time|upon|immediately after|after|if|(?:but )?only (?:if|when|for)|unless|except(?: if| when| for)?|on(?= (?:new|receipt|every|each|receiving)\b)|for(?= (?:new|every|each|any)\b)|by(?= (?:an?|new|every)\b)|(?:\d+|an?|one|two|three|five|ten|fifteen|thirty) (?:minutes?|hours?|days?|weeks?) before)\s+/i;
+  /^(?:so\s+|please\s+)?(?:(?:it |this )?(?:runs?|starts?|triggers|is triggered|triggered) (?=when|once|as soon|every time|each time|upon|on |after |for (?:every|each|any|all|new)|by ))?(when(?:ever)?|once(?! (?:an?|per|every|each|daily|weekly|monthly)\b)|as soon as|every time|each time|any ?time|upon|immediately after|after|if|(?:but )?only (?:if|when|for)|unless|except(?: if| when| for)?|on(?= (?:new|receipt|every|each|receiving)\b)|for(?= (?:new|every|each|any)\b)|by(?= (?:an?|new|every)\b)|(?:\d+|an?|one|two|three|five|ten|fifteen|thirty) (?:minutes?|hours?|days?|weeks?) before)\s+/i;
 export const TRAILING =
   /\b(when(?:ever)?|once|as soon as|every time|each time|any ?time|for (?:every|each|any|all)(?: new)?|(?:\d+ (?:minutes?|hours?|days?) )?before (?:every|each|any|an?|the)|upon|if|only (?:if|when|for)|unless|except(?: if| when| for)?|provided that|as long as)\s+/gi;
 export const CONDITION_OPENER =

@@ -96,11 +96,18 @@ function callsAnApi(words: readonly Word[], index: number): boolean {
   return words.slice(index + 1, index + 5).some(({ lower }) => /^(?:apis?|endpoints?|urls?|webhooks?)$/.test(lower));
 }
 
+/** "Tagged webinar", "a list called chat": what a thing is called asks for no service. */
+function isValue(words: readonly Word[], index: number): boolean {
+  const before = words[index - 1];
+  return before !== undefined && before.sentence === words[index]?.sentence && CALLED.test(before.lower);
+}
+const CALLED = /^(?:tagged|labell?ed|called|named|titled)$/;
+
 function findCues(words: readonly Word[], covered: ReadonlySet<number>): Map<string, CueHit[]> {
   const hits = new Map<string, CueHit[]>();
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i];
-    if (word === undefined || covered.has(i) || callsAnApi(words, i)) continue;
+    if (word === undefined || covered.has(i) || callsAnApi(words, i) || isValue(words, i)) continue;
     const next = words[i + 1];
     const pair =
       next !== undefined && next.sentence === word.sentence

@@ -19,7 +19,7 @@ const HOLDS_ANYTHING = words(
 const TELLING = words("chat email sms-phone notifications email-marketing");
 /** Verbs that bring something into a service. */
 const PUT = words(
-  "create add make save store insert log record write append put open file submit register track upload collect keep push sync copy move import export transfer back backup archive convert turn build generate set post publish share forward enrich raise draft prepare schedule book assign run give invite subscribe update attach download print deliver process",
+  "create add make save store insert log record write append put send open file submit register track upload collect keep push sync copy move import export transfer back backup archive convert turn build generate set post publish share forward enrich raise draft prepare schedule book assign run give invite subscribe update attach download print deliver process",
 );
 /** Those of them that bring about one thing of a kind, e.g. an issue. */
 const BRING_ABOUT = words(
@@ -71,9 +71,13 @@ function isReport({ id, effect }: Operation): boolean {
   return effect === "read" && /^(?:report|stats|query|insight|metric)s?\.(?:run|query|get|list)$/.test(id);
 }
 
+const PUTS_IN = /\.(?:put|upload|add|append|insert|set)$/;
+
 /** What a service is mostly for: its first write, its first read that gives many. */
 function usualOperation(service: Service, reads: boolean): Operation | undefined {
   return reads
     ? service.operations.find(({ effect, id }) => effect === "read" && /\.(?:list|search|query)$|^rows\.get$/.test(id))
-    : service.operations.find(({ effect }) => effect === "write");
+    : service.operations.find(
+        ({ effect, id }) => effect === "write" || (effect === "idempotent-write" && PUTS_IN.test(id)),
+      );
 }
