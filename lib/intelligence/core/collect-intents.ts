@@ -118,6 +118,7 @@ export function collectIntents(request: IntentRequest): Intent[] {
     const around = clauses.find((clause) => mention.start >= clause.start && mention.start < clause.end);
     // A form that asks for an email sends none.
     if (
+      words.length <= WORDS_OF_A_REQUEST_MAX &&
       request.triggerServiceId === null &&
       isWithin(mention, triggerSpan) &&
       words[mention.word]?.capitalised === false
@@ -156,6 +157,9 @@ function isSource({ serviceId }: Detection, at: number, { detections, words, cat
     ),
   );
 }
+
+/** A longer text describes: there a name in lower case is as likely a service as elsewhere. */
+const WORDS_OF_A_REQUEST_MAX = 45;
 
 function isWithin({ start }: { start: number }, span: IntentRequest["triggerSpan"]): boolean {
   return span !== null && start >= span.start && start < span.end;

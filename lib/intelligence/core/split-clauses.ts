@@ -139,6 +139,14 @@ function isName(words: readonly Word[], start: number, end: number): boolean {
   return label.length <= LABEL_WORDS_MAX && label.every(({ lower }) => verbForm(lower) === undefined);
 }
 
+/** Letters of a request; longer ones describe, and an "if" before the time may be what starts them. */
+const REQUEST_MAX = 300;
+
+/** Whether a clock starts it, so that an "if" does not: said before it, in a request also behind. */
+function clockStarts(folded: string, scheduledAt: number, at: number): boolean {
+  return scheduledAt < at || (scheduledAt !== Infinity && scheduledAt > at + 8 && folded.length <= REQUEST_MAX);
+}
+
 /** @param scheduledAt where a clock is said to start it: an "if" behind that is never what starts it */
 function splitSentence(
   folded: string,
@@ -154,7 +162,9 @@ function splitSentence(
   let start = first.start;
   const hasTrigger = before.some((clause) => clause.kind === "trigger");
   const otherwise = OTHERWISE.exec(text);
-  const opener = otherwise === null ? OPENER.exec(text) : null;
+  const opened = otherwise === null ? OPENER.exec(text) : null;
+  // "For each row …" in the middle of a text is a loop; at its beginning, or behind "it runs", it is what starts it.
+  const opener = before.length > 0 && /^(?:for|by)\b/i.test(text) ? null : opened;
   const told =
     otherwise === null && opener === null && before.length === 0 ? toldStart(folded, words, scheduledAt) : null;
   if (otherwise !== null) {
@@ -166,7 +176,7 @@ function splitSentence(
       (/^(?:if|once|after)/i.test(opener[1] ?? "") && hasTrigger) ||
       ALWAYS_CONDITION.test(opener[1] ?? "") ||
       // "Tell me if it is above 35, check every hour": the clock starts it, wherever it is said.
-      (/^if/i.test(opener[1] ?? "") && scheduledAt !== Infinity && scheduledAt !== first.start);
+      (/^if/i.test(opener[1] ?? "") && clockStarts(folded, scheduledAt, first.start));
     const end = endOfOpening(folded, words, first.start + opener[0].length, isCondition ? CONDITION_MIN : undefined);
     const trailing = ALWAYS_CONDITION.test(opener[1] ?? "") && end === last.end;
     out.push({ ...clause(isCondition ? "condition" : "trigger", first.start, end, folded), trailing });
@@ -194,7 +204,7 @@ function splitSentence(
         ALWAYS_CONDITION.test(tail) ||
         FAILS.test(tail) ||
         (/^if/i.test(tail) && actions.length > 0 && /\b(?:and|but),?\s*$/.test(folded.slice(start, cut.at))) ||
-        (/^if/i.test(tail) && scheduledAt !== Infinity && (scheduledAt < cut.at || scheduledAt > cut.at + 8)));
+        (/^if/i.test(tail) && clockStarts(folded, scheduledAt, cut.at)));
     // "Check the page, if it is down alert Slack": an action behind the condition is its own.
     const behind = rest.filter((word) => word.start >= cut.at);
     // "A workflow which, upon receipt of an entry, creates …": so is what stands behind the comma of a start.
