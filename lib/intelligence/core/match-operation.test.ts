@@ -19,6 +19,7 @@ describe("what a clause asks of a service", () => {
   });
 
   it.each([
+    ["airtable", "copy", "copy the pages to Airtable", "record.create"],
     ["todoist", "put", "put starred repositories into Todoist", "task.create"],
     ["wordpress", "push", "push the finished story to WordPress", "post.create"],
     ["google-docs", "save", "save the transcript in Google Docs", "document.create"],

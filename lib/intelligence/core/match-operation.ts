@@ -1,6 +1,6 @@
 import type { Operation, Service } from "@/lib/connectors/schema";
 import { withAlike } from "./like-nouns";
-import { operationFits } from "./operation-fits";
+import { isUsual, operationFits } from "./operation-fits";
 import { isThere } from "./same-thing";
 import { READ_VERBS, TELL_VERBS } from "./verbs";
 
@@ -44,6 +44,7 @@ export function matchOperation(
     if (verb !== null && operation.verbs.includes(verb)) score += operation.id.endsWith(`.${verb}`) ? 2.8 : 2;
     score += Math.min(2, named ? nounHits(operation.nouns, text) : hits / 2) * 1.2;
     if (nounHits(own(operation), partAs(text)) > 0) score += 1.5;
+    if (!named && isUsual(service, operation)) score += 1.5;
     if (isRead === (reading || (verb !== null && READ_VERBS.has(verb)))) score += 1.2;
     else score -= 1;
     if (isRead && /\.(?:list|search|query|get)$/.test(operation.id))

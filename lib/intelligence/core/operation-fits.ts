@@ -53,7 +53,7 @@ export function operationFits(service: Service, operation: Operation, asked: Ask
   if (reads !== wantsRead && !(reads && does)) return false;
   if (operation.effect === "delete" && !DELETE.test(text)) return false;
   const holds = HOLDS_ANYTHING.has(service.category);
-  const usual = holds && operation === usualOperation(service, reads);
+  const usual = isUsual(service, operation);
   if (reads) return nounHits > 0 || usual || does || isReport(operation);
   if (verb === null) return usual || (nounHits > 0 && operation.verbs.includes("create"));
   const telling = TELLING.has(service.category);
@@ -72,6 +72,12 @@ function isReport({ id, effect }: Operation): boolean {
 }
 
 const PUTS_IN = /\.(?:put|upload|add|append|insert|set)$/;
+
+/** Whether a service that holds anything is mostly for this: to be put something in, or to have it listed. */
+export function isUsual(service: Service, operation: Operation): boolean {
+  const reads = operation.effect === "read" || operation.effect === "none";
+  return HOLDS_ANYTHING.has(service.category) && operation === usualOperation(service, reads);
+}
 
 /** What a service is mostly for: its first write, its first read that gives many. */
 function usualOperation(service: Service, reads: boolean): Operation | undefined {
