@@ -98,10 +98,10 @@ function wrap(service: Service, operation: Operation, made: Json): Json {
   const resultPath =
     graphql === undefined ? operation.http?.resultPath : `data.${graphql.dataPath ?? ""}`.replace(/\.$/, "");
   const result = lastPage(made, pagination);
-  const { okPath } = service.errorEnvelope ?? {};
+  const { okPath, okValues } = service.errorEnvelope ?? {};
   if (resultPath === undefined) return result;
   const body: JsonObject = {};
-  if (okPath !== undefined) writePath(body, okPath, true);
+  if (okPath !== undefined) writePath(body, okPath, okValues?.[0] ?? true);
   writePath(body, resultPath, result);
   return body;
 }
