@@ -1,4 +1,5 @@
 import type { ListedService } from "@/lib/connectors/schema";
+import { isEnglishWord } from "./english-words";
 
 /** A place where a service is named. `start` and `end` are UTF-16 offsets. */
 export interface AliasMatch {
@@ -38,10 +39,20 @@ export function buildAliasTrie(services: readonly ListedService[]): AliasTrie {
   for (const service of services) {
     const aliases = service.aliases.length > 0 ? service.aliases : [{ text: service.name }];
     for (const alias of aliases)
-      addAlias(root, service.id, alias.text, "caseSensitive" in alias && alias.caseSensitive === true);
+      addAlias(
+        root,
+        service.id,
+        alias.text,
+        "caseSensitive" in alias && alias.caseSensitive === true && isAWord(alias.text),
+      );
   }
   return { root, serviceCount: services.length };
 }
+
+/** Only what is a word as well, or short enough to be one, needs its capital to be a name: "figma" is no other thing. */
+const isAWord = (alias: string): boolean =>
+  alias.length < LETTERS_OF_NAME_MIN || /[^A-Za-z]/.test(alias) || isEnglishWord(alias.toLowerCase());
+const LETTERS_OF_NAME_MIN = 5;
 
 function addAlias(root: TrieNode, serviceId: string, alias: string, caseSensitive: boolean): void {
   if (alias.length < 2) return;
