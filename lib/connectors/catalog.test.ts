@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { allServices, catalog } from "./testing/catalog";
 import { hostsOf } from "./credentials/bound-hosts";
+import { readPath } from "./core/dotted-path";
+import { refusedWithin } from "./core/refused-within";
 import { listedServiceSchema, serviceSchema } from "./schema";
 import { ERROR_CATEGORIES } from "@/lib/workflow/run-schema";
 
@@ -20,6 +22,34 @@ describe("the catalogue", () => {
     for (const service of allServices()) {
       for (const category of Object.values(service.errorCodes ?? {})) expect(ERROR_CATEGORIES).toContain(category);
     }
+  });
+
+  it("reads its own example of a refusal within an answer of 200 as one, where a service says how", () => {
+    const saying = allServices().filter(
+      ({ errorEnvelope: said }) => said?.okPath !== undefined || said?.failurePath !== undefined,
+    );
+    expect(saying.length).toBeGreaterThan(35);
+    for (const service of saying) {
+      const [operation] = service.operations;
+      const sample = service.errorEnvelope?.sample;
+      if (operation === undefined || sample === undefined) continue;
+      const readable = [service.errorEnvelope?.okPath, service.errorEnvelope?.failurePath].some(
+        (path) => path !== undefined && readPath(sample, path) !== undefined,
+      );
+      if (readable) expect(refusedWithin(service, operation, sample), service.id).toBeDefined();
+    }
+  });
+
+  it("asks Google for a token that can be renewed", () => {
+    const asking = allServices().flatMap(({ id, auth }) =>
+      auth.flatMap((kind) =>
+        kind.kind === "oauth2" && kind.authorizeUrl?.startsWith("https://accounts.google.com/") === true
+          ? [{ id, kind }]
+          : [],
+      ),
+    );
+    expect(asking.length).toBeGreaterThan(20);
+    for (const { id, kind } of asking) expect(kind.authorizeParams, id).toMatchObject({ access_type: "offline" });
   });
 
   it("has unique operations and events, and polls by operations that exist", () => {
