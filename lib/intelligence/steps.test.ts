@@ -16,6 +16,7 @@ describe("a clause that names no service acts in the one whose thing it speaks o
     ["When an issue is opened in GitHub, add a label to the issue", "github."],
     ["When a deal is won in Pipedrive, add a note to the deal", "pipedrive."],
     ["When a ticket comes in in Freshdesk, summarize it with OpenAI and put the summary on the ticket", "freshdesk."],
+    ["Create a Google Doc for every new Pipedrive deal and put the link in the deal", "pipedrive."],
     ["When a Trello card is moved, comment on the card", "trello."],
   ])("%s", async (text, service) => {
     const steps = await stepsOf(text);
@@ -31,6 +32,11 @@ describe("a clause that names no service acts in the one whose thing it speaks o
     ["When I get a mail in Gmail, write an answer with Claude and respond with it", "gmail."],
   ])("an answer goes where it was asked: %s", async (text, step) => {
     expect((await stepsOf(text)).at(-1)).toContain(step);
+  });
+
+  it("a channel is a place of the chat", async () => {
+    const steps = await stepsOf("When a Jira issue is created, create a page in Notion and post it in #incidents");
+    expect(steps).toEqual(["notion.page.create", "slack.message.post"]);
   });
 
   it("a new thing elsewhere is still made there", async () => {

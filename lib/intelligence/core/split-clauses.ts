@@ -207,25 +207,30 @@ function splitSentence(
         (/^if/i.test(tail) && clockStarts(folded, scheduledAt, cut.at)));
     // "Check the page, if it is down alert Slack": an action behind the condition is its own.
     const behind = rest.filter((word) => word.start >= cut.at);
-    // "A workflow which, upon receipt of an entry, creates …": so is what stands behind the comma of a start.
-    const comma = isCondition ? -1 : folded.slice(cut.at, last.end).search(/,\s/);
+    // "A workflow which, upon receipt of an entry, creates …": so is what stands behind the comma of a start, and
+    // "for every new deal and put the link in the deal": what is asked for behind its "and".
+    const tailText = folded.slice(cut.at, last.end);
+    const stops = isCondition ? [] : [...tailText.matchAll(/,\s|\sand\s/g)];
     const narrows = isCondition
       ? -1
       : folded.slice(cut.at, last.end).search(/,?\s(?:only (?:if|when|for)|unless|except)\s/i);
-    const acts = (from: number): boolean =>
-      splitActions(
+    const acts = ({ 0: stop, index }: RegExpMatchArray): boolean => {
+      const from = cut.at + (index ?? 0) + (stop.startsWith(",") ? 1 : stop.length);
+      return splitActions(
         folded,
         behind.filter((word) => word.start >= from),
         last.end,
-      ).some(({ start: at }) => at - from < 12);
+      ).some(({ start: at, imperative }) => (stop.startsWith(",") ? at - from < 12 : at === from && imperative));
+    };
+    const stop = narrows > 0 ? undefined : stops.find((one, i) => (i === 0 || !one[0].startsWith(",")) && acts(one));
     const end =
       isCondition && (actions.length > 0 || scheduledAt < cut.at || opener !== null)
         ? endOfOpening(folded, behind, cut.at + 3, CONDITION_MIN)
         : narrows > 0
           ? cut.at + narrows
-          : comma > 0 && acts(cut.at + comma + 1)
-            ? cut.at + comma
-            : last.end;
+          : stop === undefined
+            ? last.end
+            : cut.at + stop.index;
     const piece: Clause = {
       ...clause(isCondition ? "condition" : "trigger", cut.at, end, folded),
       trailing: end === last.end,
