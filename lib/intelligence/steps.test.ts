@@ -46,6 +46,25 @@ describe("a clause that names no service acts in the one whose thing it speaks o
   });
 });
 
+describe("more to be done in one sentence", () => {
+  it.each([
+    [
+      "When a form comes in in Typeform, check the email with ZeroBounce and only add valid ones to Brevo",
+      ["zerobounce.email.validate", "brevo.contact.create"],
+    ],
+    [
+      "Wait 2 days after a WooCommerce order is completed, then ask for a review by email",
+      ["wait.duration", "gmail.message.send"],
+    ],
+    [
+      "Once a week collect the unpaid Xero invoices and remind each customer by email",
+      ["xero.invoice.list", "gmail.message.send"],
+    ],
+  ])("%s", async (text, steps) => {
+    expect(await stepsOf(text)).toEqual(steps);
+  });
+});
+
 describe("what a message holds, and what comes before the place it goes to, is read first", () => {
   it.each([
     ["Every Friday at 4pm mail me a list with this week's Stripe payments", "stripe.", "message.send"],

@@ -27,6 +27,12 @@ describe("what a clause asks of a service", () => {
     expect(chosen(service, verb, text)).toBe(operation);
   });
 
+  it("who is added to a service that writes mails is put on its list", () => {
+    expect(chosen("brevo", "add", "add valid ones to Brevo")).toBe("contact.create");
+    expect(chosen("mailchimp", "put", "put them into Mailchimp")).toMatch(/^member\.(?:add|upsert)$/);
+    expect(chosen("brevo", "send", "send a thank-you mail with Brevo")).toBe("email.send");
+  });
+
   it("what a thing is put in as decides", () => {
     expect(chosen("quickbooks", "put", "put the invoices into QuickBooks as bills")).toBe("bill.create");
     expect(chosen("quickbooks", "put", "put the bills into QuickBooks as invoices")).toBe("invoice.create");

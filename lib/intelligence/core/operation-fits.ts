@@ -26,8 +26,11 @@ const BRING_ABOUT = words(
   "create add make save store insert log record open file submit register sync copy move import export transfer raise turn convert generate push put",
 );
 const TELL = words(
-  "send post share publish forward reply respond answer deliver dispatch give write push log report add",
+  "send ask post share publish forward reply respond answer deliver dispatch give write push log report add",
 );
+/** Verbs that put somebody on a list rather than write to them. */
+const ENLIST = words("add put save sync import subscribe enroll");
+const MEMBER = /^(?:contact|member|subscriber|subscription|person|profile)\.(?:create|add|upsert)$/;
 const CHANGE = words("update change set mark edit enrich");
 const DELETE = /\b(?:delet\w*|remov\w*|trash\w*|cancel\w*|unsubscrib\w*|clear\w*|empty|emptie[sd]|end)\b/i;
 /** "pay it with Stripe": the thing is told of elsewhere. */
@@ -57,6 +60,8 @@ export function operationFits(service: Service, operation: Operation, asked: Ask
   if (reads) return nounHits > 0 || usual || does || isReport(operation);
   if (verb === null) return usual || (nounHits > 0 && operation.verbs.includes("create"));
   const telling = TELLING.has(service.category);
+  if (telling && ENLIST.has(verb) && service.operations.some(({ id }) => MEMBER.test(id)) && nounHits === 0)
+    return MEMBER.test(operation.id);
   if (usual && telling) return own || TELL.has(verb) || TELL_VERBS.has(verb) || (PUT.has(verb) && nounHits > 0);
   if (usual && !INVITES.has(verb)) return own || PUT.has(verb) || TELL_VERBS.has(verb);
   const same =

@@ -53,6 +53,7 @@ const STARTERS = new Set([
   "so",
   "simply",
   "it's",
+  "only",
 ]);
 const WANTING = new Set(["want", "need", "like", "me", "us", "you", "workflow", "automation", "able", "zap", "system"]);
 const AFTER_VERB = new Set(
