@@ -76,7 +76,8 @@ function isReport({ id, effect }: Operation): boolean {
   return effect === "read" && /^(?:report|stats|query|insight|metric)s?\.(?:run|query|get|list)$/.test(id);
 }
 
-const PUTS_IN = /\.(?:put|upload|add|append|insert|set)$/;
+const WRITES = words("write idempotent-write");
+const PUTS_IN = /\.(?:put|upload|add|append|insert|set|create|post|send|upsert)$/;
 
 /** Whether a service that holds anything is mostly for this: to be put something in, or to have it listed. */
 export function isUsual(service: Service, operation: Operation): boolean {
@@ -84,11 +85,10 @@ export function isUsual(service: Service, operation: Operation): boolean {
   return HOLDS_ANYTHING.has(service.category) && operation === usualOperation(service, reads);
 }
 
-/** What a service is mostly for: its first write, its first read that gives many. */
+/** What a service is mostly for: its first write that brings something in, its first read that gives many. */
 function usualOperation(service: Service, reads: boolean): Operation | undefined {
   return reads
     ? service.operations.find(({ effect, id }) => effect === "read" && /\.(?:list|search|query)$|^rows\.get$/.test(id))
-    : service.operations.find(
-        ({ effect, id }) => effect === "write" || (effect === "idempotent-write" && PUTS_IN.test(id)),
-      );
+    : (service.operations.find(({ effect, id }) => WRITES.has(effect) && PUTS_IN.test(id)) ??
+        service.operations.find(({ effect }) => effect === "write"));
 }

@@ -14,6 +14,9 @@ const OPENED =
   /\b(?:when(?:ever)?|once|as soon as|every time|each time|any ?time|upon|triggered|by hand|manually|button|press|click)\b/i;
 const MAKER =
   /^(?:i|we|you|it|this|that|there|please|can|could|would|let's|the (?:workflow|automation|bot|agent|system|flow)|(?:a|an|my|our) (?:workflow|automation|bot|agent|zap|flow|system|button))\b/i;
+/** "New lead in X goes straight into Y": what is done with it stands behind the verb. */
+const ONWARD =
+  /\s(?:goes|go|gets|get|lands|ends up|is (?:added|sent|copied|posted|pushed|saved|logged))(?= (?:straight |right |directly |also )?(?:to|into|in|on|onto|an?|as)\s)/i;
 const COMES = /\b(?:new|incoming|inbound|failed|lost|missed|abandoned|every|each|any)\b/i;
 const HAPPENING_VERB =
   /\b(?:arrives?|comes? in|gets?|is|are|was|were|has|appears?|lands?|pays?|buys?|orders|books|replies|signs|joins|subscribes|registers|submits|fills|applies|cancels|fails|changes|moves|becomes|reaches|drops|rises|goes|opens|closes|expires|mentions|comments|uploads|created|added|submitted|received|published|opened|closed|completed|cancelled|canceled|failed|paid|merged|updated|changed|uploaded|ready|finished|signed|won|lost)\b/i;
@@ -39,6 +42,14 @@ export function toldStart(
   const pivot = PIVOT.exec(text);
   if (pivot !== null && pivot.index > 5 && tells(text.slice(0, pivot.index)))
     return { end: first.start + pivot.index, next: first.start + pivot.index + 1 };
+  const onward = ONWARD.exec(text);
+  if (
+    onward !== null &&
+    onward.index > 5 &&
+    COMES.test(text.slice(0, onward.index)) &&
+    tells(text.slice(0, onward.index))
+  )
+    return { end: first.start + onward.index, next: first.start + onward.index + 1 };
   const comma = text.indexOf(", ");
   if (comma > 0 && HAPPENING_VERB.test(text.slice(0, comma)) && tells(text.slice(0, comma)))
     return { end: first.start + comma, next: first.start + comma + 1 };
