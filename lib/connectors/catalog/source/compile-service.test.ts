@@ -66,6 +66,12 @@ describe("the short form in full", () => {
     expect(problems).toEqual([]);
   });
 
+  it("is asked for by the verb of its id, too, whatever verbs a file gives", () => {
+    const source = DESK.replace("ticket.update: {", "ticket.update: {verbs: [rework], ");
+    expect(source).not.toBe(DESK);
+    expect(compiled(source).operation("ticket.update").verbs).toEqual(["rework", "update"]);
+  });
+
   it("takes effect, resource, words and hosts from method, path and id", () => {
     expect(operation("ticket.update")).toMatchObject({ effect: "idempotent-write", resource: "ticket:{id}" });
     expect(operation("ticket.list").verbs).toContain("find");

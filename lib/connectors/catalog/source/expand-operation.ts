@@ -63,7 +63,8 @@ export function expandOperation(id: string, source: OperationSource, context: Op
     ...(source.calls === undefined ? {} : { calls: source.calls }),
     costUsd: source.cost ?? 0,
     latencyMsTypical: source.ms ?? LATENCY_MS_DEFAULT,
-    verbs: source.verbs ?? verbsOf(id),
+    // What its id says it does it is asked for by that word, too, whatever others a file gives.
+    verbs: source.verbs === undefined ? verbsOf(id) : withOwn(source.verbs, verbsOf(id)[0]),
     nouns: source.nouns ?? nounsOf(id),
   };
 }
@@ -248,3 +249,6 @@ function filled<T>(record: Record<string, T> | undefined): Record<string, T> | u
 export function compact<T extends object>(parts: { [K in keyof T]: T[K] | undefined }): T {
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as T;
 }
+
+const withOwn = (verbs: readonly string[], own: string | undefined): string[] =>
+  own === undefined || verbs.includes(own) ? [...verbs] : [...verbs, own];
