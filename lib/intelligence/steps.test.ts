@@ -77,6 +77,11 @@ describe("what a message holds, and what comes before the place it goes to, is r
     expect(steps[1]).toContain(last);
   });
 
+  it("who writes it comes before who sends it", async () => {
+    const text = "Mail me a summary of yesterday's tickets from Zendesk each morning, written by Claude";
+    expect(await stepsOf(text)).toEqual(["zendesk.ticket.list", "anthropic.text.generate", "gmail.message.send"]);
+  });
+
   it("a service named as the means is none of it", async () => {
     expect(await stepsOf("Every day at 9 send a message with Twilio")).toEqual(["twilio.sms.send"]);
   });

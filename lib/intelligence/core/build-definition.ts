@@ -178,7 +178,10 @@ class DefinitionBuilder {
     const intent: Intent = this.#lastGives && !asked.reading ? { ...asked, link: "behind" } : asked;
     this.#lastGives = asked.reading || this.#request.categoryOf(asked.serviceId) === "ai";
     const service = this.#request.catalog.service(intent.serviceId);
-    const match = service === undefined ? undefined : matchOperation(service, intent.verb, intent.text, intent.reading);
+    const match =
+      service === undefined
+        ? undefined
+        : matchOperation(service, intent.verb, intent.text, intent.reading, thingOf(this.#request.trigger.event));
     const draft =
       intent.serviceId === HTTP
         ? this.#callStep(intent)
@@ -401,3 +404,6 @@ function isList(source: DataSource): boolean {
     Object.keys((source.schema["properties"] ?? {}) as object).length <= 4
   );
 }
+
+/** `customer.created` → "customer". */
+const thingOf = (event: string | null): string | null => event?.split(".")[0] ?? null;

@@ -142,7 +142,10 @@ export function collectIntents(request: IntentRequest): Intent[] {
       condition: around?.kind === "trigger" ? openingCondition : null,
     });
   }
-  return mergeRepeated(intents.sort((a, b) => a.start - b.start));
+  // What is read, then who writes of it, then who is told.
+  const turn = ({ reading, serviceId }: Intent): number =>
+    reading ? 0 : request.categoryOf(serviceId) === "ai" ? 1 : 2;
+  return mergeRepeated(intents.sort((a, b) => a.start - b.start || turn(a) - turn(b)));
 }
 
 /** "PostHog weekly users to Notion, Mondays": what comes before the place that it goes to is read. */
@@ -210,11 +213,10 @@ function intentsOf(clause: Clause, request: IntentRequest, earlier: readonly Int
       before[0] === "from" ||
       (article && before[1] === "from") ||
       (before[0] === "of" && READ_VERBS.has(clause.verb ?? ""));
-    const content = isContent(clause, mention, words);
+    const content = isContent(clause, mention, words) || isTold(clause.text, mention.alias);
     const reading =
       content ||
       (from && !TAKE_AWAY.has(clause.verb ?? "")) ||
-      isTold(clause.text, mention.alias) ||
       (inside.length > 1 &&
         order === 0 &&
         POST_VERBS.has(clause.verb ?? "") &&
@@ -234,7 +236,8 @@ function intentsOf(clause: Clause, request: IntentRequest, earlier: readonly Int
         ...base,
         serviceId: detection.serviceId,
         // What a message holds is read before it is sent.
-        start: content ? clause.start : mention.start,
+        start:
+          content || isAuthor(clause, before, request.categoryOf(detection.serviceId)) ? clause.start : mention.start,
         end: mention.end,
         reading,
         link:
@@ -294,6 +297,10 @@ function isContent(clause: Clause, { word, end }: { word: number; end: number },
     return before !== undefined && before.start > clause.start && HOLDING.has(before.lower);
   });
 }
+
+/** "Mail me a summary, written by Claude": who writes it comes before who sends it. */
+const isAuthor = ({ verb }: Clause, [before]: readonly string[], category: string): boolean =>
+  category === "ai" && POST_VERBS.has(verb ?? "") && /^(?:by|with|using|via)$/.test(before ?? "");
 
 const MEANS = new Set(["with", "using", "via", "through"]);
 

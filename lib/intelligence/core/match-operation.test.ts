@@ -33,6 +33,14 @@ describe("what a clause asks of a service", () => {
     expect(chosen("brevo", "send", "send a thank-you mail with Brevo")).toBe("email.send");
   });
 
+  it("what is pointed at is what the start is about", () => {
+    const xero = catalog.service("xero");
+    if (xero === undefined) throw new TypeError("no xero");
+    const made = (about: string) => matchOperation(xero, "create", "create them in Xero", false, about)?.operation.id;
+    expect(made("customer")).toBe("contact.create");
+    expect(made("invoice")).toBe("invoice.create");
+  });
+
   it("what a thing is put in as decides", () => {
     expect(chosen("quickbooks", "put", "put the invoices into QuickBooks as bills")).toBe("bill.create");
     expect(chosen("quickbooks", "put", "put the bills into QuickBooks as invoices")).toBe("invoice.create");

@@ -21,21 +21,32 @@ export function nounHits(nouns: readonly string[], text: string): number {
 /** "Put the invoices in as bills": what becomes of them. */
 const partAs = (text: string): string => /\bas (?:an? |the )?((?:[\p{L}-]+ ?){1,3})/iu.exec(text)?.[1] ?? "";
 
-/** The operation of a service that a clause asks for, and how sure that is; undefined where none of them fits. */
+const POINTED = /\b(?:it|them|him|her|this|that|these|those)\b/i;
+
+/**
+ * The operation of a service that a clause asks for, and how sure that is; undefined where none of them fits.
+ * @param about what the start tells of, e.g. `customer`
+ */
 export function matchOperation(
   service: Service,
   verb: string | null,
   text: string,
   reading: boolean,
+  about: string | null = null,
 ): { operation: Operation; confidence: number } | undefined {
   // The service's own name among the nouns tells nothing of what is to be done in it.
   const own = ({ nouns }: Operation): string[] => nouns.filter((noun) => noun !== service.name.toLowerCase());
   // Other words for its things are listened to where it is called none of its own.
   const named = service.operations.some((operation) => nounHits(own(operation), text) > 0);
-  const things = (operation: Operation): string[] => (named ? own(operation) : withAlike(own(operation)));
+  const alike = (operation: Operation): string[] => withAlike(own(operation));
+  // "Create them in Xero": what is pointed at is what the start is about.
+  const pointed =
+    !named && about !== null && POINTED.test(text) && !service.operations.some((one) => nounHits(alike(one), text) > 0);
+  const words = pointed ? `${text} ${about}` : text;
+  const things = (operation: Operation): string[] => (named ? own(operation) : alike(operation));
   let best: { operation: Operation; score: number } | undefined;
   for (const [rank, operation] of service.operations.entries()) {
-    const hits = nounHits(things(operation), text);
+    const hits = nounHits(things(operation), words);
     // "A note on the ticket": a ticket that is there is no new one.
     const made = /\.create$/.test(operation.id) && isThere(verb, text, [operation.id.split(".")[0] ?? ""]);
     if (made || !operationFits(service, operation, { verb, text, reading, nounHits: hits })) continue;
