@@ -29,7 +29,10 @@ export function serviceOfThing(
     const service = catalog.service(serviceId);
     if (service === undefined || service.builtin === true) continue;
     const spoken = things.filter((thing) => isOneOf(service, thing));
-    const pointed = spoken.length === 0 && event !== null && !BRING.has(verb) && POINTED.test(text) ? [event.split(".")[0] ?? ""] : [];
+    const pointed =
+      spoken.length === 0 && event !== null && !BRING.has(verb) && POINTED.test(text)
+        ? [event.split(".")[0] ?? ""]
+        : [];
     if ([...spoken, ...pointed].some((thing) => service.operations.some((one) => changes(one, thing, verb))))
       return serviceId;
   }
