@@ -27,7 +27,7 @@ export async function buildMeasure(): Promise<AsBuilt> {
     bundle: true,
     platform: "node",
     format: "esm",
-    target: "node20",
+    target: "node20.19",
     packages: "external",
     alias: { "@": ROOT },
     logLevel: "error",

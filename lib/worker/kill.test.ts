@@ -36,7 +36,7 @@ beforeAll(async () => {
       bundle: true,
       platform: "node",
       format: "esm",
-      target: "node20",
+      target: "node20.19",
       packages: "external",
       alias: { "@": ROOT },
       logLevel: "error",

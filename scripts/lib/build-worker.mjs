@@ -10,7 +10,7 @@ export async function buildWorker() {
     bundle: true,
     platform: "node",
     format: "esm",
-    target: "node20",
+    target: "node20.19",
     packages: "external",
     alias: { "@": root },
     sourcemap: true,
