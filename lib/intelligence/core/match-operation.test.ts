@@ -41,6 +41,12 @@ describe("what a clause asks of a service", () => {
     expect(made("invoice")).toBe("invoice.create");
   });
 
+  it("the thing right behind the verb is what is made", () => {
+    expect(chosen("hubspot", "add", "add a note to the contact")).toBe("note.create");
+    expect(chosen("pipedrive", "add", "add a note to the deal")).toBe("note.create");
+    expect(chosen("zendesk", "create", "create a user for the ticket")).toBe("user.create");
+  });
+
   it("what a thing is put in as decides", () => {
     expect(chosen("quickbooks", "put", "put the invoices into QuickBooks as bills")).toBe("bill.create");
     expect(chosen("quickbooks", "put", "put the bills into QuickBooks as invoices")).toBe("invoice.create");

@@ -21,6 +21,12 @@ export function nounHits(nouns: readonly string[], text: string): number {
 /** "Put the invoices in as bills": what becomes of them. */
 const partAs = (text: string): string => /\bas (?:an? |the )?((?:[\p{L}-]+ ?){1,3})/iu.exec(text)?.[1] ?? "";
 
+/** "Add a note to the contact": the thing that is made stands right behind the verb. */
+const objectOf = (text: string): string =>
+  /^\S+ (?:(?:an?|the|new|my|our|one|another) )*((?:[\p{L}-]+ ?){1,3}?)(?= ?(?:to|on|in|into|for|from|with|of|at|about|and|as)\b|[,.]|$)/iu.exec(
+    text,
+  )?.[1] ?? "";
+
 const POINTED = /\b(?:it|them|him|her|this|that|these|those)\b/i;
 
 /**
@@ -55,6 +61,7 @@ export function matchOperation(
     if (verb !== null && operation.verbs.includes(verb)) score += operation.id.endsWith(`.${verb}`) ? 2.8 : 2;
     score += Math.min(2, named ? nounHits(operation.nouns, text) : hits / 2) * 1.2;
     if (nounHits(own(operation), partAs(text)) > 0) score += 1.5;
+    if (nounHits(own(operation), objectOf(text)) > 0) score += 1;
     if (!named && isUsual(service, operation)) score += 1.5;
     if (isRead === (reading || (verb !== null && READ_VERBS.has(verb)))) score += 1.2;
     else score -= 1;
