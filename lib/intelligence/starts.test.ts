@@ -102,3 +102,19 @@ it.each([
   expect(missing[0]?.what).toMatch(/^A trigger for "/);
   expect(Object.keys(definition.steps)).toHaveLength(1);
 });
+
+describe("a change is none of what comes about", () => {
+  it("a deal that is won is a changed one", async () => {
+    expect(await planOf("When a deal in Pipedrive is won, create an invoice in Xero")).toMatchObject({
+      start: "pipedrive deal.updated",
+    });
+  });
+
+  it("a mail that I star is no mail that arrives: that it cannot be told is said", async () => {
+    const { start, analysis } = await planOf("When I star an email in Gmail, save it to Notion");
+    expect(start).toBe("webhook received");
+    expect(analysis.missing.map(({ what }) => what)).toEqual([
+      'A trigger for Gmail that tells "When I star an email in Gmail"',
+    ]);
+  });
+});

@@ -92,3 +92,56 @@ describe("what a message holds, and what comes before the place it goes to, is r
     ]);
   });
 });
+
+describe("what is copied, kept and told of", () => {
+  it("a file from elsewhere is brought in; only a service's own is copied within it", async () => {
+    const brought = await stepsOf("Copy every new file in my Dropbox invoices folder to Google Drive");
+    expect(brought.at(-1)).toBe("google-drive.file.upload");
+    const within = await stepsOf("Every Monday copy the template file in Google Drive");
+    expect(within.at(-1)).toBe("google-drive.file.copy");
+  });
+
+  it("what is logged in a spreadsheet is a row", async () => {
+    expect(await stepsOf("When a Stripe payment fails, log it in a spreadsheet")).toEqual(["google-sheets.row.append"]);
+    expect(await stepsOf("When a Stripe payment fails, log it")).toEqual(["log.write"]);
+  });
+
+  it("an address that is polled is called before its answer is kept", async () => {
+    const steps = await stepsOf(
+      "Poll our API at https://api.example.com/orders every 10 minutes and add new orders to Airtable",
+    );
+    expect(steps).toEqual(["http.request", "airtable.record.create"]);
+  });
+
+  it("a summary is written of what was read, not of nothing", async () => {
+    const text = "Send a summary of yesterday's Stripe payments to the #finance channel every weekday at 8:30";
+    const { definition } = await intelligence.plan(ctx, { text, context: {}, enhanced: true });
+    const written = Object.values(definition.steps).find(({ operation }) => operation === "text.generate");
+    expect(written?.needs).toEqual(["payment_list"]);
+    expect(JSON.stringify(written?.with)).toContain("steps.payment_list.output");
+    expect(JSON.stringify(written?.with)).toContain("Send a summary of yesterday's Stripe payments");
+  });
+});
+
+describe("what comes to no step is said", () => {
+  it.each([
+    [
+      "Notify me on Slack when a Shopify order comes in, and tag the customer as VIP",
+      'A step for "tag the customer as VIP"',
+    ],
+    ["Each morning check the weather and send me a Telegram message", 'A step for "check the weather"'],
+  ])("%s", async (text, what) => {
+    const { analysis } = await intelligence.plan(ctx, { text, context: {}, enhanced: true });
+    expect(analysis.missing.map((one) => one.what)).toEqual([what]);
+  });
+
+  it.each([
+    "When a Stripe payment fails, wait 2 days, then send the customer a reminder through Gmail",
+    "When a deal is created in Pipedrive, ask my manager for approval, then post it to Slack",
+    "When an order comes in in Shopify, post it to Slack, but don't email the customer",
+    "Watch the folder Invoices in Dropbox and send new files to Telegram",
+  ])("nothing is missed in: %s", async (text) => {
+    const { analysis } = await intelligence.plan(ctx, { text, context: {}, enhanced: true });
+    expect(analysis.missing).toEqual([]);
+  });
+});

@@ -1,4 +1,5 @@
 import type { Catalog } from "@/lib/connectors/catalog";
+import type { Service } from "@/lib/connectors/schema";
 import type { JsonObject } from "@/lib/kernel/json";
 import { isJsonObject } from "@/lib/kernel/json";
 import { RESERVED_STEP_IDS, type Definition, type Step } from "@/lib/workflow/definition-schema";
@@ -151,7 +152,7 @@ class DefinitionBuilder {
             name: "Ask for approval",
             service: "approval",
             operation: "request",
-            with: { message: `May it go on? ${this.#request.folded.trim().slice(0, 300).replaceAll("{{", "{ {")}` },
+            with: { message: `May it go on? ${plainText(this.#request.folded.trim().slice(0, 300))}` },
           }
         : { name: `Wait ${said ?? ""}`, service: "wait", operation: "duration", with: { ms } };
     if (ms === null)
@@ -178,10 +179,7 @@ class DefinitionBuilder {
     const intent: Intent = this.#lastGives && !asked.reading ? { ...asked, link: "behind" } : asked;
     this.#lastGives = asked.reading || this.#request.categoryOf(asked.serviceId) === "ai";
     const service = this.#request.catalog.service(intent.serviceId);
-    const match =
-      service === undefined
-        ? undefined
-        : matchOperation(service, intent.verb, intent.text, intent.reading, thingOf(this.#request.trigger.event));
+    const match = service === undefined ? undefined : this.#matchFor(intent, service);
     const draft =
       intent.serviceId === HTTP
         ? this.#callStep(intent)
@@ -219,6 +217,18 @@ class DefinitionBuilder {
     }
   }
 
+  #matchFor(intent: Intent, service: Service): ReturnType<typeof matchOperation> {
+    const { trigger } = this.#request;
+    const match = (verb: string | null) =>
+      matchOperation(service, verb, intent.text, intent.reading, thingOf(trigger.event));
+    const found = match(intent.verb);
+    if (found === undefined || !WITHIN_ONE.test(found.operation.id)) return found;
+    // "Copy it from Dropbox to Google Drive": a service copies and moves only what is its own; from elsewhere it is brought in.
+    const from =
+      trigger.serviceId ?? this.#outline.findLast(({ service: id }) => id !== null)?.service ?? intent.serviceId;
+    return from === intent.serviceId ? found : (match("upload") ?? found);
+  }
+
   #operationStep(intent: Intent, operationId: string): Draft {
     const { catalog, trigger, nameOf } = this.#request;
     const operation = catalog.operation(intent.serviceId, operationId);
@@ -237,7 +247,7 @@ class DefinitionBuilder {
     const slots = this.#slots.filter((slot) => slot.start >= intent.clause.start && slot.end <= intent.clause.end + 1);
     const thinks = this.#request.categoryOf(intent.serviceId) === "ai";
     const headline = thinks
-      ? intent.text.trim()
+      ? plainText(intent.text.trim())
       : loop === null
         ? headlineOf(trigger)
         : capitalised(loop.source.noun.replace(/s$/, ""));
@@ -247,6 +257,7 @@ class DefinitionBuilder {
       slots,
       headline,
       list: intent.reading || loop !== null ? undefined : this.#listRead(fresh),
+      task: thinks ? headline : undefined,
       toSubject: TO_SUBJECT.test(intent.text),
     });
     if (loop !== null) {
@@ -365,6 +376,11 @@ class DefinitionBuilder {
     });
   }
 }
+
+/** Words of a request that stand in a template are no expression. */
+const plainText = (text: string): string => text.replaceAll("{{", "{ {");
+
+const WITHIN_ONE = /\.(?:copy|move|duplicate)$/;
 
 /** The first place where somebody has to approve. */
 function approvalsIn(folded: string): RegExpExecArray[] {

@@ -19,7 +19,10 @@ const CHANGES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(?:mov(?:es|ed)|updat(?:es|ed)|chang(?:es|ed))$/, ["update", "change", "edit", "move", "modify"]],
   [/^(?:ends|ended)$/, ["end", "complete", "finish", "close"]],
   [/^(?:starts|started|begins|began)$/, ["start", "begin", "create"]],
-  [/^(?:starred|pinned)$/, ["star", "pin"]],
+  [/^(?:stars?|starred|pins?|pinned)$/, ["star", "pin"]],
+  [/^(?:wins|won|los(?:es|t))$/, ["win", "lose", "close", "update", "change"]],
+  [/^(?:approv(?:es|ed)|reject(?:s|ed))$/, ["approve", "reject", "update", "change"]],
+  [/^(?:delivered|fulfil(?:s|led)|fulfills)$/, ["deliver", "fulfill", "ship", "update", "change"]],
 ];
 
 /** Verbs of which an event has to hold one, where the words tell of such a change; null where they tell of none. */

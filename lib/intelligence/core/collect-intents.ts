@@ -214,22 +214,25 @@ function intentsOf(clause: Clause, request: IntentRequest, earlier: readonly Int
       (article && before[1] === "from") ||
       (before[0] === "of" && READ_VERBS.has(clause.verb ?? ""));
     const content = isContent(clause, mention, words) || isTold(clause.text, mention.alias);
+    // A model writes of what was read; it is never where it is read from.
+    const writes = request.categoryOf(detection.serviceId) === "ai";
     const reading =
-      content ||
-      (from && !TAKE_AWAY.has(clause.verb ?? "")) ||
-      (inside.length > 1 &&
-        order === 0 &&
-        POST_VERBS.has(clause.verb ?? "") &&
-        !TELLING.has(request.categoryOf(detection.serviceId)) &&
-        inside.slice(1).some((other) => TELLING.has(request.categoryOf(other.detection.serviceId))) &&
-        !before.some((word) => PLACING.has(word))) ||
-      (inside.length > 1 &&
-        order === 0 &&
-        TWO_ROLE_VERBS.has(clause.verb ?? "") &&
-        !before.includes("to") &&
-        before[0] !== "in" &&
-        before[0] !== "into") ||
-      (inside.length === 1 && READ_VERBS.has(clause.verb ?? ""));
+      !writes &&
+      (content ||
+        (from && !TAKE_AWAY.has(clause.verb ?? "")) ||
+        (inside.length > 1 &&
+          order === 0 &&
+          POST_VERBS.has(clause.verb ?? "") &&
+          !TELLING.has(request.categoryOf(detection.serviceId)) &&
+          inside.slice(1).some((other) => TELLING.has(request.categoryOf(other.detection.serviceId))) &&
+          !before.some((word) => PLACING.has(word))) ||
+        (inside.length > 1 &&
+          order === 0 &&
+          TWO_ROLE_VERBS.has(clause.verb ?? "") &&
+          !before.includes("to") &&
+          before[0] !== "in" &&
+          before[0] !== "into") ||
+        (inside.length === 1 && READ_VERBS.has(clause.verb ?? "")));
     if (reading && detection.serviceId === triggerServiceId) return [];
     return [
       {
@@ -252,7 +255,9 @@ function intentsOf(clause: Clause, request: IntentRequest, earlier: readonly Int
   if (!clause.imperative) return out;
   const named = inside.some(({ detection }) => detection.kind === "named");
   const own = inside.length === 0 ? builtIn(clause, base) : null;
-  if (own !== null) return [own];
+  // "Log it in a spreadsheet": where it goes is named, if only by its kind.
+  const kept = own?.serviceId === "log" ? assumed(clause, base, request).filter(isKept) : [];
+  if (own !== null) return kept.length > 0 ? kept : [own];
   // "Add a note to the deal": the deal is where it goes, whatever keeps notes elsewhere.
   const serviceId = named ? null : serviceOfThing(request.catalog, knownTo(request, earlier), clause);
   if (serviceId !== null) return [{ ...base, serviceId, link: "behind" }];
@@ -266,7 +271,7 @@ function intentsOf(clause: Clause, request: IntentRequest, earlier: readonly Int
   return sent.length === 0
     ? out
     : [
-        ...out.map((intent) => ({ ...intent, reading: true })),
+        ...out.map((intent) => ({ ...intent, reading: request.categoryOf(intent.serviceId) !== "ai" })),
         ...sent.map((intent): Intent => ({ ...intent, start: clause.end, link: "behind" })),
       ];
 }
@@ -347,6 +352,9 @@ function builtIn(clause: Clause, base: Intent): Intent | null {
     return { ...base, serviceId: "http", reading: true };
   return clause.verb === "log" ? { ...base, serviceId: "log" } : null;
 }
+
+const KEEPING = new Set(["spreadsheet", "note", "crm", "storage"]);
+const isKept = ({ assumedCue }: Intent): boolean => assumedCue !== null && KEEPING.has(assumedCue);
 
 /** A service for a clause that names none, by the words of its category: "notify the team", "text me". */
 function assumed(clause: Clause, base: Intent, request: IntentRequest): Intent[] {

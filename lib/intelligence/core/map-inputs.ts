@@ -176,13 +176,15 @@ export interface MappingRequest {
   headline: string;
   /** What the message tells of, where the step before read a list. */
   list?: ReadList | undefined;
+  /** What a model is to do with the list. */
+  task?: string | undefined;
   /** The message goes to the one the data is about ("mail the customer"). */
   toSubject: boolean;
 }
 
 /** Fills an operation's input: words of the request first, then data by name and type, then a marked assumption. */
 export function mapInputs(request: MappingRequest): MappedInput {
-  const { input, sources, slots, headline, toSubject, list } = request;
+  const { input, sources, slots, headline, toSubject, list, task } = request;
   const properties = isJsonObject(input["properties"]) ? input["properties"] : {};
   const required = new Set(neededFields(input));
   const result: MappedInput = { with: {}, uses: [], assumptions: [], questions: [] };
@@ -191,7 +193,7 @@ export function mapInputs(request: MappingRequest): MappedInput {
     const value =
       fromSlots(field, schema, slots) ??
       recipient(field, sources, toSubject, result) ??
-      fromList(field, required.has(field), list, result) ??
+      fromList(field, required.has(field), { list, task }, result) ??
       (required.has(field) ? nested(field, schema, request, result) : undefined) ??
       fromData(field, schema, sources, headline, required.has(field), result);
     if (value !== undefined) result.with[field] = value;
@@ -254,13 +256,13 @@ function fromSlots(field: string, schema: JsonObject, slots: readonly Slot[]): J
 function fromList(
   field: string,
   isRequired: boolean,
-  list: ReadList | undefined,
+  { list, task }: Pick<MappingRequest, "list" | "task">,
   result: MappedInput,
 ): Json | undefined {
   if (list === undefined || groupOf(field) !== TEXT_GROUP) return undefined;
   if (!isRequired && !/^(?:text|message)$/.test(plain(field))) return undefined;
   if (!result.uses.includes(list.stepId)) result.uses.push(list.stepId);
-  return listText(list);
+  return task === undefined ? listText(list) : `${task}\n\n${listText(list)}`;
 }
 
 /** The address in the data, where the message is for the one the data is about. */

@@ -1,5 +1,5 @@
 import type { Catalog } from "@/lib/connectors/catalog";
-import type { AnalyzeInput, PatternMatch } from "../schema";
+import type { AnalyzeInput, Missing, PatternMatch } from "../schema";
 import { buildDefinition, type BuiltWorkflow } from "./build-definition";
 import { CUES_BY_ID } from "./category-cues";
 import { chooseTrigger } from "./choose-trigger";
@@ -12,6 +12,7 @@ import { recognisePatterns } from "./recognise-patterns";
 import { orderByStage } from "./order-by-stage";
 import { chosenService, withServiceChoices } from "./service-choices";
 import { splitClauses, type Clause } from "./split-clauses";
+import { unreadClauses } from "./unread-clauses";
 import type { Weights } from "./weights";
 import type { Word } from "./words";
 
@@ -32,6 +33,8 @@ export interface PlannedRequest {
   ruledOut: string[];
   /** A request in another language than English. */
   foreign: boolean;
+  /** What was asked for and came to no step. */
+  unread: Missing[];
 }
 
 /** What planning reads besides the request. */
@@ -114,6 +117,7 @@ export function planRequest({ catalog, lexicon, weights }: PlanningTools, input:
     categoryOf,
     ruledOut,
     foreign,
+    unread: request && !foreign && collected.length > 0 ? unreadClauses(clauses, collected, detection.services) : [],
   };
 }
 

@@ -10,7 +10,7 @@ export function toAnalysis(planned: PlannedRequest): Analysis {
   const services = [...detected(planned), ...assumed(planned)].sort(
     (a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0),
   );
-  const missing = uniqueBy([...trigger.missing, ...built.missing], (m) => m.what);
+  const missing = uniqueBy([...trigger.missing, ...built.missing, ...planned.unread], (m) => m.what);
   const questions = uniqueBy(
     [
       ...generalQuestions(planned, services),
