@@ -21,6 +21,8 @@ export function watchPage(page: Page): () => readonly string[] {
 
 /** The page as it stands now has no serious or critical fault of accessibility, light and dark (WCAG 2.2 AA). */
 export async function expectAccessible(page: Page): Promise<void> {
+  // A page's title comes in the stream behind its frame.
+  await expect(page).toHaveTitle(/./);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     // Colours fade over; measured half-way they would be neither the one nor the other.

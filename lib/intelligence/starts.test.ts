@@ -110,6 +110,15 @@ describe("a change is none of what comes about", () => {
     });
   });
 
+  it("what happens where no service is named is not looked for in the one that acts", async () => {
+    const { start, analysis } = await planOf("When a PR is merged, move the linked Jira issue to Done");
+    expect(start).toBe("manual started");
+    expect(analysis.missing.map(({ what }) => what)).toEqual(['A trigger for "When a PR is merged"']);
+    expect(await planOf("When a deal is won, post a note in Pipedrive")).toMatchObject({
+      start: "pipedrive deal.updated",
+    });
+  });
+
   it("a mail that I star is no mail that arrives: that it cannot be told is said", async () => {
     const { start, analysis } = await planOf("When I star an email in Gmail, save it to Notion");
     expect(start).toBe("webhook received");

@@ -1,6 +1,7 @@
 import { CUES_BY_WORDS } from "./category-cues";
 import type { Detection } from "./detect-services";
 import { formTrigger, wantsForm } from "./form-trigger";
+import { matchEvent } from "./match-event";
 import { readSchedule } from "./parse-schedule";
 import { serviceTrigger } from "./service-trigger";
 import { APPROVAL } from "./clause-words";
@@ -95,7 +96,7 @@ export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
   }
   if (schedule !== null && (imperative || likely === undefined || likely.triggerProbability < 0.8))
     return scheduleTrigger(request, schedule);
-  if (likely !== undefined && likely.triggerProbability >= LEARNED_MIN) {
+  if (likely !== undefined && likely.triggerProbability >= LEARNED_MIN && mayTell(request, likely, spoken)) {
     const mention = likely.mentions[0];
     const text = mention === undefined ? "" : request.folded.slice(Math.max(0, mention.start - 60), mention.end + 40);
     return serviceTrigger(request, likely.serviceId, text, null, likely.triggerProbability);
@@ -109,6 +110,17 @@ export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
   }
   if (/\bwebhooks?\b/i.test(request.folded)) return webhookTrigger(null);
   return spoken === undefined || !imperative || APPROVAL.test(spoken.text) ? startedByHand() : unknownTrigger(spoken);
+}
+
+/** "When a PR is merged, move the Jira issue": who only acts starts it if what happened is one of its events. */
+function mayTell({ catalog, folded }: TriggerRequest, { serviceId }: Detection, spoken: Clause | undefined): boolean {
+  const service = catalog.service(serviceId);
+  return (
+    spoken === undefined ||
+    folded.length > REQUEST_MAX ||
+    service === undefined ||
+    matchEvent(service, spoken.text, true) !== undefined
+  );
 }
 
 function freshNamed(request: TriggerRequest): ChosenTrigger | null {

@@ -23,7 +23,7 @@ const PUT = words(
 );
 /** Those of them that bring about one thing of a kind, e.g. an issue. */
 const BRING_ABOUT = words(
-  "create add make save store insert log record open file submit register sync copy move import export transfer raise turn convert generate push put",
+  "create add make save store insert log record open file submit register sync copy move import export transfer raise turn convert generate push put post write leave page",
 );
 const TELL = words(
   "send ask post share publish forward reply respond answer deliver dispatch give write push log report add",

@@ -3,11 +3,11 @@ const VERBS = (
   "create add make send post notify update save store log append write upload download copy move sync forward reply respond answer email mail message text sms tell alert ping remind " +
   "assign tag label archive delete remove get fetch find search look list read check summarize summarise translate classify categorize generate extract convert transform filter wait pause start open close invite " +
   "schedule book charge refund publish share set mark enrich import export back backup track record collect let inform dm call insert put pull retrieve push submit file draft tweet analyze analyse score route escalate " +
-  "validate format merge request approve count calculate turn subscribe unsubscribe star pin attach print scrape crawl monitor watch deliver dispatch register complete resolve comment react warn report show transfer give ask run trigger process compile build pay shorten purge suspend verify redeploy deploy cancel scan sign generate enroll restart lock unlock insert rephrase transcribe thank greet congratulate nudge cross-post replay drop poll query"
+  "validate format merge request approve count calculate turn subscribe unsubscribe star pin attach print scrape crawl monitor watch deliver dispatch register complete resolve comment react warn report show transfer give ask run trigger process compile build pay shorten purge suspend verify redeploy deploy cancel scan sign generate enroll restart lock unlock insert rephrase transcribe thank greet congratulate nudge cross-post replay drop poll query page gather leave"
 ).split(" ");
 
 const NOUNS_TOO = new Set(
-  "email mail message text sms form note task post record list comment share log report update schedule file draft copy label tag label alert call book score route request star pin back ping start search check track format run process build charge set mark open close answer reply show poll query".split(
+  "email mail message text sms form note task post record list comment share log report update schedule file draft copy label tag label alert call book score route request star pin back ping start search check track format run process build charge set mark open close answer reply show poll query page".split(
     " ",
   ),
 );
@@ -61,13 +61,13 @@ export function isNounToo(base: string): boolean {
 
 /** Verbs that only fetch. */
 export const READ_VERBS: ReadonlySet<string> = new Set(
-  "get fetch find search look list read check pull retrieve collect scrape crawl download monitor watch import export poll query".split(
+  "get fetch find search look list read check pull retrieve collect scrape crawl download monitor watch import export poll query compile gather".split(
     " ",
   ),
 );
 /** Verbs that tell somebody something. */
 export const TELL_VERBS: ReadonlySet<string> = new Set(
-  "notify alert tell ping inform let message dm remind warn text sms email mail escalate report show thank greet congratulate nudge".split(
+  "notify alert tell ping inform let message dm remind warn text sms email mail escalate report show thank greet congratulate nudge page".split(
     " ",
   ),
 );
