@@ -35,6 +35,10 @@ const CHANGE = words("update change set mark edit enrich");
 const DELETE = /\b(?:delet\w*|remov\w*|trash\w*|cancel\w*|unsubscrib\w*|clear\w*|empty|emptie[sd]|end)\b/i;
 /** "pay it with Stripe": the thing is told of elsewhere. */
 const POINTS = /^(?:\S+)\s+(?:it|them|this|that|these|those|to|in|into|on|with|from|for|via|by)\b/i;
+/** Verbs that any service is looked at with. */
+const LOOKS = words(
+  "get fetch find search look list read check pull retrieve collect import export download poll query compile gather",
+);
 const INVITES = words("invite subscribe assign");
 
 /**
@@ -52,7 +56,7 @@ export function operationFits(service: Service, operation: Operation, asked: Ask
   const wantsRead = reading || (verb !== null && READ_VERBS.has(verb) && !TWO_ROLE_VERBS.has(verb));
   const own = verb !== null && operation.verbs.includes(verb);
   // "Translate", "scrape", "verify": what such a verb does is a read to the service, and an action to whoever asks.
-  const does = own && !READ_VERBS.has(verb) && !PUT.has(verb) && !TELL.has(verb);
+  const does = own && !LOOKS.has(verb) && !PUT.has(verb) && !TELL.has(verb);
   if (reads !== wantsRead && !(reads && does)) return false;
   if (operation.effect === "delete" && !DELETE.test(text)) return false;
   const holds = HOLDS_ANYTHING.has(service.category);
@@ -89,6 +93,7 @@ export function isUsual(service: Service, operation: Operation): boolean {
 function usualOperation(service: Service, reads: boolean): Operation | undefined {
   return reads
     ? service.operations.find(({ effect, id }) => effect === "read" && /\.(?:list|search|query)$|^rows\.get$/.test(id))
-    : (service.operations.find(({ effect, id }) => WRITES.has(effect) && PUTS_IN.test(id)) ??
+    : ((service.category === "files-content" ? service.operations.find(({ id }) => id === "file.upload") : undefined) ??
+        service.operations.find(({ effect, id }) => WRITES.has(effect) && PUTS_IN.test(id)) ??
         service.operations.find(({ effect }) => effect === "write"));
 }

@@ -53,9 +53,10 @@ export function planRequest({ catalog, lexicon, weights }: PlanningTools, input:
   const detection = { ...read, services: withServiceChoices(read.services, choices, lexicon) };
   const { folded, words, candidates } = detection.reading;
   const suspicious = instructionsToUs(folded);
-  const clauses = splitClauses(folded, words).filter(
-    (clause) => !suspicious.some((s) => clause.start >= s.start && clause.start < s.end),
-  );
+  const isOrder = ({ start }: { start: number }): boolean => suspicious.some((s) => start >= s.start && start < s.end);
+  // What only an order to us names is nothing to be used.
+  const heard = detection.services.filter(({ mentions }) => !mentions.every(isOrder));
+  const clauses = splitClauses(folded, words).filter((clause) => !isOrder(clause));
   const nameOf = (id: string): string => lexicon.services.get(id)?.name ?? catalog.service(id)?.name ?? id;
   const categoryOf = (id: string): string =>
     lexicon.services.get(id)?.category ?? catalog.service(id)?.category ?? "other";
@@ -64,7 +65,7 @@ export function planRequest({ catalog, lexicon, weights }: PlanningTools, input:
     !request
       ? null
       : chosenService(defaultService(catalog, detection.services, cueId, connected, preferred), choices, lexicon);
-  const shared = { catalog, folded, clauses, detections: detection.services, nameOf, categoryOf, defaultFor };
+  const shared = { catalog, folded, clauses, detections: heard, nameOf, categoryOf, defaultFor };
   const timezone = input.context.timezone;
   const intentsFor = (start: ChosenTrigger): Intent[] =>
     collectIntents({
@@ -80,7 +81,7 @@ export function planRequest({ catalog, lexicon, weights }: PlanningTools, input:
     if (categoryOf(trigger.serviceId) === "chat" && !request) collected = [answerIn(trigger.serviceId, folded.length)];
     else if (trigger.span === null) {
       // The only service there is does the work; what starts it is then something else.
-      const acting = detection.services.map((found) => ({ ...found, triggerProbability: 0 }));
+      const acting = heard.map((found) => ({ ...found, triggerProbability: 0 }));
       trigger = chooseTrigger({ ...shared, detections: acting, timezone });
       collected = intentsFor(trigger);
     }
