@@ -110,6 +110,16 @@ describe("a change is none of what comes about", () => {
     });
   });
 
+  it.each([
+    ["When an invoice is paid in QuickBooks, tell Slack", "quickbooks payment.created"],
+    ["When an invoice is paid in Stripe, tell Slack", "stripe invoice.paid"],
+    ["When an invoice is paid in Harvest, tell Slack", "webhook received"],
+    ["When a lead's score in HubSpot goes above 80, tell Slack", "webhook received"],
+    ["Watch a Reddit subreddit for posts about us and send them to Slack", "reddit post.created"],
+  ])("%s → %s", async (text, start) => {
+    expect(await planOf(text)).toMatchObject({ start });
+  });
+
   it("what happens where no service is named is not looked for in the one that acts", async () => {
     const { start, analysis } = await planOf("When a PR is merged, move the linked Jira issue to Done");
     expect(start).toBe("manual started");

@@ -163,3 +163,32 @@ describe("what a service is mostly for", () => {
     expect(await stepsOf(text)).toContain(step);
   });
 });
+
+describe("what was read goes on", () => {
+  it("a file that was downloaded is the one that is put elsewhere", async () => {
+    const text = "When the PandaDoc document is completed, download it and put it in Box";
+    const { definition } = await intelligence.plan(ctx, { text, context: {}, enhanced: true });
+    expect(Object.keys(definition.steps)).toEqual(["document_download", "file_upload"]);
+    expect(definition.steps["file_upload"]).toMatchObject({
+      needs: ["document_download"],
+      with: { file: "{{ steps.document_download.output }}" },
+    });
+  });
+
+  it("one text is written about all, one for each where that is said", async () => {
+    const planned = async (text: string) => {
+      const { definition } = await intelligence.plan(ctx, { text, context: {}, enhanced: true });
+      return definition.steps["text_generate"];
+    };
+    expect(
+      (await planned("Collect all unread mails from Gmail every Sunday, summarise them with OpenAI"))?.forEach,
+    ).toBe(undefined);
+    expect(
+      (await planned("Every Sunday get new Stripe payments and summarise each of them with OpenAI"))?.forEach,
+    ).toMatch(/payment_list/);
+  });
+
+  it("mails of a mail service are read, not its labels", async () => {
+    expect(await stepsOf("Collect all unread newsletters from Gmail every Sunday")).toEqual(["gmail.message.list"]);
+  });
+});

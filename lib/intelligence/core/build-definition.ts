@@ -283,6 +283,8 @@ class DefinitionBuilder {
     )
       return null;
     if (/\b(summary|digest|report|overview|list of|count)\b/i.test(intent.text)) return null;
+    // "Summarise them": one text about all, unless it is to be each.
+    if (this.#request.categoryOf(intent.serviceId) === "ai" && !/\b(?:each|every)\b/i.test(intent.text)) return null;
     const found = listField(last);
     return found === null
       ? null

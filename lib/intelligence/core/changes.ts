@@ -15,7 +15,11 @@ const CHANGES: readonly (readonly [RegExp, readonly string[]])[] = [
   ],
   [/^(?:complet(?:es|ed)|finish(?:es|ed))$/, ["complete", "finish", "close", "submit", "update", "change"]],
   [/^(?:edited|modified|tagged|labell?ed|assigned)$/, ["edit", "update", "change", "tag", "label", "assign"]],
-  [/^(?:becom(?:es?|ing)|became|reach(?:es|ed)|turns|enters?|entered)$/, ["update", "change", "edit", "move"]],
+  [/^paid$/, ["pay", "charge", "succeed", "capture", "receive", "update", "change"]],
+  [
+    /^(?:becom(?:es?|ing)|became|reach(?:es|ed)|turns|enters?|entered|goes|rises?|rose|falls?|fell|exceeds?)$/,
+    ["update", "change", "edit", "move"],
+  ],
   [/^(?:mov(?:es|ed)|updat(?:es|ed)|chang(?:es|ed))$/, ["update", "change", "edit", "move", "modify"]],
   [/^(?:ends|ended)$/, ["end", "complete", "finish", "close"]],
   [/^(?:starts|started|begins|began)$/, ["start", "begin", "create"]],

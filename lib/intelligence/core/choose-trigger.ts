@@ -79,7 +79,7 @@ export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
     return formTrigger(request.folded);
   if (spoken !== undefined && /\bwebhook|http (?:request|call)\b/i.test(spoken.text)) return webhookTrigger(spoken);
   if (schedule === null && spoken === undefined && request.clauses.some((clause) => clause.imperative)) {
-    const fresh = freshNamed(request);
+    const fresh = freshNamed(request) ?? watched(request);
     if (fresh !== null) return fresh;
   }
   const once = ONCE.exec(request.folded);
@@ -110,6 +110,19 @@ export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
   }
   if (/\bwebhooks?\b/i.test(request.folded)) return webhookTrigger(null);
   return spoken === undefined || !imperative || APPROVAL.test(spoken.text) ? startedByHand() : unknownTrigger(spoken);
+}
+
+/** "Watch a Reddit subreddit for posts …": with no time named, what is watched starts it. */
+function watched(request: TriggerRequest): ChosenTrigger | null {
+  const clause = request.clauses.find(
+    ({ kind, verb }) => kind === "action" && (verb === "watch" || verb === "monitor"),
+  );
+  const named = clause === undefined ? undefined : namedIn(clause, request.detections);
+  const service = named === undefined ? undefined : request.catalog.service(named.serviceId);
+  if (clause === undefined || named === undefined || service === undefined) return null;
+  return matchEvent(service, clause.text, true) === undefined
+    ? null
+    : serviceTrigger(request, named.serviceId, clause.text, clause, Math.max(0.7, named.triggerProbability));
 }
 
 /** "When a PR is merged, move the Jira issue": who only acts starts it if what happened is one of its events. */

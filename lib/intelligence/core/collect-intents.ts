@@ -260,7 +260,7 @@ function intentsOf(clause: Clause, request: IntentRequest, earlier: readonly Int
   if (own !== null) return kept.length > 0 ? kept : [own];
   // "Add a note to the deal": the deal is where it goes, whatever keeps notes elsewhere.
   const serviceId = named ? null : serviceOfThing(request.catalog, knownTo(request, earlier), clause);
-  if (serviceId !== null) return [{ ...base, serviceId, link: "behind" }];
+  if (serviceId !== null) return [{ ...base, serviceId, link: "behind", reading: READ_VERBS.has(clause.verb ?? "") }];
   if (inside.length === 0) return assumed(clause, base, request);
   // "Send me a digest of open Jira issues by email": Jira is read, the mail is sent.
   const told =

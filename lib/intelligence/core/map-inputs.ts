@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "@/lib/kernel/json";
 import { isJsonObject } from "@/lib/kernel/json";
 import { neededFields } from "@/lib/workflow/needed-fields";
+import { fileFor } from "./file-inputs";
 import { amountOf, type Slot } from "./find-slots";
 
 /** Where data may come from: the trigger, an earlier step's output, or the item of a loop. */
@@ -194,6 +195,7 @@ export function mapInputs(request: MappingRequest): MappedInput {
       fromSlots(field, schema, slots) ??
       recipient(field, sources, toSubject, result) ??
       fromList(field, required.has(field), { list, task }, result) ??
+      fromFile(schema, sources, result) ??
       (required.has(field) ? nested(field, schema, request, result) : undefined) ??
       fromData(field, schema, sources, headline, required.has(field), result);
     if (value !== undefined) result.with[field] = value;
@@ -250,6 +252,14 @@ function fromSlots(field: string, schema: JsonObject, slots: readonly Slot[]): J
   )
     return take("quoted");
   return undefined;
+}
+
+/** "Download it and put it in Box": the file that was read is the file that is put. */
+function fromFile(schema: JsonObject, sources: readonly DataSource[], result: MappedInput): Json | undefined {
+  const file = fileFor(schema, sources);
+  if (file === null) return undefined;
+  if (file.stepId !== null && !result.uses.includes(file.stepId)) result.uses.push(file.stepId);
+  return `{{ ${file.expression} }}`;
 }
 
 /** The text of a message about a list that was read. */

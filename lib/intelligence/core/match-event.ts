@@ -20,6 +20,8 @@ const COMES_ABOUT = new Set([
   "place",
   "come in",
 ]);
+/** What is paid is a payment to whoever takes it. */
+const PAYMENT = /^(?:payment|charge|transaction|sale)\.(?!fail|refund|dispute)/;
 const DESCRIBED = /(?<!\b(?:is|are|gets?|got|was|being|been) )\b(?:tagged|labell?ed|assigned|marked)\b/g;
 
 /**
@@ -44,7 +46,9 @@ export function matchEvent(
     const nouns = Math.min(2, nounHits(event.nouns, text));
     const said = event.verbs.filter((verb) => verb !== "new" && saysVerb(words, verb)).length;
     const verbs = said + (fresh && event.verbs.some((verb) => COMES_ABOUT.has(verb)) ? 1 : 0);
-    const change = told !== null && event.verbs.some((verb) => told.includes(verb));
+    const change =
+      told !== null &&
+      (event.verbs.some((verb) => told.includes(verb)) || (told.includes("pay") && PAYMENT.test(event.id)));
     if (strict && told !== null && !change && !/\.starting$/.test(event.id)) continue;
     const happened = isTold(event, words, things) ? 1 : 0;
     if (strict && nouns + verbs + happened === 0 && service.events.length > 1) continue;

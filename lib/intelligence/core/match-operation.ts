@@ -27,6 +27,11 @@ const objectOf = (text: string): string =>
     text,
   )?.[1] ?? "";
 
+const isMany = (nouns: readonly string[], text: string): boolean =>
+  nouns.some((noun) =>
+    new RegExp(`\\b${stem(noun.toLowerCase()).replace(/[^\p{L}\p{N} ]/gu, ".")}(?:s|es)\\b`, "iu").test(text),
+  );
+
 const POINTED = /\b(?:it|them|him|her|this|that|these|those)\b/i;
 
 /**
@@ -65,6 +70,8 @@ export function matchOperation(
     if (!named && isUsual(service, operation)) score += 1.5;
     if (isRead === (reading || (verb !== null && READ_VERBS.has(verb)))) score += 1.2;
     else score -= 1;
+    // "Get new payments" asks for several of them.
+    if (isRead && /\.get$/.test(operation.id) && verb === "get" && isMany(operation.nouns, text)) score -= 2;
     if (isRead && /\.(?:list|search|query|get)$/.test(operation.id))
       score += /\.get$/.test(operation.id) && !operation.id.startsWith("rows") ? -0.8 : 0.6;
     if (operation.effect === "delete" && !/\b(delete|remove|trash|cancel|unsubscribe)\b/i.test(text)) score -= 4;

@@ -91,9 +91,17 @@ export function isUsual(service: Service, operation: Operation): boolean {
 
 /** What a service is mostly for: its first write that brings something in, its first read that gives many. */
 function usualOperation(service: Service, reads: boolean): Operation | undefined {
-  return reads
-    ? service.operations.find(({ effect, id }) => effect === "read" && /\.(?:list|search|query)$|^rows\.get$/.test(id))
-    : ((service.category === "files-content" ? service.operations.find(({ id }) => id === "file.upload") : undefined) ??
-        service.operations.find(({ effect, id }) => WRITES.has(effect) && PUTS_IN.test(id)) ??
-        service.operations.find(({ effect }) => effect === "write"));
+  if (reads) {
+    // Mails of a mail service rather than its labels: what it lists is first of all what is put in.
+    const [main = ""] = usualOperation(service, false)?.id.split(".") ?? [];
+    const lists = service.operations.filter(
+      ({ effect, id }) => effect === "read" && /\.(?:list|search|query)$|^rows\.get$/.test(id),
+    );
+    return lists.find(({ id }) => id.startsWith(`${main}.`)) ?? lists[0];
+  }
+  return (
+    (service.category === "files-content" ? service.operations.find(({ id }) => id === "file.upload") : undefined) ??
+    service.operations.find(({ effect, id }) => WRITES.has(effect) && PUTS_IN.test(id)) ??
+    service.operations.find(({ effect }) => effect === "write")
+  );
 }

@@ -4,6 +4,14 @@ import { READ_VERBS } from "./verbs";
 
 /** Verbs that bring something to a thing that is there: "add a note to the ticket". */
 const BRING = new Set(["add", "put", "write", "post", "leave", "attach", "append", "save", "log", "record", "set"]);
+/** What is read of a thing itself. */
+const FETCHES = new Set(["download"]);
+/** Verbs that nearly every service has. */
+const EVERYWHERE = new Set(
+  "create make send update change mark edit notify tell email mail message text share publish copy move sync open start run check use get".split(
+    " ",
+  ),
+);
 const ANSWERS = new Set(["reply", "respond", "answer"]);
 const ANSWERING = new Set(["chat", "email", "sms-phone", "support", "social"]);
 /** "on the ticket", "of this deal", "to its issue": something that is there already. */
@@ -22,7 +30,7 @@ export function serviceOfThing(
   clause: { verb: string | null; text: string },
 ): string | null {
   const { verb, text } = clause;
-  if (verb === null || READ_VERBS.has(verb)) return null;
+  if (verb === null || (READ_VERBS.has(verb) && !(FETCHES.has(verb) && POINTED.test(text)))) return null;
   if (ANSWERS.has(verb)) return known.find(({ category }) => ANSWERING.has(category))?.serviceId ?? null;
   const things = thingsIn(verb, text);
   for (const { serviceId, event } of known) {
@@ -34,6 +42,17 @@ export function serviceOfThing(
         ? [event.split(".")[0] ?? ""]
         : [];
     if ([...spoken, ...pointed].some((thing) => service.operations.some((one) => changes(one, thing, verb))))
+      return serviceId;
+    // "Look up the order in Shopify and refund it", "…, download it": the verb is one that this service has.
+    const own = FETCHES.has(verb) || (event === null && !EVERYWHERE.has(verb) && !BRING.has(verb));
+    if (
+      own &&
+      POINTED.test(text) &&
+      service.operations.some(
+        ({ id, verbs, effect }) =>
+          verbs.includes(verb) && (effect !== "read") !== FETCHES.has(verb) && !/\.create$/.test(id),
+      )
+    )
       return serviceId;
   }
   return null;
