@@ -115,6 +115,8 @@ describe("a change is none of what comes about", () => {
     ["When an invoice is paid in Stripe, tell Slack", "stripe invoice.paid"],
     ["When an invoice is paid in Harvest, tell Slack", "webhook received"],
     ["When a lead's score in HubSpot goes above 80, tell Slack", "webhook received"],
+    ["When an Asana task is overdue, remind the team in Slack", "webhook received"],
+    ["Every month on the 15th, create a bill in QuickBooks for all active clients in Airtable", "schedule cron"],
     ["Watch a Reddit subreddit for posts about us and send them to Slack", "reddit post.created"],
   ])("%s → %s", async (text, start) => {
     expect(await planOf(text)).toMatchObject({ start });
@@ -135,5 +137,15 @@ describe("a change is none of what comes about", () => {
     expect(analysis.missing.map(({ what }) => what)).toEqual([
       'A trigger for Gmail that tells "When I star an email in Gmail"',
     ]);
+  });
+});
+
+describe("what is there and what is lacking", () => {
+  it.each([
+    ["When a Trello card with a due date is created, tell Slack", '!(trigger.?due.orValue("") in ["", null])'],
+    ["When a Trello card is created without a due date, tell Slack", 'trigger.?due.orValue("") in ["", null]'],
+    ["When a Trello card that has no due date is created, tell Slack", 'trigger.?due.orValue("") in ["", null]'],
+  ])("%s", async (text, when) => {
+    expect((await planOf(text)).trigger?.when).toBe(when);
   });
 });

@@ -188,6 +188,16 @@ describe("what was read goes on", () => {
     ).toMatch(/payment_list/);
   });
 
+  it("what a condition speaks of is looked at, never written", async () => {
+    const steps = await stepsOf("If our Postgres table orders has rows with status 'stuck', email ops every hour");
+    expect(steps[0]).toBe("postgres.query.run");
+  });
+
+  it("what is gone through is read first", async () => {
+    const steps = await stepsOf("Every month on the 15th, create invoices in QuickBooks for all clients in Airtable");
+    expect(steps).toEqual(["airtable.record.list", "quickbooks.invoice.create"]);
+  });
+
   it("mails of a mail service are read, not its labels", async () => {
     expect(await stepsOf("Collect all unread newsletters from Gmail every Sunday")).toEqual(["gmail.message.list"]);
   });

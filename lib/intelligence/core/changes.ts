@@ -15,6 +15,7 @@ const CHANGES: readonly (readonly [RegExp, readonly string[]])[] = [
   ],
   [/^(?:complet(?:es|ed)|finish(?:es|ed))$/, ["complete", "finish", "close", "submit", "update", "change"]],
   [/^(?:edited|modified|tagged|labell?ed|assigned)$/, ["edit", "update", "change", "tag", "label", "assign"]],
+  [/^overdue$/, ["overdue", "expire"]],
   [/^paid$/, ["pay", "charge", "succeed", "capture", "receive", "update", "change"]],
   [
     /^(?:becom(?:es?|ing)|became|reach(?:es|ed)|turns|enters?|entered|goes|rises?|rose|falls?|fell|exceeds?)$/,

@@ -4,7 +4,7 @@ import { formTrigger, wantsForm } from "./form-trigger";
 import { matchEvent } from "./match-event";
 import { readSchedule } from "./parse-schedule";
 import { serviceTrigger } from "./service-trigger";
-import { APPROVAL } from "./clause-words";
+import { APPROVAL, isGoneThrough } from "./clause-words";
 import type { Clause } from "./split-clauses";
 import {
   onceTrigger,
@@ -65,7 +65,11 @@ export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
     request.clauses.some((clause) => clause.imperative || clause.kind === "trigger")
   )
     return { ...startedByHand(), confidence: 0.85, assumptions: [], questions: [] };
-  const spoken = request.clauses.find((clause) => clause.kind === "trigger");
+  const schedule = readSchedule(request.folded, request.timezone);
+  // "Every month on the 15th, for all clients in Airtable, …": what is gone through does not start it.
+  const spoken = request.clauses.find(
+    (clause) => clause.kind === "trigger" && !(schedule !== null && isGoneThrough(clause.text)),
+  );
   const named = spoken === undefined ? undefined : namedIn(spoken, request.detections);
   if (spoken !== undefined && named !== undefined && !ABSENCE.test(spoken.text))
     return serviceTrigger(request, named.serviceId, spoken.text, spoken, Math.max(0.75, named.triggerProbability));
@@ -74,7 +78,6 @@ export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
     const { start, end } = spoken;
     return { ...unknownTrigger(spoken), serviceId: named.serviceId, span: { start, end } };
   }
-  const schedule = readSchedule(request.folded, request.timezone);
   if (schedule === null && request.folded.length <= REQUEST_MAX && wantsForm(request.folded))
     return formTrigger(request.folded);
   if (spoken !== undefined && /\bwebhook|http (?:request|call)\b/i.test(spoken.text)) return webhookTrigger(spoken);

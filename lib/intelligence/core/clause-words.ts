@@ -19,3 +19,6 @@ export const OTHERWISE_BEFORE = new RegExp(
   `\\b${OTHERWISE_WORDS}\\b[\\s,]*(?:just|only|simply|then|please|it)?[\\s,]*$`,
   "i",
 );
+
+/** "For all active clients in Airtable": one after the other, nothing that happens. */
+export const isGoneThrough = (text: string): boolean => /^for (?:all|each|every|any)\b(?! new\b)/i.test(text.trim());

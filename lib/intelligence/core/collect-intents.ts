@@ -1,6 +1,7 @@
 import type { Catalog } from "@/lib/connectors/catalog";
 import type { Detection } from "./detect-services";
 import { CUES_BY_ID, CUES_BY_WORDS } from "./category-cues";
+import { isGoneThrough } from "./clause-words";
 import type { Clause } from "./split-clauses";
 import { serviceOfThing } from "./same-thing";
 import { narrowingIn } from "./trigger-filter";
@@ -133,10 +134,15 @@ export function collectIntents(request: IntentRequest): Intent[] {
       continue;
     // "Unless the email ends with …": what a condition is about is nothing to be done.
     if (around?.kind === "condition" && words[mention.word]?.capitalised === false) continue;
+    // What a condition speaks of, or what is gone through, is looked at; it is never written.
+    const goneThrough = around?.kind === "trigger" && isGoneThrough(around.text);
+    const lookedAt =
+      goneThrough || (around?.kind === "condition" && !TELLING.has(request.categoryOf(detection.serviceId)));
     intents.push({
       ...blank(mention.start, mention.end),
+      ...(goneThrough ? { start: 0 } : {}),
       serviceId: detection.serviceId,
-      reading: around === undefined && isSource(detection, mention.word, request),
+      reading: lookedAt || (around === undefined && isSource(detection, mention.word, request)),
       text: around?.text ?? sentenceAt(words, mention.word) ?? mention.alias,
       link: "behind",
       condition: around?.kind === "trigger" ? openingCondition : null,

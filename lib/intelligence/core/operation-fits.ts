@@ -19,7 +19,7 @@ const HOLDS_ANYTHING = words(
 const TELLING = words("chat email sms-phone notifications email-marketing");
 /** Verbs that bring something into a service. */
 const PUT = words(
-  "create add make save store insert log record write append put send open file submit register track upload collect keep push sync copy move import export transfer back backup archive convert turn build generate set post publish share forward enrich raise draft prepare schedule book assign run give invite subscribe update attach download print deliver process",
+  "create add make save store insert log record write append put send open file submit register track upload collect keep push sync copy move import export transfer back backup archive convert turn build generate set post publish share forward raise draft prepare schedule book assign run give invite subscribe update attach download print deliver process",
 );
 /** Those of them that bring about one thing of a kind, e.g. an issue. */
 const BRING_ABOUT = words(

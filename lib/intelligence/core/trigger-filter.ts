@@ -14,7 +14,8 @@ const NARROWED: readonly RegExp[] = [
 /** "With priority High", "with the tag vip". */
 const WITH_VALUE =
   /\b(?:with|has|having) (?:an? |the )?(tag|label|status|state|priority|severity|type|stage|category|country|language|plan)(?: of| is| set to)?\s+["']?([\w][\w -]{0,40}?)["']?$/i;
-const WITH = /\b(?:with|has|having) (?:an? )?([a-z][\w ]{2,30}?)(?:\s+(?:set|on it|attached))?$/i;
+const WITH =
+  /\b(with|without|has|have|having|lacks?|lacking)(n't| no| not| not got)? (?:an? |any )?([a-z][\w ]{2,30}?)(?:\s+(?:set|on it|attached))?$/i;
 
 /** The words that narrow down an event; null where there are none. */
 export function narrowingIn(text: string): string | null {
@@ -41,12 +42,14 @@ export function triggerFilter(text: string, schema: JsonObject): ReadCondition |
         : `${valued[1] ?? ""} is ${valued[2] ?? ""}`);
   if (narrowing !== null) return guessCondition(narrowing, [{ root: "trigger", stepId: null, schema, written: false }]);
   // "With a due date": a field that may be empty or missing.
-  const has = WITH.exec(text.trim().replace(/[.,\s]+$/, ""))?.[1]?.toLowerCase();
-  if (has === undefined) return null;
+  const [, verb = "", no, said] = WITH.exec(text.trim().replace(/[.,\s]+$/, "")) ?? [];
+  if (said === undefined) return null;
+  const has = said.toLowerCase();
+  const lacks = no !== undefined || /^(?:without|lack)/i.test(verb);
   const field = fieldsOf(schema).find(
     ({ name, certain, type }) => !certain && type !== "array" && has.split(" ").includes(name.toLowerCase()),
   );
-  return field === undefined
-    ? null
-    : { cel: `!(${field.path}.orValue("") in ["", null])`, stepId: null, assumed: null };
+  if (field === undefined) return null;
+  const empty = `${field.path}.orValue("") in ["", null]`;
+  return { cel: lacks ? empty : `!(${empty})`, stepId: null, assumed: null };
 }
