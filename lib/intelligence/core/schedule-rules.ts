@@ -16,6 +16,8 @@ import {
   type ClockUnit,
 } from "./schedule-words";
 
+/** Where a working day ends is taken as it is of evenings. */
+const END_OF_DAY: Meaning = { kind: "part", part: "end of the day", every: false };
 const EVERY = "(?:every|each)";
 const MONTHLY =
   "(?:\\s+(?:(?:of|in|on)\\s+)?(?:the|each|every|a|any|per)\\s+(?:calendar\\s+)?(?:month|quarter|year)|\\s+monthly|\\s+of\\s+MONTHS)".replace(
@@ -311,6 +313,20 @@ export const RULES: readonly Rule[] = [
     `${BARE}(?=\\s*(?:$|[,.;:)&]|and\\b|or\\b|${EVERY}\\b|in the\\b|on\\b|sharp\\b|[a-z ]{2,20} time\\b))`,
     (m, before) => (before === undefined || before.kind === "minutes" || before.kind === "date" ? null : bareClock(m)),
   ),
+  // "At the end of every working day", "close of business".
+  rule(
+    "(?:(?:at|by) )?(?:the )?end of (?=(?:each|every|all) (?:(?:week|work|working|business)[ -]?)?days?\\b)",
+    () => END_OF_DAY,
+  ),
+  rule(
+    "(?:(?:at|by) )?(?:the )?(?:(?:close|end) of business|end of (?:the )?(?:work(?:ing)? ?)?day|eod|cob)\\b",
+    (m, before) => (before === undefined && !/^(?:at|by) /.test(m[0]) ? null : END_OF_DAY),
+  ),
+  rule("(?:(?:at|by|on) )?(?:the )?end of (?:each|every) (?:work |working |business )?week\\b", () => ({
+    kind: "days",
+    days: [5],
+    firm: true,
+  })),
   rule(
     `(every |each |in the |at |on )?(early |late )?(mornings?|afternoons?|evenings?|nights?|midnight|noon|lunchtime|midday)\\b`,
     (m, before) =>

@@ -80,6 +80,7 @@ export const PARTS: Readonly<Record<string, ClockTime>> = {
   lunchtime: { hour: 12, minute: 0 },
   afternoon: { hour: 15, minute: 0 },
   evening: { hour: 18, minute: 0 },
+  "end of the day": { hour: 18, minute: 0 },
   night: { hour: 21, minute: 0 },
   midnight: { hour: 0, minute: 0 },
 };
