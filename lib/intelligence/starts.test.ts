@@ -149,3 +149,19 @@ describe("what is there and what is lacking", () => {
     expect((await planOf(text)).trigger?.when).toBe(when);
   });
 });
+
+describe("what people talk to starts with what they write", () => {
+  it("an assistant in a chat, and it is said", async () => {
+    const { start, assumptions } = await planOf(
+      "Multimodal Slack AI assistant with OpenAI. It answers voice messages and pictures with memory of the conversation.",
+    );
+    expect(start).toBe("slack message.posted");
+    expect(assumptions).toContain("A message in Slack is taken to start it, since people talk to it there.");
+  });
+
+  it("not where something else is told to start it", async () => {
+    expect(await planOf("Every day at 9 let the assistant post the weather to Slack")).toMatchObject({
+      start: "schedule cron",
+    });
+  });
+});

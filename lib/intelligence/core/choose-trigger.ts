@@ -104,6 +104,8 @@ export function chooseTrigger(request: TriggerRequest): ChosenTrigger {
     const text = mention === undefined ? "" : request.folded.slice(Math.max(0, mention.start - 60), mention.end + 40);
     return serviceTrigger(request, likely.serviceId, text, null, likely.triggerProbability);
   }
+  const asked = schedule === null ? botIn(request) : null;
+  if (asked !== null) return asked;
   if (schedule !== null) return scheduleTrigger(request, schedule);
   const fresh = spoken === undefined && imperative ? FRESH.exec(request.folded) : null;
   if (fresh !== null) {
@@ -126,6 +128,27 @@ function watched(request: TriggerRequest): ChosenTrigger | null {
   return matchEvent(service, clause.text, true) === undefined
     ? null
     : serviceTrigger(request, named.serviceId, clause.text, clause, Math.max(0.7, named.triggerProbability));
+}
+
+/** Said of what people talk to. */
+const BOT =
+  /\b(?:chat ?bots?|bots?|(?:personal |virtual |ai )?assistants?|conversational|talk to|chat with|voice (?:messages?|notes?)|(?:users?|customers?|you|people) (?:can )?(?:simply |just )?(?:sends?|asks?|messages?|texts?|types?))\b/i;
+const BOT_MIN = 0.05;
+const MESSAGE = "message received";
+
+/** "An assistant on WhatsApp": what people write there starts it, where nothing else is told to. */
+function botIn(request: TriggerRequest): ChosenTrigger | null {
+  if (!BOT.test(request.folded)) return null;
+  const chats = request.detections
+    .filter(({ kind, serviceId }) => kind === "named" && request.categoryOf(serviceId) === "chat")
+    .sort((a, b) => b.triggerProbability - a.triggerProbability);
+  const [chat] = chats;
+  const service = chat === undefined ? undefined : request.catalog.service(chat.serviceId);
+  if (chat === undefined || chat.triggerProbability < BOT_MIN || service === undefined) return null;
+  if (matchEvent(service, MESSAGE, true) === undefined) return null;
+  const start = serviceTrigger(request, chat.serviceId, MESSAGE, null, Math.max(0.5, chat.triggerProbability));
+  const said = `A message in ${request.nameOf(chat.serviceId)} is taken to start it, since people talk to it there.`;
+  return { ...start, assumptions: [...start.assumptions, said] };
 }
 
 /** "When a PR is merged, move the Jira issue": who only acts starts it if what happened is one of its events. */

@@ -37,6 +37,7 @@ export interface TriggerRequest {
   timezone: string | undefined;
   defaultFor: (cueId: string) => string | null;
   nameOf: (serviceId: string) => string;
+  categoryOf: (serviceId: string) => string;
 }
 
 /** The first timer starts it; where one cannot say all times, others stand beside it. */
