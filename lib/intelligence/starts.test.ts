@@ -115,6 +115,12 @@ describe("a change is none of what comes about", () => {
     ["When an invoice is paid in Stripe, tell Slack", "stripe invoice.paid"],
     ["When an invoice is paid in Harvest, tell Slack", "webhook received"],
     ["When a lead's score in HubSpot goes above 80, tell Slack", "webhook received"],
+    [
+      "When a customer leaves a review with 2 stars on Google My Business, tell Slack",
+      "google-business-profile review.created",
+    ],
+    ["When somebody stars a message in Slack, add it to Todoist", "webhook received"],
+    ["When a user goes to our site and submits a Typeform, tell Slack", "typeform response.submitted"],
     ["When an Asana task is overdue, remind the team in Slack", "webhook received"],
     ["Every month on the 15th, create a bill in QuickBooks for all active clients in Airtable", "schedule cron"],
     ["Watch a Reddit subreddit for posts about us and send them to Slack", "reddit post.created"],

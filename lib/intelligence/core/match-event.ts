@@ -22,6 +22,10 @@ const COMES_ABOUT = new Set([
 ]);
 /** What is paid is a payment to whoever takes it. */
 const PAYMENT = /^(?:payment|charge|transaction|sale)\.(?!fail|refund|dispute)/;
+/** "I star a mail", where "2 stars" and "a new pin" are things. */
+const STARS = /(?<=\b(?:i|we|you|they|someone|somebody|anyone|users?|people)) (star|pin)s?\b/g;
+/** "Goes above 80", not "goes to our site". */
+const GOES = /\bgoes (?=(?:above|over|below|under|up|down|past|live)\b)/g;
 const DESCRIBED = /(?<!\b(?:is|are|gets?|got|was|being|been) )\b(?:tagged|labell?ed|assigned|marked)\b/g;
 
 /**
@@ -38,6 +42,8 @@ export function matchEvent(
   const words = text
     .toLowerCase()
     .replace(DESCRIBED, " ")
+    .replace(STARS, (_said, verb: string) => (verb === "star" ? " starred" : " pinned"))
+    .replace(GOES, "becomes ")
     .split(/[^\p{L}\p{N}']+/u);
   const told = changeTold(words);
   const things = nounsTold(words);
