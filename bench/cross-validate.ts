@@ -26,7 +26,7 @@ if (detection === undefined || out === undefined) {
   console.error("usage: tsx bench/cross-validate.ts --detection <folder> [--generation <folder>] --out <folder>");
   process.exit(2);
 }
-const lexicon = buildLexicon(catalog.listed());
+const lexicon = buildLexicon(catalog);
 const cases = loadCases(detection, lexicon);
 const prompts = generation === undefined ? [] : readJsonl(generation, ["id", "prompt"]);
 const answers = new Map<string, string>();

@@ -15,7 +15,7 @@ if (!args.includes("--data") || folder === undefined) {
   console.error("usage: tsx bench/train-detection.ts --data <folder>");
   process.exit(2);
 }
-const lexicon = buildLexicon(catalog.listed());
+const lexicon = buildLexicon(catalog);
 const weights = fitWeights(loadCases(folder, lexicon), lexicon);
 fs.writeFileSync(
   new URL("../lib/intelligence/weights/detection.json", import.meta.url),

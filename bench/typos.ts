@@ -21,7 +21,7 @@ if (folder === undefined) {
   process.exit(2);
 }
 const LETTERS_MIN = 5;
-const lexicon = buildLexicon(catalog.listed());
+const lexicon = buildLexicon(catalog);
 const spelling = buildSpelling(catalog);
 const random = seededRandom(Number(option("--seed") ?? 1));
 const detect = (text: string) => detectServices({ lexicon, weights: shippedWeights }, text, NOTHING_PREFERRED, true);

@@ -13,5 +13,13 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   process.env.E2E_PASSWORD = instance.password;
   process.env.E2E_DATA_DIR = instance.dataDir;
   process.env.E2E_OUTBOUND_PORT = String(outboundPort);
-  return () => instance.stop();
+  return async () => {
+    await instance.stop();
+    // What the product itself called an error: the cause of a test's failure is seldom in the test.
+    const errors = instance
+      .output()
+      .split("\n")
+      .filter((line) => /"level":[56]0/.test(line));
+    if (errors.length > 0) console.log(`The product logged ${errors.length} errors:\n${errors.slice(-40).join("\n")}`);
+  };
 }

@@ -18,7 +18,9 @@ function readLines<T>(file: string): T[] {
 const requests = readLines<RequestCase>("requests.jsonl");
 const schedules = readLines<ScheduleCase>("schedules.jsonl");
 
+/** What was written when the rules were there is for reading; only the first author's lines are parted by their ids. */
 function splitOf(id: string): string {
+  if (id.startsWith("d")) return "dev";
   const share = parseInt(createHash("sha256").update(id).digest("hex").slice(0, 8), 16) / 2 ** 32;
   return share < 0.4 ? "dev" : "kept";
 }

@@ -268,7 +268,7 @@ function guardReason(
 function isOfFailure(condition: Condition): boolean {
   return (
     condition.kind === "failed" ||
-    (condition.kind === "when" && /steps\.\w+\.(\?*error\b|output\.\??(status|decision)\b)/.test(condition.text))
+    (condition.kind === "when" && /steps\.\w+\.\??(error\b|output\.\??(status|decision)\b)/.test(condition.text))
   );
 }
 

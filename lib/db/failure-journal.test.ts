@@ -169,6 +169,13 @@ describe("issue and session stores", () => {
     expect(await store.list({ workspaceId: "ws_1", limit: 10, statuses: ["open"] })).toEqual([]);
   });
 
+  it("a fault that somebody stored meanwhile is a conflict, and the first stays", async () => {
+    const store = createIssueStore(db);
+    await store.save("ws_1", issue("iss_1"));
+    await expect(store.save("ws_1", issue("iss_9"))).rejects.toMatchObject({ code: "STATE_CONFLICT" });
+    expect(await store.get("ws_1", "iss_9")).toBeNull();
+  });
+
   it("a session comes back as it was saved, newest first, to its own workspace only", async () => {
     const store = createTroubleshootingSessionStore(db);
     const session = {

@@ -1,5 +1,7 @@
+import { AppError } from "@/lib/kernel/app-error";
 import type { IssueStore, SessionStore } from "@/lib/troubleshooting/ports";
 import { issueSchema, sessionSchema, type Issue } from "@/lib/troubleshooting/schema";
+import { isChangedMeanwhile } from "./changed-meanwhile";
 import type { Database } from "./prisma";
 
 /** `mode` of an issue that is known from logs only. */
@@ -60,7 +62,12 @@ export function createIssueStore(db: Database): IssueStore {
         lastSeenMs: issue.lastSeenMs,
         resolvedAtMs: issue.status === "resolved" ? issue.lastSeenMs : null,
       };
-      await db.issue.upsert({ where: { id: issue.id }, create: { id: issue.id, ...row }, update: row });
+      try {
+        await db.issue.upsert({ where: { id: issue.id }, create: { id: issue.id, ...row }, update: row });
+      } catch (error) {
+        if (!isChangedMeanwhile(error)) throw error;
+        throw new AppError("STATE_CONFLICT", "This fault was stored by somebody else meanwhile.", { cause: error });
+      }
     },
   };
 }

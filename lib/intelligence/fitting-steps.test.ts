@@ -88,7 +88,7 @@ describe("conditions and times are what they say", () => {
         operation: "message.post",
         with: { channel },
         needs: ["call"],
-        when: "steps.call.?output.?status.orValue(0) != 200",
+        when: "steps.call.?output.?status.orValue(steps.call.?error.?status.orValue(0)) != 200",
       },
     ]);
     expect(String(steps[1]?.with?.["text"])).toMatch(/status \{\{ steps\.call\.\?output/);

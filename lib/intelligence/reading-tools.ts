@@ -18,7 +18,7 @@ export function createReadingTools(catalogs: Catalogs, weights: Weights = shippe
     const catalog = catalogs.of(workspaceId);
     let tools = made.get(catalog);
     if (tools === undefined) {
-      tools = { catalog, weights, lexicon: buildLexicon(catalog.listed()), spelling: buildSpelling(catalog) };
+      tools = { catalog, weights, lexicon: buildLexicon(catalog), spelling: buildSpelling(catalog) };
       made.set(catalog, tools);
     }
     return tools;

@@ -11,7 +11,7 @@ import { inContext } from "./core/refine/in-context";
 import { refineDefinition } from "./core/refine/refine-definition";
 import { shippedWeights } from "./core/weights";
 
-const tools = { catalog, lexicon: buildLexicon(catalog.listed()), weights: shippedWeights };
+const tools = { catalog, lexicon: buildLexicon(catalog), weights: shippedWeights };
 
 const ORDERS: Definition = {
   schema: 1,

@@ -29,6 +29,7 @@ export interface IssueStore {
   list(query: IssueQuery): Promise<Issue[]>;
   get(workspaceId: string, issueId: string): Promise<Issue | null>;
   findByFingerprint(workspaceId: string, workflowId: string, fingerprint: string): Promise<Issue | null>;
+  /** @throws AppError STATE_CONFLICT when the same fault was stored under another id meanwhile */
   save(workspaceId: string, issue: Issue): Promise<void>;
 }
 

@@ -37,6 +37,7 @@ export type Troubleshooting = ReturnType<typeof createTroubleshooting>;
 
 /** Runs that one analysis reads: enough to see a pattern, few enough to answer at once. */
 const RUNS_READ = 50;
+const SAVE_ATTEMPTS_MAX = 3;
 
 export function createTroubleshooting(ports: TroubleshootingPorts) {
   const { journal, issues: issueStore, sessions, clock, random } = ports;
@@ -51,11 +52,19 @@ export function createTroubleshooting(ports: TroubleshootingPorts) {
     };
   }
 
+  /** Written by the loop and by requests alike: whoever finds a new fault second merges into what the first stored. */
   async function upsert(workspaceId: string, workflowId: string, draft: IssueDraft): Promise<Issue> {
-    const known = await issueStore.findByFingerprint(workspaceId, workflowId, draft.fingerprint);
-    const issue = mergeIssue(known, draft, { id: newId("issue", clock, random), workflowId });
-    await issueStore.save(workspaceId, issue);
-    return issue;
+    for (let attempt = 1; ; attempt += 1) {
+      const known = await issueStore.findByFingerprint(workspaceId, workflowId, draft.fingerprint);
+      const issue = mergeIssue(known, draft, { id: newId("issue", clock, random), workflowId });
+      try {
+        await issueStore.save(workspaceId, issue);
+        return issue;
+      } catch (error) {
+        if (attempt >= SAVE_ATTEMPTS_MAX || !(error instanceof AppError && error.code === "STATE_CONFLICT"))
+          throw error;
+      }
+    }
   }
 
   async function runsToRead(

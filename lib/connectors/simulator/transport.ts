@@ -78,8 +78,8 @@ function answer(ports: SimulatorPorts, sending: Sending, fault: ActiveFault | un
 /** A language model's answer is to the prompt it was given, and stands where the vendor has it. */
 function written(sample: Json, { http }: Operation, input: JsonObject): Json {
   if (http?.text === undefined || !isJsonObject(sample)) return sample;
-  const { json, turns } = readAsked(input);
-  const text = writtenText(textOf(turns.at(-1)?.content ?? ""), json);
+  const { json, schema, turns } = readAsked(input);
+  const text = writtenText(textOf(turns.at(-1)?.content ?? ""), json, schema);
   return { ...sample, text, ...dialectOf(http.text.dialect).answer(text) };
 }
 

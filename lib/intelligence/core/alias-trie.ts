@@ -7,6 +7,10 @@ export interface AliasMatch {
   start: number;
   end: number;
   alias: string;
+  /** In lower case it is a word like any other: what stands around it has to show that the service is meant. */
+  asWord: boolean;
+  /** A name that is a word as well. */
+  wordToo: boolean;
 }
 
 interface AliasEntry {
@@ -74,7 +78,9 @@ function addAlias(root: TrieNode, serviceId: string, alias: string, caseSensitiv
 const squeeze = (text: string): string => text.replace(/[\s-]/g, "");
 
 function entryFor(node: TrieNode, text: string, start: number, end: number): AliasEntry | undefined {
-  return node.entries.find((entry) => !entry.caseSensitive || squeeze(text.slice(start, end)) === squeeze(entry.alias));
+  const said = squeeze(text.slice(start, end));
+  const isName = (entry: AliasEntry): boolean => !entry.caseSensitive || said === squeeze(entry.alias);
+  return node.entries.find(isName) ?? node.entries.find(({ alias }) => said === squeeze(alias).toLowerCase());
 }
 
 /** End of an optional plural or genitive behind a name, if a word ends there; -1 if the name runs on into a longer word. */
@@ -118,7 +124,11 @@ function longestFrom(root: TrieNode, text: string, start: number): AliasMatch | 
     const end = wordEnd(text, i + 1);
     if (end < 0) continue;
     const entry = entryFor(node, text, start, i + 1);
-    if (entry !== undefined) best = { serviceId: entry.serviceId, start, end, alias: entry.alias };
+    if (entry === undefined) continue;
+    const { serviceId, alias } = entry;
+    const asWord = entry.caseSensitive && squeeze(text.slice(start, i + 1)) !== squeeze(alias);
+    if (best === null || best.asWord || !asWord)
+      best = { serviceId, start, end, alias, asWord, wordToo: entry.caseSensitive };
   }
   return best;
 }

@@ -1,15 +1,19 @@
 import type { Catalog } from "@/lib/connectors/catalog";
 import type { Service } from "@/lib/connectors/schema";
-import type { JsonObject } from "@/lib/kernel/json";
 import { isJsonObject } from "@/lib/kernel/json";
 import { RESERVED_STEP_IDS, type Definition, type Step } from "@/lib/workflow/definition-schema";
 import type { Missing, Question } from "../schema";
 import type { ChosenTrigger } from "./trigger-kinds";
-import type { Intent } from "./collect-intents";
+import type { Intent } from "./intent";
+import type { Clause } from "./clause";
 import { durationMs, findSlots, type Slot } from "./find-slots";
+import { askedForList, listingStep, listOf } from "./listed-by-model";
+import { COUNTS, EACH_ONE, KEEPS_ROWS, TELLS_ALL } from "./loop-words";
 import { mapInputs, type DataSource, type ReadList } from "./map-inputs";
+import { capitalised, headlineOf, plainText, workflowName } from "./headline";
 import { matchOperation } from "./match-operation";
-import { APPROVAL } from "./clause-words";
+import { approvalsIn, waitsIn } from "./pauses";
+import { isList, listField } from "./read-lists";
 import { StepConditions } from "./step-conditions";
 
 /** A step as it was meant: the service in question may be reached by the HTTP step only. */
@@ -32,6 +36,9 @@ export interface BuiltWorkflow {
 export interface BuildRequest {
   catalog: Catalog;
   folded: string;
+  clauses: readonly Clause[];
+  /** What somebody is told to do. */
+  contents: readonly { start: number; end: number }[];
   trigger: ChosenTrigger;
   intents: readonly Intent[];
   nameOf: (serviceId: string) => string;
@@ -43,8 +50,6 @@ export interface BuildRequest {
 const HTTP = "http";
 /** Steps a workflow may have; a text that asks for more is a document, not a request. */
 const STEPS_MAX = 40;
-const WAIT =
-  /\b(?:wait|pause|delay)(?:\s+for)?\s+((?:\d+|an?|one|two|three|four|five|six|seven|ten|twelve|twenty-four)\s+(?:seconds?|minutes?|hours?|days?|weeks?))\b|\b((?:\d+|one|two|three|four|five|six|seven|ten)\s+(?:minutes?|hours?|days?|weeks?))\s+(?:later|after that|afterwards)\b/gi;
 const TO_SUBJECT =
   /\b(?:to|email|e-?mail|text|notify|thank|welcome|invite|message|remind)\s+(?:the |that |each |every |new |this |our |a )*(?:customer|client|lead|sender|them|him|her|user|subscriber|contact|person|guest|attendee|buyer|applicant|candidate|submitter|respondent)s?\b/i;
 
@@ -72,6 +77,12 @@ class DefinitionBuilder {
   readonly #slots: Slot[];
   /** The step before reads or writes something up for the next. */
   #lastGives = false;
+  /** The last step that did: what is done later is done with it. */
+  #giver: string | null = null;
+  /** Of what was read only the number is asked for. */
+  #counted = false;
+  /** Each of what was read is gone through. */
+  #goneThrough = false;
   /** Steps that the next one behind has to wait for. */
   #frontier: string[] = [];
   /** What the frontier itself waited for: a step beside waits for the same. */
@@ -85,8 +96,8 @@ class DefinitionBuilder {
   }
 
   build(): BuiltWorkflow {
-    const { trigger, intents, folded } = this.#request;
-    const waits = [...folded.matchAll(WAIT), ...approvalsIn(folded)].sort((a, b) => a.index - b.index);
+    const { trigger, intents, folded, clauses } = this.#request;
+    const waits = [...waitsIn(folded, clauses), ...approvalsIn(folded, clauses)].sort((a, b) => a.index - b.index);
     for (const intent of intents.slice(0, STEPS_MAX)) {
       while (waits[0] !== undefined && waits[0].index < intent.start) this.#addWait(waits.shift());
       this.#addIntent(intent);
@@ -95,7 +106,7 @@ class DefinitionBuilder {
     if (intents.length > STEPS_MAX) this.#assumptions.push(`Only the first ${String(STEPS_MAX)} steps were made.`);
     const definition: Definition = {
       schema: 1,
-      name: this.#name(),
+      name: workflowName(this.#request, this.#outline),
       description: folded.trim().slice(0, 500),
       triggers: Object.fromEntries(
         [trigger.trigger, ...(trigger.also ?? [])].map((one, i) => [
@@ -114,19 +125,6 @@ class DefinitionBuilder {
     };
   }
 
-  #name(): string {
-    const first =
-      this.#request.folded
-        .trim()
-        .split(/[.!?\n]/)[0]
-        ?.trim() ?? "";
-    if (first.length > 0 && first.length <= 80) return first;
-    const { trigger, nameOf } = this.#request;
-    const names = [...new Set(this.#outline.flatMap((step) => (step.service === null ? [] : [nameOf(step.service)])))];
-    const start = trigger.serviceId === null ? (trigger.trigger.name ?? "Workflow") : nameOf(trigger.serviceId);
-    return [start, names.slice(0, 3).join(", ")].filter(Boolean).join(" to ").slice(0, 120) || "Workflow";
-  }
-
   #newId(wanted: string): string {
     const clean =
       wanted
@@ -142,7 +140,7 @@ class DefinitionBuilder {
 
   #addWait(match: RegExpExecArray | undefined): void {
     if (match === undefined) return;
-    const said = match[1] ?? match[2];
+    const said = match[1] ?? match[2] ?? match[3];
     const ms = said === undefined ? null : durationMs(said);
     if (said !== undefined && ms === null) return;
     const id = this.#newId(said === undefined ? "approval" : "pause");
@@ -192,7 +190,13 @@ class DefinitionBuilder {
       frontier: this.#frontier,
       scheduled: this.#request.trigger.schedule !== null,
     });
+    if (this.#giver !== null && !asked.reading && draft.step.needs === undefined) draft.needs.add(this.#giver);
     this.#placeInOrder(draft);
+    if (this.#lastGives && draft.step.forEach === undefined) {
+      this.#giver = draft.id;
+      this.#goneThrough = asked.goneThrough === true;
+      this.#counted = asked.reading && COUNTS.has(asked.verb ?? "");
+    }
     if (intent.assumedCue !== null) this.#askWhich(intent, draft.id);
     this.#steps.set(draft.id, draft.step);
     const operation = match === undefined ? "http.request" : match.operation.id;
@@ -213,6 +217,7 @@ class DefinitionBuilder {
         schema,
         noun: match.operation.nouns[0] ?? "result",
         written: this.#request.categoryOf(intent.serviceId) === "ai",
+        looked: asked.reading || match.operation.effect === "read",
       });
     }
   }
@@ -230,7 +235,7 @@ class DefinitionBuilder {
   }
 
   #operationStep(intent: Intent, operationId: string): Draft {
-    const { catalog, trigger, nameOf } = this.#request;
+    const { catalog, trigger, nameOf, contents, folded } = this.#request;
     const operation = catalog.operation(intent.serviceId, operationId);
     const id = this.#newId(operationId.replace(".", "_"));
     const step: Step = {
@@ -246,11 +251,14 @@ class DefinitionBuilder {
       loop === null ? this.#sources.filter((source) => fresh(source.stepId) && !isList(source)) : [loop.source];
     const slots = this.#slots.filter((slot) => slot.start >= intent.clause.start && slot.end <= intent.clause.end + 1);
     const thinks = this.#request.categoryOf(intent.serviceId) === "ai";
+    const content = contents.find(({ start }) => start >= intent.clause.start && start <= intent.clause.end + 1);
     const headline = thinks
       ? plainText(intent.text.trim())
-      : loop === null
-        ? headlineOf(trigger)
-        : capitalised(loop.source.noun.replace(/s$/, ""));
+      : content !== undefined
+        ? capitalised(plainText(folded.slice(content.start, content.end).trim()))
+        : loop === null
+          ? headlineOf(trigger)
+          : capitalised(loop.source.noun.replace(/s$/, ""));
     const mapped = mapInputs({
       input: operation?.input ?? {},
       sources: intent.reading ? [] : sources,
@@ -274,17 +282,56 @@ class DefinitionBuilder {
     return { id, intent, step, needs };
   }
 
+  /** "A task for every action item": what a model wrote is gone through, where it is asked for a list. */
+  #modelLoop(intent: Intent, last: DataSource): { expression: string; stepId: string; source: DataSource } | null {
+    const stepId = last.stepId;
+    const asked = stepId === null ? undefined : this.#steps.get(stepId);
+    const operation = this.#request.catalog.operation(asked?.service ?? "", asked?.operation ?? "");
+    const fields = operation?.input["properties"];
+    const takesSchema = isJsonObject(fields) && Object.hasOwn(fields, "schema");
+    if (stepId === null || asked === undefined || !takesSchema || asked.forEach !== undefined) return null;
+    if (!EACH_ONE.test(intent.text) && !/^\p{L}+ them\b/iu.test(intent.text)) return null;
+    if (this.#request.categoryOf(intent.serviceId) === "ai" || TELLS_ALL.test(intent.text)) return null;
+    const isUsed = [...this.#steps.values()].some((step) =>
+      JSON.stringify(step.with ?? {}).includes(`steps.${stepId}.output`),
+    );
+    if (!isUsed) {
+      this.#steps.set(stepId, askedForList(asked));
+      return { stepId, ...listOf(stepId) };
+    }
+    const listing = this.#newId("list_items");
+    const step = listingStep(asked, stepId, intent.text);
+    this.#steps.set(listing, step);
+    this.#outline.push({
+      id: listing,
+      service: asked.service ?? null,
+      operation: asked.operation ?? "",
+      needs: [stepId],
+      confidence: 0.7,
+    });
+    return { stepId: listing, ...listOf(listing) };
+  }
+
   /** "them", "each", "all": the write behind a read that gives a list is done once per item. */
   #loopFor(intent: Intent): { expression: string; stepId: string; source: DataSource } | null {
-    const last = this.#sources[0];
+    const last = this.#sources.find(({ stepId }) => stepId !== null && stepId === this.#giver) ?? this.#sources[0];
+    if (last?.written === true) return this.#modelLoop(intent, last);
+    const kept =
+      this.#goneThrough ||
+      (KEEPS_ROWS.has(this.#request.categoryOf(intent.serviceId)) && last !== undefined && isList(last));
     if (
       last?.stepId == null ||
-      !/\b(them|each|every|all|these|those|contacts|rows|records|issues|orders|tasks|leads|items)\b/i.test(intent.text)
+      (!kept &&
+        !EACH_ONE.test(intent.text) &&
+        !/\b(them|all|these|those|contacts|customers|clients|subscribers|members|attendees|guests|users|employees|students|candidates|people|rows|records|issues|orders|tasks|leads|items)\b/i.test(
+          intent.text,
+        ))
     )
       return null;
-    if (/\b(summary|digest|report|overview|list of|count)\b/i.test(intent.text)) return null;
+    if (/\b(summary|digest|report|overview|list of|count|number|total|sum)\b/i.test(intent.text) || this.#counted)
+      return null;
     // "Summarise them": one text about all, unless it is to be each.
-    if (this.#request.categoryOf(intent.serviceId) === "ai" && !/\b(?:each|every)\b/i.test(intent.text)) return null;
+    if (this.#request.categoryOf(intent.serviceId) === "ai" && !EACH_ONE.test(intent.text)) return null;
     const found = listField(last);
     return found === null
       ? null
@@ -297,8 +344,10 @@ class DefinitionBuilder {
 
   /** The list that the nearest step gives, where what follows is told of it as a whole. */
   #listRead(fresh: (stepId: string | null) => boolean): ReadList | undefined {
-    const nearest = this.#sources[0];
-    if (nearest?.stepId == null || nearest.written === true || !fresh(nearest.stepId)) return undefined;
+    const given = this.#sources.find(({ stepId }) => stepId !== null && stepId === this.#giver);
+    const nearest = given ?? this.#sources[0];
+    if (nearest?.stepId == null || nearest.written === true) return undefined;
+    if (given === undefined && !fresh(nearest.stepId)) return undefined;
     const found = isList(nearest) ? listField(nearest) : null;
     const noun = /s$/.test(nearest.noun) ? nearest.noun : `${nearest.noun}s`;
     return found === null ? undefined : { ...found, stepId: nearest.stepId, noun };
@@ -379,49 +428,7 @@ class DefinitionBuilder {
   }
 }
 
-/** Words of a request that stand in a template are no expression. */
-const plainText = (text: string): string => text.replaceAll("{{", "{ {");
-
-const WITHIN_ONE = /\.(?:copy|move|duplicate)$/;
-
-/** The first place where somebody has to approve. */
-function approvalsIn(folded: string): RegExpExecArray[] {
-  const match = APPROVAL.exec(folded);
-  return match === null ? [] : [match];
-}
-
-const capitalised = (noun: string): string => noun.charAt(0).toUpperCase() + noun.slice(1);
-
-function headlineOf(trigger: ChosenTrigger): string {
-  if (trigger.schedule !== null) return "Scheduled run";
-  if (trigger.serviceId === null && trigger.event === "started") return "Workflow started";
-  const comes = /\.(?:created|received|posted|added|opened|submitted|succeeded|published|pushed|subscribed)$/.test(
-    trigger.event,
-  );
-  return comes || trigger.trigger.service === "webhook" ? `New ${trigger.noun}` : (trigger.trigger.name ?? "Event");
-}
-
-function listField(source: DataSource): { expression: string; items: JsonObject } | null {
-  const properties = isJsonObject(source.schema["properties"]) ? source.schema["properties"] : {};
-  if (source.schema["type"] === "array" && isJsonObject(source.schema["items"]))
-    return { expression: source.root, items: source.schema["items"] };
-  for (const [name, property] of Object.entries(properties)) {
-    if (!isJsonObject(property) || property["type"] !== "array" || !/^[A-Za-z_]\w*$/.test(name)) continue;
-    const items = isJsonObject(property["items"]) ? property["items"] : {};
-    const required = Array.isArray(source.schema["required"]) && source.schema["required"].includes(name);
-    if (items["type"] === "object" || items["properties"] !== undefined)
-      return { expression: required ? `${source.root}.${name}` : `${source.root}.?${name}.orValue([])`, items };
-  }
-  return null;
-}
-
-function isList(source: DataSource): boolean {
-  return (
-    source.stepId !== null &&
-    listField(source) !== null &&
-    Object.keys((source.schema["properties"] ?? {}) as object).length <= 4
-  );
-}
+const WITHIN_ONE = /\.(?:copy|move|duplicate)$|^file\.update$/;
 
 /** `customer.created` → "customer". */
 const thingOf = (event: string | null): string | null => event?.split(".")[0] ?? null;

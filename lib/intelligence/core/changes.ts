@@ -1,20 +1,21 @@
 /** What can happen to a thing besides coming about, and the words of events that say the same. */
 const CHANGES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(?:fails?|failed|failing|declin(?:es?|ed)|bounc(?:es?|ed))$/, ["fail", "decline", "bounce"]],
-  [/^(?:refund(?:s|ed)?)$/, ["refund", "return"]],
+  [/^(?:refund(?:s|ed)?)$/, ["refund", "return", "update", "change"]],
   [/^(?:disput(?:es?|ed)|chargebacks?)$/, ["dispute"]],
-  [/^(?:cancel(?:s|l?ed)?|churn(?:s|ed)?)$/, ["cancel", "end", "unsubscribe"]],
+  [/^(?:cancel(?:s|l?ed)?|churn(?:s|ed)?)$/, ["cancel", "end", "unsubscribe", "update", "change"]],
   [/^(?:delet(?:es?|ed)|remov(?:es?|ed)|trash(?:es|ed)?)$/, ["delete", "remove"]],
   [/^(?:expir(?:es?|ed))$/, ["expire", "end"]],
   [/^(?:merg(?:es|ed))$/, ["merge"]],
   [/^(?:archiv(?:es|ed))$/, ["archive"]],
+  [/^(?:abandon(?:s|ed))$/, ["abandon"]],
   [/^(?:unsubscrib(?:es?|ed))$/, ["unsubscribe"]],
   [
     /^(?:clos(?:es|ed)|resolv(?:es|ed)|solv(?:es|ed))$/,
     ["close", "complete", "finish", "solve", "resolve", "update", "change"],
   ],
   [/^(?:complet(?:es|ed)|finish(?:es|ed))$/, ["complete", "finish", "close", "submit", "update", "change"]],
-  [/^(?:edited|modified|tagged|labell?ed|assigned)$/, ["edit", "update", "change", "tag", "label", "assign"]],
+  [/^(?:edited|modified|tagged|labell?ed|assigned|marked)$/, ["edit", "update", "change", "tag", "label", "assign"]],
   [/^overdue$/, ["overdue", "expire"]],
   [/^paid$/, ["pay", "charge", "succeed", "capture", "receive", "update", "change"]],
   [

@@ -1,79 +1,17 @@
-import type { Catalog } from "@/lib/connectors/catalog";
 import type { Detection } from "./detect-services";
-import { CUES_BY_ID, CUES_BY_WORDS } from "./category-cues";
 import { isGoneThrough } from "./clause-words";
-import type { Clause } from "./split-clauses";
-import { serviceOfThing } from "./same-thing";
+import { assumed } from "./assumed-services";
+import { clauseOf, type Clause } from "./clause";
+import { intentsOf, PLACING, TELLING } from "./clause-intents";
+import { blankIntent, type Intent, type IntentRequest } from "./intent";
+import { withoutPlaces } from "./without-places";
 import { narrowingIn } from "./trigger-filter";
-import { READ_VERBS, TELL_VERBS, TWO_ROLE_VERBS } from "./verbs";
 import type { Word } from "./words";
 
-/** One step that the request asks for, before it is matched to an operation. */
-export interface Intent {
-  serviceId: string;
-  verb: string | null;
-  text: string;
-  start: number;
-  end: number;
-  reading: boolean;
-  link: Clause["link"];
-  /** Where the clause stands: literal values are taken from there only. */
-  clause: { start: number; end: number };
-  /** Said to be chosen, not named. */
-  assumedCue: string | null;
-  condition: string | null;
-  otherwise: boolean;
-}
-
-export interface IntentRequest {
-  catalog: Catalog;
-  clauses: readonly Clause[];
-  words: readonly Word[];
-  detections: readonly Detection[];
-  triggerServiceId: string | null;
-  /** Event that starts it; null where none of a service does. */
-  triggerEvent: string | null;
-  /** Words of the trigger clause; services named there are no actions. */
-  triggerSpan: { start: number; end: number } | null;
-  /** The service for a category nobody named; null where none is known. */
-  defaultFor: (cueId: string) => string | null;
-  categoryOf: (serviceId: string) => string;
-}
-
-const SEND_VERBS = new Set([
-  "send",
-  "email",
-  "mail",
-  "text",
-  "notify",
-  "message",
-  "tell",
-  "share",
-  "forward",
-  "report",
-]);
-/** "Post the open Jira issues to Slack": what is told of, not where. */
-const POST_VERBS = new Set([...SEND_VERBS, "post", "publish", "alert"]);
-const PLACING = new Set(["to", "in", "into", "on", "via", "with", "by", "through", "using"]);
-/** Categories whose services tell people things. */
-const TELLING = new Set(["email", "chat", "sms-phone", "notifications", "email-marketing"]);
 const COMPARISON =
-  /\b(?:over|above|under|below|(?:more|less|greater|larger|smaller|bigger|higher|lower) than|exceeds?|at (?:least|most)|contains?|includes?|mentions?)\b/i;
-const DEFAULT_CUES = new Set([
-  "email",
-  "chat",
-  "sms",
-  "spreadsheet",
-  "task",
-  "calendar",
-  "ticket",
-  "push",
-  "issue",
-  "crm",
-  "note",
-  "storage",
-]);
-
+  /\b(?:over|above|under|below|(?:more|less|greater|larger|smaller|bigger|higher|lower) than|exceeds?|at (?:least|most)|contains?|includes?|mentions?)\b|\b(?:is|are) \d+ or \d+\b/i;
+const IN_ANY_CASE =
+  /\b(?:finally|in any case|always|either way|in both cases|regardless|no matter what)[,:\s]*(?:also |please )?$/i;
 const ADDRESS = /\bhttps?:\/\//i;
 
 /** Steps in the order they are asked for; services the clauses leave out follow where they are first named. */
@@ -91,22 +29,35 @@ export function collectIntents(request: IntentRequest): Intent[] {
   for (const [index, clause] of clauses.entries()) {
     if (clause.kind === "condition") {
       const previous = clauses[index - 1];
+      // "Tell me if https://… is down, check every 5 minutes": nothing else is done if it is.
+      const alone =
+        ADDRESS.test(clause.text) &&
+        previous?.kind === "action" &&
+        !clauses.slice(index + 1).some((one) => one.kind === "action" && intentsOf(one, request, intents).length > 0);
+      const trailing = clause.trailing || alone;
       // "…, if X" at the end belongs to what stands before it in the sentence, "if X, …" to what follows.
-      if (previous?.kind === "action" && clause.trailing) {
+      if (previous?.kind === "action" && trailing) {
         for (const intent of intents.filter((i) => i.start >= previous.start)) intent.condition = clause.text;
-      } else condition = clause.text;
+      } else condition = withoutPlaces(clause, request.folded, detections);
       // "Every hour, if https://… is down": what the condition is about has to be called first.
-      if (ADDRESS.test(clause.text) && !clause.trailing) {
-        const { start, end, text } = clause;
-        intents.push({ ...blank(start, end), serviceId: "http", verb: "check", text, reading: true });
+      if (ADDRESS.test(clause.text)) {
+        const { end, text } = clause;
+        const start = trailing && previous !== undefined ? previous.start - 1 : clause.start;
+        intents.push({ ...blankIntent(start, end), serviceId: "http", verb: "check", text, reading: true });
       }
       otherwise = false;
     }
     if (clause.kind === "otherwise") otherwise = true;
+    // "… otherwise mail me. Finally, log it": what is said to be done in any case is under no condition.
+    if (IN_ANY_CASE.test(request.folded.slice(Math.max(0, clause.start - 30), clause.start))) {
+      condition = null;
+      otherwise = false;
+    }
     if (clause.kind !== "action") continue;
     for (const intent of intentsOf(clause, request, intents)) {
       used.add(intent.serviceId);
-      intents.push({ ...intent, condition, otherwise: condition !== null && (otherwise || clause.otherwise) });
+      const holds = clause.only ?? condition;
+      intents.push({ ...intent, condition: holds, otherwise: holds !== null && (otherwise || clause.otherwise) });
     }
   }
   for (const detection of detections) {
@@ -127,7 +78,7 @@ export function collectIntents(request: IntentRequest): Intent[] {
       continue;
     // Its clause was read as another's: see serviceOfThing.
     if (
-      detection.kind === "implied" &&
+      (detection.kind === "implied" || detection.serviceId === "email") &&
       around?.kind === "action" &&
       intents.some((i) => i.clause.start === around.start)
     )
@@ -139,15 +90,22 @@ export function collectIntents(request: IntentRequest): Intent[] {
     const lookedAt =
       goneThrough || (around?.kind === "condition" && !TELLING.has(request.categoryOf(detection.serviceId)));
     intents.push({
-      ...blank(mention.start, mention.end),
-      ...(goneThrough ? { start: 0 } : {}),
+      ...blankIntent(mention.start, mention.end),
+      ...(goneThrough ? { start: 0, goneThrough } : {}),
       serviceId: detection.serviceId,
-      reading: lookedAt || (around === undefined && isSource(detection, mention.word, request)),
-      text: around?.text ?? sentenceAt(words, mention.word) ?? mention.alias,
+      reading:
+        lookedAt ||
+        (around === undefined &&
+          (isSource(detection, mention.word, request) || isLookedUp(detection, intents, request))),
+      text: around?.text ?? listedAt(request.folded, mention) ?? sentenceAt(words, mention.word) ?? mention.alias,
       link: "behind",
       condition: around?.kind === "trigger" ? openingCondition : null,
     });
   }
+  // "Weekly report: new contacts in HubSpot, … to #weekly": without a verb, what is named is looked up and told of.
+  const asks = clauses.some(({ kind, imperative }) => kind === "action" && imperative);
+  if (request.clockStarts === true && !asks && words.length <= WORDS_OF_A_REQUEST_MAX)
+    intents.push(...tellOf(intents, request));
   // What is read, then who writes of it, then who is told.
   const turn = ({ reading, serviceId }: Intent): number =>
     reading ? 0 : request.categoryOf(serviceId) === "ai" ? 1 : 2;
@@ -167,11 +125,59 @@ function isSource({ serviceId }: Detection, at: number, { detections, words, cat
   );
 }
 
+/** "Toggl hours of last week as a message in Google Chat, Mondays": by the clock, what is told of is looked up. */
+function isLookedUp(
+  { serviceId, mentions }: Detection,
+  intents: readonly Intent[],
+  { detections, triggerServiceId, words, categoryOf }: IntentRequest,
+): boolean {
+  if (triggerServiceId !== null || TELLING.has(categoryOf(serviceId)) || categoryOf(serviceId) === "ai") return false;
+  if (words.length > WORDS_OF_A_REQUEST_MAX) return false;
+  const at = mentions[0]?.start ?? 0;
+  const placed = PLACING.has(words[(mentions[0]?.word ?? 0) - 1]?.lower ?? "");
+  const told = detections.some(({ serviceId: other, mentions: [mention] }) => {
+    if (mention === undefined || mention.start <= at || other === serviceId) return false;
+    const before = [1, 2, 3].map((n) => words[mention.word - n]?.lower ?? "");
+    return TELLING.has(categoryOf(other)) || before.some((word) => PLACING.has(word));
+  });
+  return !placed && (told || intents.some(({ start, reading }) => start > at && !reading));
+}
+
+/** Makes the intents reads, and adds who is told of them where nobody is. */
+function tellOf(intents: Intent[], request: IntentRequest): Intent[] {
+  const { words, categoryOf, folded } = request;
+  const [first, last] = [words[0], words.at(-1)];
+  const tells = intents.some(({ serviceId }) => TELLING.has(categoryOf(serviceId)) || categoryOf(serviceId) === "ai");
+  if (first === undefined || last === undefined || intents.length === 0 || tells) return [];
+  const text = folded.slice(first.start, last.end);
+  if (!/#[a-z]|@|\b(?:message|report|digest|summary|email|mail)\b/i.test(text)) return [];
+  for (const intent of intents) intent.reading = true;
+  const clause: Clause = { ...clauseOf("action", first.start, last.end, folded), verb: "send", imperative: true };
+  const base: Intent = {
+    ...blankIntent(last.end, last.end),
+    verb: "send",
+    text,
+    clause: { start: first.start, end: last.end },
+  };
+  return assumed(clause, base, request);
+}
+
 /** A longer text describes: there a name in lower case is as likely a service as elsewhere. */
 const WORDS_OF_A_REQUEST_MAX = 45;
 
 function isWithin({ start }: { start: number }, span: IntentRequest["triggerSpan"]): boolean {
   return span !== null && start >= span.start && start < span.end;
+}
+
+/** "We need: a Google Drive folder, an Asana project, a Slack channel, …": one of a list, between its commas. */
+function listedAt(folded: string, { start, end }: { start: number; end: number }): string | undefined {
+  const before = /(?:[,:]|\band)\s+((?:an?|the|new)\s+(?:[\w-]+\s+){0,3})$/i.exec(
+    folded.slice(Math.max(0, start - 60), start),
+  );
+  const behind = /^\s+([\w-]+(?:\s+[\w-]+){0,2})\s*(?=,|\band\b|$|[.;])/i.exec(folded.slice(end, end + 60));
+  return before === null || behind === null
+    ? undefined
+    : `${before[1] ?? ""}${folded.slice(start, end)} ${behind[1] ?? ""}`;
 }
 
 /** "Stripe invoices to Xero": no verb, so that all of the sentence tells of the thing. */
@@ -182,208 +188,6 @@ function sentenceAt(words: readonly Word[], index: number): string | undefined {
   while (to - index < 12 && words[to + 1]?.sentence === sentence && to + 1 < words.length) to += 1;
   const text = words.slice(from, to + 1).map(({ lower }) => lower);
   return text.length === 0 ? undefined : text.join(" ");
-}
-
-function blank(start: number, end: number): Intent {
-  return {
-    serviceId: "",
-    verb: null,
-    text: "",
-    start,
-    end,
-    reading: false,
-    link: "behind",
-    clause: { start, end },
-    assumedCue: null,
-    condition: null,
-    otherwise: false,
-  };
-}
-
-function intentsOf(clause: Clause, request: IntentRequest, earlier: readonly Intent[]): Intent[] {
-  const { detections, words, triggerServiceId, triggerSpan } = request;
-  const startsIt = (id: string, at: number): boolean =>
-    id === triggerServiceId && triggerSpan !== null && at >= triggerSpan.start && at < triggerSpan.end;
-  const inside = detections.flatMap((detection) => {
-    const mention = detection.mentions.find(
-      (m) => m.start >= clause.start && m.start < clause.end && !m.negated && !startsIt(detection.serviceId, m.start),
-    );
-    return mention === undefined ? [] : [{ detection, mention }];
-  });
-  inside.sort((a, b) => a.mention.start - b.mention.start);
-  const base: Intent = { ...blank(clause.start, clause.end), verb: clause.verb, text: clause.text, link: clause.link };
-  const out = inside.flatMap(({ detection, mention }, order): Intent[] => {
-    const before = [1, 2, 3].map((n) => words[mention.word - n]?.lower ?? "");
-    const article = /^(?:the|a|an|my|our|your|all|new)$/.test(before[0] ?? "");
-    const from =
-      before[0] === "from" ||
-      (article && before[1] === "from") ||
-      (before[0] === "of" && READ_VERBS.has(clause.verb ?? ""));
-    const content = isContent(clause, mention, words) || isTold(clause.text, mention.alias);
-    // A model writes of what was read; it is never where it is read from.
-    const writes = request.categoryOf(detection.serviceId) === "ai";
-    const reading =
-      !writes &&
-      (content ||
-        (from && !TAKE_AWAY.has(clause.verb ?? "")) ||
-        (inside.length > 1 &&
-          order === 0 &&
-          POST_VERBS.has(clause.verb ?? "") &&
-          !TELLING.has(request.categoryOf(detection.serviceId)) &&
-          inside.slice(1).some((other) => TELLING.has(request.categoryOf(other.detection.serviceId))) &&
-          !before.some((word) => PLACING.has(word))) ||
-        (inside.length > 1 &&
-          order === 0 &&
-          TWO_ROLE_VERBS.has(clause.verb ?? "") &&
-          !before.includes("to") &&
-          before[0] !== "in" &&
-          before[0] !== "into") ||
-        (inside.length === 1 && READ_VERBS.has(clause.verb ?? "")));
-    if (reading && detection.serviceId === triggerServiceId) return [];
-    return [
-      {
-        ...base,
-        serviceId: detection.serviceId,
-        // What a message holds is read before it is sent.
-        start:
-          content || isAuthor(clause, before, request.categoryOf(detection.serviceId)) ? clause.start : mention.start,
-        end: mention.end,
-        reading,
-        link:
-          order === 0
-            ? clause.link
-            : inside[order - 1] !== undefined && out0Reading(inside, order, words)
-              ? "behind"
-              : "beside",
-      },
-    ];
-  });
-  if (!clause.imperative) return out;
-  const named = inside.some(({ detection }) => detection.kind === "named");
-  const own = inside.length === 0 ? builtIn(clause, base) : null;
-  // "Log it in a spreadsheet": where it goes is named, if only by its kind.
-  const kept = own?.serviceId === "log" ? assumed(clause, base, request).filter(isKept) : [];
-  if (own !== null) return kept.length > 0 ? kept : [own];
-  // "Add a note to the deal": the deal is where it goes, whatever keeps notes elsewhere.
-  const serviceId = named ? null : serviceOfThing(request.catalog, knownTo(request, earlier), clause);
-  if (serviceId !== null) return [{ ...base, serviceId, link: "behind", reading: READ_VERBS.has(clause.verb ?? "") }];
-  if (inside.length === 0) return assumed(clause, base, request);
-  // "Send me a digest of open Jira issues by email": Jira is read, the mail is sent.
-  const told =
-    SEND_VERBS.has(clause.verb ?? "") &&
-    inside.every(({ detection }) => !TELLING.has(request.categoryOf(detection.serviceId))) &&
-    !inside.some(({ mention }) => isMeans(mention, clause, words));
-  const sent = told ? assumed(clause, base, request) : [];
-  return sent.length === 0
-    ? out
-    : [
-        ...out.map((intent) => ({ ...intent, reading: request.categoryOf(intent.serviceId) !== "ai" })),
-        ...sent.map((intent): Intent => ({ ...intent, start: clause.end, link: "behind" })),
-      ];
-}
-
-const TAKE_AWAY = new Set(["delete", "remove", "unsubscribe", "cancel", "archive", "drop", "purge", "clear"]);
-
-/** Services that the words have come to so far, the latest first, the one that starts it last. */
-function knownTo({ triggerServiceId, triggerEvent, categoryOf }: IntentRequest, earlier: readonly Intent[]) {
-  const used = [...new Set(earlier.map(({ serviceId }) => serviceId))]
-    .toReversed()
-    .map((serviceId) => ({ serviceId, category: categoryOf(serviceId), event: null }));
-  return triggerServiceId === null
-    ? used
-    : [...used, { serviceId: triggerServiceId, category: categoryOf(triggerServiceId), event: triggerEvent }];
-}
-
-const HOLDING = new Set(["with", "containing", "including", "about", "of"]);
-const NO_THING =
-  /^(?:to|in|into|on|via|with|by|through|using|and|or|then|for|from|at|when|if|every|each|daily|weekly)$/;
-
-/** "Mail me a note with last week's Shopify orders": what a message holds is read. With nothing behind, it is the means. */
-function isContent(clause: Clause, { word, end }: { word: number; end: number }, words: readonly Word[]): boolean {
-  if (!POST_VERBS.has(clause.verb ?? "")) return false;
-  const next = words.find(({ start }) => start >= end);
-  if (next === undefined || next.start >= clause.end || NO_THING.test(next.lower)) return false;
-  return [1, 2, 3, 4].some((n) => {
-    const before = words[word - n];
-    return before !== undefined && before.start > clause.start && HOLDING.has(before.lower);
-  });
-}
-
-/** "Mail me a summary, written by Claude": who writes it comes before who sends it. */
-const isAuthor = ({ verb }: Clause, [before]: readonly string[], category: string): boolean =>
-  category === "ai" && POST_VERBS.has(verb ?? "") && /^(?:by|with|using|via)$/.test(before ?? "");
-
-const MEANS = new Set(["with", "using", "via", "through"]);
-
-/** "Send a parcel with Parcel Desk": named last and as the means, the service does it; nobody is told of it. */
-function isMeans({ word, end }: { word: number; end: number }, clause: Clause, words: readonly Word[]): boolean {
-  return MEANS.has(words[word - 1]?.lower ?? "") && words.every(({ start }) => start < end || start >= clause.end);
-}
-
-const TOLD =
-  /\b(?:summary|summaries|digest|report|overview|recap|list|rundown|count|number|total|statistics|stats)s? (?:of|on|about) /i;
-
-/** "A summary of yesterday's Stripe payments": what is told of is read, whatever is done with the telling. */
-function isTold(text: string, alias: string): boolean {
-  const start = TOLD.exec(text);
-  if (start === null) return false;
-  const behind = text.slice(start.index + start[0].length);
-  const at = behind.toLowerCase().indexOf(alias.toLowerCase());
-  return at >= 0 && !/\b(?:to|in|into|on|via|by|through|and)\b/i.test(behind.slice(0, at));
-}
-
-/** Whether the service before in the clause is read from, so that this one has to wait for it. */
-function out0Reading(inside: readonly { mention: { word: number } }[], order: number, words: readonly Word[]): boolean {
-  const previous = inside[order - 1];
-  if (previous === undefined) return false;
-  return (
-    [1, 2, 3].some((n) => words[previous.mention.word - n]?.lower === "from") ||
-    words[(inside[order]?.mention.word ?? 0) - 1]?.lower === "to"
-  );
-}
-
-/** Steps that the platform does itself; no services. */
-export const BUILT_IN_STEPS: ReadonlySet<string> = new Set(["http", "log"]);
-const API_CALL = /\b(?:api|endpoint|url)\b|https?:\/\//i;
-const CALL_VERBS = new Set(["call", "fetch", "get", "request", "query", "check", "poll", "post", "hit", "pull"]);
-
-/** Said of an address, they call it. */
-const RUN_VERBS = new Set(["run", "trigger", "start", "ping", "open", "execute"]);
-
-/** What the platform does itself: a call of an address, a line in the log. */
-function builtIn(clause: Clause, base: Intent): Intent | null {
-  if (CALL_VERBS.has(clause.verb ?? "") && API_CALL.test(clause.text))
-    return { ...base, serviceId: "http", reading: true };
-  if (RUN_VERBS.has(clause.verb ?? "") && ADDRESS.test(clause.text))
-    return { ...base, serviceId: "http", reading: true };
-  return clause.verb === "log" ? { ...base, serviceId: "log" } : null;
-}
-
-const KEEPING = new Set(["spreadsheet", "note", "crm", "storage"]);
-const isKept = ({ assumedCue }: Intent): boolean => assumedCue !== null && KEEPING.has(assumedCue);
-
-/** A service for a clause that names none, by the words of its category: "notify the team", "text me". */
-function assumed(clause: Clause, base: Intent, request: IntentRequest): Intent[] {
-  const lower = clause.text.toLowerCase();
-  const tokens = lower.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  const cues = [
-    ...tokens.flatMap((token, i) => [
-      ...(CUES_BY_WORDS.get(`${token} ${tokens[i + 1] ?? ""}`) ?? []),
-      ...(CUES_BY_WORDS.get(token) ?? []),
-    ]),
-  ];
-  const tells = TELL_VERBS.has(clause.verb ?? "") || clause.verb === "send";
-  // "…, else post to #orders": the place is one of the chat that was named before.
-  const place = (clause.verb === "post" || clause.verb === "send") && /(?<![\w/])#[a-z]/i.test(clause.text);
-  const cueId =
-    (place ? "chat" : undefined) ??
-    cues.find((id) => DEFAULT_CUES.has(id) && (!tells || ["email", "sms", "push", "chat"].includes(id))) ??
-    (tells ? "chat" : undefined);
-  if (cueId === undefined || !CUES_BY_ID.has(cueId)) return [];
-  const serviceId = request.defaultFor(cueId);
-  if (serviceId === null || (serviceId === request.triggerServiceId && READ_VERBS.has(clause.verb ?? ""))) return [];
-  const named = place && request.detections.some((found) => found.serviceId === serviceId && found.kind === "named");
-  return [{ ...base, serviceId, reading: READ_VERBS.has(clause.verb ?? ""), assumedCue: named ? null : cueId }];
 }
 
 /** Descriptions name a service again and again: equal service, verb and direction is one step. */

@@ -27,6 +27,8 @@ export interface Detection {
 export interface DetectionResult {
   reading: Reading;
   services: Detection[];
+  /** Named, and by the weights less likely used than not. */
+  passedOver: Detection[];
   /** Calibrated: the set is exactly right. */
   setConfidence: number;
 }
@@ -47,7 +49,7 @@ export function detectServices(
   const chosen = enhanced
     ? selectServices(judged, kind)
     : judged.filter((item) => item.candidate.kind === "named").sort((a, b) => firstStart(a) - firstStart(b));
-  const services = chosen.map((item): Detection => ({
+  const toDetection = (item: JudgedCandidate): Detection => ({
     serviceId: item.candidate.serviceId,
     kind: item.candidate.kind,
     probability: round(item.probability),
@@ -55,9 +57,20 @@ export function detectServices(
     cueId: item.candidate.cueId,
     mentions: item.candidate.mentions,
     alternatives: item.candidate.kind === "implied" ? alternativesOf(item, judged) : [],
-  }));
-  return { reading, services, setConfidence: setConfidence(weights.set[kind], judged, chosen, text.length) };
+  });
+  const passed = judged.filter(
+    (item) => item.candidate.kind === "named" && item.probability >= PASSED_MIN && !chosen.includes(item),
+  );
+  return {
+    reading,
+    services: chosen.map(toDetection),
+    passedOver: passed.map(toDetection),
+    setConfidence: setConfidence(weights.set[kind], judged, chosen, text.length),
+  };
 }
+
+/** Less likely ones are talked about, not used. */
+const PASSED_MIN = 0.08;
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 const firstStart = (item: JudgedCandidate): number => item.candidate.mentions[0]?.start ?? 0;

@@ -1,8 +1,11 @@
 import { findAliases } from "./alias-trie";
 import { CUES_BY_ID, CUES_BY_WORDS } from "./category-cues";
+import { isEnglishWord } from "./english-words";
 import { foldText } from "./fold-text";
 import type { Lexicon } from "./lexicon";
+import { isNamedInLowerCase } from "./named-in-lower-case";
 import { isNegated } from "./negation";
+import { verbForm } from "./verbs";
 import { splitWords, wordIndexAt, type Word } from "./words";
 
 /** One place that speaks for a service: its name, or a word of its category. */
@@ -59,6 +62,11 @@ export function findCandidates(lexicon: Lexicon, text: string): Reading {
     if (addresses.some((address) => match.start >= address.start && match.end <= address.end)) continue;
     if (SPOKEN.test(folded.slice(match.start, match.end)) && !/[\s-]/.test(match.alias)) continue;
     const word = wordIndexAt(words, match.start);
+    const isWord =
+      match.asWord ||
+      isOtherWord(folded.slice(match.start, match.end), match.alias) ||
+      (match.wordToo && opensAsVerb(words[word]));
+    if (isWord && !isNamedInLowerCase(lexicon, match.serviceId, words, word, match.end)) continue;
     const last = wordIndexAt(words, match.end);
     const generic = CUES_BY_WORDS.has(
       folded
@@ -89,6 +97,14 @@ export function findCandidates(lexicon: Lexicon, text: string): Reading {
   const candidates = [...named.values(), ...impliedCandidates(lexicon, cues, named)];
   return { folded, words, candidates, mixedScriptWords };
 }
+
+/** "On workdays" names no Workday. */
+const isOtherWord = (said: string, alias: string): boolean =>
+  said.length > alias.length && said === said.toLowerCase() && !/[\s-]/.test(said) && isEnglishWord(said);
+
+/** "Close the deal": a capital at the beginning makes no name. */
+const opensAsVerb = (word: Word | undefined): boolean =>
+  word !== undefined && word.first && verbForm(word.lower)?.form === "base";
 
 /** "Call our API" is no phone call. */
 function callsAnApi(words: readonly Word[], index: number): boolean {

@@ -1,6 +1,6 @@
 /** Literal values in a request. Offsets are UTF-16. */
 export interface Slot {
-  kind: "quoted" | "channel" | "email" | "url" | "amount" | "duration" | "mention";
+  kind: "quoted" | "container" | "channel" | "email" | "url" | "amount" | "duration" | "mention";
   value: string;
   start: number;
   end: number;
@@ -19,6 +19,12 @@ const PATTERNS: readonly (readonly [Slot["kind"], RegExp])[] = [
   ],
 ];
 
+const HOLDER =
+  "folder|list|board|channel|sheet|spreadsheet|database|table|group|project|workspace|tag|label|calendar|audience|segment|pipeline|column|tab|base|repo|repository|queue|notebook|section|view|bucket|file|group";
+/** "The folder 'Invoices'", "'UGC' list": what something is called, no text to be sent. */
+const HOLDER_BEFORE = new RegExp(`\\b(?:${HOLDER})(?: (?:called|named))?\\s*$`, "i");
+const HOLDER_BEHIND = new RegExp(`^\\s*(?:${HOLDER})\\b`, "i");
+
 /** Slots in order of place; the earlier kind wins where two overlap. */
 export function findSlots(folded: string): Slot[] {
   const slots: Slot[] = [];
@@ -27,7 +33,10 @@ export function findSlots(folded: string): Slot[] {
       const start = match.index;
       const end = start + match[0].length;
       if (slots.some((slot) => start < slot.end && slot.start < end)) continue;
-      slots.push({ kind, value: match[1] ?? match[2] ?? match[0], start, end });
+      const value = match[1] ?? match[2] ?? match[0];
+      const holds =
+        kind === "quoted" && (HOLDER_BEFORE.test(folded.slice(0, start)) || HOLDER_BEHIND.test(folded.slice(end)));
+      slots.push({ kind: holds ? "container" : kind, value, start, end });
     }
   }
   return slots.sort((a, b) => a.start - b.start);

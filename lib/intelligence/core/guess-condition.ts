@@ -1,4 +1,4 @@
-import type { JsonObject } from "@/lib/kernel/json";
+import { isJsonObject, type JsonObject } from "@/lib/kernel/json";
 import { fieldsOf, namedField, pick, read, spoken, type Field } from "./condition-fields";
 import { comparisonIn, conditionBody, decimal, parseCondition } from "./parse-condition";
 
@@ -10,6 +10,8 @@ export interface ConditionSource {
   schema: JsonObject;
   /** A model wrote it, so that its words are searched. */
   written: boolean;
+  /** It was looked up for this. */
+  looked?: boolean;
 }
 
 /** A condition and what was assumed to read it; `stepId`: the step whose answer it reads. */
@@ -32,6 +34,10 @@ const IS =
   /^(.*?)\b(?:(?:(?:is|are|was|gets?|got|has been) )?(?:moved|changed|switched|set|updated|marked|moves|changes|switches|goes|turns)(?: \w+)?? (?:(?:in)?to|as)|(?:is|are|was|gets?) (?:set|marked)|is|are|was|equals?|becomes?|became|=|in|from|at|reach(?:es|ed)|enters?)\s+(?:not\s+)?["']?([\w][\w &+./-]{0,40}?)["']?(?:\s+(?:stage|state|status|column|list))?$/i;
 const STATES = ["status", "state", "stage", "priority", "type"];
 
+/** Where an HTTP step gives what was answered. */
+const ANSWER = "body";
+const propertiesOf = ({ properties }: JsonObject): JsonObject => (isJsonObject(properties) ? properties : {});
+
 /**
  * A condition in words read from the data that are there; where none of their fields is named, from the field that the
  * words speak of. A step behind a condition that can't be read would run every time.
@@ -40,16 +46,18 @@ const STATES = ["status", "state", "stage", "priority", "type"];
 export function guessCondition(text: string, sources: readonly ConditionSource[]): ReadCondition | null {
   const trigger = sources.find((source) => source.stepId === null);
   const nearest = sources.find((source) => source.stepId !== null);
-  const { body, negate } = conditionBody(text);
+  const { body, positive, negate } = conditionBody(text);
   const wrap = (cel: string): string => (negate ? `!(${cel})` : cel);
   const listed = nearest === undefined ? null : listOf(nearest);
   if (nearest !== undefined && listed !== null && (EMPTY.test(body) || SOME.test(body)))
     return { cel: `size(${listed}) ${EMPTY.test(body) ? "==" : ">"} 0`, stepId: nearest.stepId, assumed: null };
-  for (const source of sources) {
+  // "Check the stock; if it is under 10": said of what was looked up, never of what started it.
+  const ofIt = sources[0]?.looked === true && /^(?:it|they|that|this)\b/i.test(body) ? sources.slice(0, 1) : sources;
+  for (const source of ofIt) {
     const cel = parseCondition(text, source.schema, source.root);
     if (cel !== null) return { cel, stepId: source.stepId, assumed: null };
   }
-  const said = WHAT_IS_SAID.exec(body.replace(/\b(is|are|was) not\b|\b(is|are)n't\b/i, "$1$2"));
+  const said = WHAT_IS_SAID.exec(positive);
   if (said?.[1] !== undefined && nearest !== undefined) {
     const word = said[1].toLowerCase();
     if (nearest.written) {
@@ -72,10 +80,15 @@ export function guessCondition(text: string, sources: readonly ConditionSource[]
         assumed: state.name,
       };
   }
-  return trigger === undefined ? null : fromTrigger(body, wrap, trigger);
+  if (nearest?.looked === true && (ofIt.length < sources.length || ANSWER in propertiesOf(nearest.schema))) {
+    const root = ANSWER in propertiesOf(nearest.schema) ? `${nearest.root}.?${ANSWER}` : nearest.root;
+    const said = fromFields(positive, wrap, { ...nearest, root });
+    return said === null ? null : { ...said, stepId: nearest.stepId };
+  }
+  return trigger === undefined || ofIt.length < sources.length ? null : fromFields(positive, wrap, trigger);
 }
 
-function fromTrigger(
+function fromFields(
   body: string,
   wrap: (cel: string) => string,
   { schema, root }: ConditionSource,
@@ -102,7 +115,8 @@ function fromTrigger(
   }
   const comparison = comparisonIn(body);
   if (comparison !== null) {
-    const name = fieldName(
+    const counted = /\d\s+(stars?|points?|items?|units?|seats?|days?|hours?)\b/i.exec(body)?.[1]?.toLowerCase();
+    const said = fieldName(
       body
         .replace(/\s(?:of|in|for) .*$/i, "")
         .replace(
@@ -110,6 +124,7 @@ function fromTrigger(
           "",
         ),
     );
+    const name = said ?? counted ?? null;
     return name === null
       ? null
       : of(`double(${root}.?${name}.orValue(0)) ${comparison.operator} ${decimal(comparison.amount)}`, name);

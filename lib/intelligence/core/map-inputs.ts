@@ -13,6 +13,8 @@ export interface DataSource {
   schema: JsonObject;
   /** A model wrote it for the reader: a message is this text, not a headline about it. */
   written?: boolean;
+  /** It was looked up, so that "it" is said of it. */
+  looked?: boolean;
   /** What it holds, in words: "mail", "order". */
   noun: string;
 }
@@ -185,7 +187,7 @@ export interface MappingRequest {
 
 /** Fills an operation's input: words of the request first, then data by name and type, then a marked assumption. */
 export function mapInputs(request: MappingRequest): MappedInput {
-  const { input, sources, slots, headline, toSubject, list, task } = request;
+  const { input, sources, slots, toSubject, list, task } = request;
   const properties = isJsonObject(input["properties"]) ? input["properties"] : {};
   const required = new Set(neededFields(input));
   const result: MappedInput = { with: {}, uses: [], assumptions: [], questions: [] };
@@ -194,15 +196,17 @@ export function mapInputs(request: MappingRequest): MappedInput {
     const value =
       fromSlots(field, schema, slots) ??
       recipient(field, sources, toSubject, result) ??
-      fromList(field, required.has(field), { list, task }, result) ??
+      (isText(schema) ? fromList(field, required.has(field), { list, task }, result) : undefined) ??
       fromFile(schema, sources, result) ??
       (required.has(field) ? nested(field, schema, request, result) : undefined) ??
-      fromData(field, schema, sources, headline, required.has(field), result);
+      fromData(field, schema, request, required.has(field), result);
     if (value !== undefined) result.with[field] = value;
     else if (required.has(field)) assume(field, schema, result);
   }
   return result;
 }
+
+const isText = ({ type }: JsonObject): boolean => type === undefined || type === "string";
 
 /**
  * A required object with fields of its own, or a list of one such object or of plain values: filled by the same rules.
@@ -292,17 +296,18 @@ function recipient(
 function fromData(
   field: string,
   schema: JsonObject,
-  sources: readonly DataSource[],
-  headline: string,
+  request: MappingRequest,
   isRequired: boolean,
   result: MappedInput,
 ): Json | undefined {
+  const { sources, headline } = request;
   if (Array.isArray(schema["enum"])) return isRequired ? (schema["default"] ?? schema["enum"][0]) : undefined;
-  if (schema["type"] === "array") return isRequired ? rowOf(schema, sources, result) : undefined;
+  if (schema["type"] === "array")
+    return isRequired ? (countRow(schema, request, result) ?? rowOf(schema, sources, result)) : undefined;
   if (schema["type"] === "object") return isRequired ? recordOf(sources, result) : undefined;
   const group = groupOf(field);
   if (/^(text|message)$/.test(plain(field)) || (isRequired && group === TEXT_GROUP))
-    return messageOf(field, sources, headline, result);
+    return messageOf(field, request, result);
   if (field === "to" || field === "assignee" || (COPIES.test(field) && !isRequired)) return undefined;
   const best = bestLeaf(field, schema, sources);
   if (best !== undefined && (isRequired || best.score >= 3)) {
@@ -318,8 +323,8 @@ function use(leaf: Leaf, result: MappedInput): void {
   if (leaf.source.stepId !== null && !result.uses.includes(leaf.source.stepId)) result.uses.push(leaf.source.stepId);
 }
 
-/** A message: what happened, its title, who, and where to look. */
-function messageOf(field: string, sources: readonly DataSource[], headline: string, result: MappedInput): string {
+/** A message: what happened, its title, who, and where to look; to a model, all there is where nothing of it is text. */
+function messageOf(field: string, { sources, headline, task }: MappingRequest, result: MappedInput): string {
   const long = /body|prompt|content|hs_note_body|input/.test(plain(field));
   const text: JsonObject = { type: "string" };
   const nearest = sources[0];
@@ -331,9 +336,11 @@ function messageOf(field: string, sources: readonly DataSource[], headline: stri
     }
   }
   const parts: string[] = [];
+  let told = false;
   for (const name of long ? ["title", "text"] : ["title"]) {
     const best = bestLeaf(name, text, sources);
     if (best === undefined) continue;
+    if (groupOf(best.leaf.name) === TEXT_GROUP) told = true;
     use(best.leaf, result);
     parts.push(`{{ ${best.leaf.expression} }}`);
   }
@@ -349,10 +356,24 @@ function messageOf(field: string, sources: readonly DataSource[], headline: stri
     use(from.leaf, result);
     parts[0] = `${parts[0] ?? ""} ({{ ${from.leaf.expression} }})`.trim();
   }
+  // A title alone is nothing to think about.
+  if (!told && task !== undefined && nearest !== undefined && nearest.schema["properties"] !== undefined) {
+    if (nearest.stepId !== null && !result.uses.includes(nearest.stepId)) result.uses.push(nearest.stepId);
+    return `${task}\n\n{{ text(${nearest.root}) }}`;
+  }
   const link = bestLeaf("url", text, sources.slice(0, 2));
   if (link !== undefined) {
     use(link.leaf, result);
     parts.push(`{{ ${link.leaf.expression} }}`);
+  }
+  // What was looked up, or made of a text by another service, is what the message is about.
+  if (
+    nearest?.looked === true &&
+    nearest.written !== true &&
+    !parts.some((part) => part.includes(`${nearest.root}.`))
+  ) {
+    if (nearest.stepId !== null && !result.uses.includes(nearest.stepId)) result.uses.push(nearest.stepId);
+    parts.push(`{{ text(${nearest.root}) }}`);
   }
   return parts.length === 0 ? headline : `${headline}: ${parts.join("\n")}`;
 }
@@ -363,6 +384,16 @@ function usefulLeaves(sources: readonly DataSource[], count: number): Leaf[] {
   const leaves = leavesOf(first).filter((leaf) => leaf.depth === 0 && leaf.type !== "boolean");
   const known = leaves.filter((leaf) => groupOf(leaf.name) >= 0);
   return (known.length > 0 ? known : leaves).slice(0, count);
+}
+
+/** How many were read, where nothing else is there to be written down. */
+function countRow(schema: JsonObject, { list }: MappingRequest, result: MappedInput): Json | undefined {
+  if (list === undefined) return undefined;
+  if (!result.uses.includes(list.stepId)) result.uses.push(list.stepId);
+  const row = [`{{ size(${list.expression}) }}`];
+  result.assumptions.push(`The one column is the number of ${list.noun}.`);
+  const items = schema["items"];
+  return isJsonObject(items) && items["type"] === "array" ? [row] : row;
 }
 
 /** One row of a table from the fields that say something; rows nest where the schema wants a list of rows. */
@@ -385,8 +416,17 @@ function recordOf(sources: readonly DataSource[], result: MappedInput): JsonObje
   return Object.fromEntries(leaves.map((leaf) => [leaf.name, `{{ ${leaf.expression} }}`]));
 }
 
+const SECRET = /^(?:password|passphrase|passwd|pwd|secret)$/i;
+
 /** A required field that nothing fills: the catalogue's example stands in, marked, and the person is asked. */
 function assume(field: string, schema: JsonObject, result: MappedInput): void {
+  // A secret never stands in a definition: it comes with what starts the workflow, until somebody says where from.
+  if (SECRET.test(field)) {
+    const value = `{{ trigger.?${field}.orValue("") }}`;
+    result.with[field] = value;
+    result.questions.push({ field, label: `Where does the ${field} come from`, example: value });
+    return;
+  }
   const examples = Array.isArray(schema["examples"]) ? schema["examples"] : [];
   const type = schema["type"];
   const value =

@@ -24,6 +24,8 @@ const COMES_ABOUT = new Set([
 const PAYMENT = /^(?:payment|charge|transaction|sale)\.(?!fail|refund|dispute)/;
 /** "I star a mail", where "2 stars" and "a new pin" are things. */
 const STARS = /(?<=\b(?:i|we|you|they|someone|somebody|anyone|users?|people)) (star|pin)s?\b/g;
+const ENDS =
+  /\.(?:cancell?ed|deleted|removed|failed|expired|bounced|refunded|disputed|archived|unsubscribed|abandoned|declined|lost)$/;
 /** "Goes above 80", not "goes to our site". */
 const GOES = /\bgoes (?=(?:above|over|below|under|up|down|past|live)\b)/g;
 const DESCRIBED = /(?<!\b(?:is|are|gets?|got|was|being|been) )\b(?:tagged|labell?ed|assigned|marked)\b/g;
@@ -57,9 +59,12 @@ export function matchEvent(
       (event.verbs.some((verb) => told.includes(verb)) || (told.includes("pay") && PAYMENT.test(event.id)));
     if (strict && told !== null && !change && !/\.starting$/.test(event.id)) continue;
     const happened = isTold(event, words, things) ? 1 : 0;
-    if (strict && nouns + verbs + happened === 0 && service.events.length > 1) continue;
+    const ahead = /\bbefore\b/i.test(text) && /\.starting$/.test(event.id);
+    if (strict && !ahead && nouns + verbs + happened === 0 && service.events.length > 1) continue;
+    // "A subscription is created" is none that ends.
+    if (strict && told === null && said === 0 && ENDS.test(event.id)) continue;
     let score = -0.05 * rank + nouns * 1.2 + verbs + happened * 0.7 + (change ? 2 : 0);
-    if (/\bbefore\b/i.test(text) && /\.starting$/.test(event.id)) score += 4;
+    if (ahead) score += 4;
     if (best === undefined || score > best.score) best = { event, score };
   }
   return best === undefined

@@ -32,6 +32,8 @@ const isMany = (nouns: readonly string[], text: string): boolean =>
     new RegExp(`\\b${stem(noun.toLowerCase()).replace(/[^\p{L}\p{N} ]/gu, ".")}(?:s|es)\\b`, "iu").test(text),
   );
 
+/** "… get logged in QuickBooks": what is told of before. */
+const DONE_WITH = /^\p{L}+ed\s+(?:to|in|into|on|onto|as)\b/iu;
 const POINTED = /\b(?:it|them|him|her|this|that|these|those)\b/i;
 
 /**
@@ -52,7 +54,10 @@ export function matchOperation(
   const alike = (operation: Operation): string[] => withAlike(own(operation));
   // "Create them in Xero": what is pointed at is what the start is about.
   const pointed =
-    !named && about !== null && POINTED.test(text) && !service.operations.some((one) => nounHits(alike(one), text) > 0);
+    !named &&
+    about !== null &&
+    (POINTED.test(text) || DONE_WITH.test(text)) &&
+    !service.operations.some((one) => nounHits(alike(one), text) > 0);
   const words = pointed ? `${text} ${about}` : text;
   const things = (operation: Operation): string[] => (named ? own(operation) : alike(operation));
   let best: { operation: Operation; score: number } | undefined;
@@ -65,8 +70,14 @@ export function matchOperation(
     const isRead = operation.effect === "read" || operation.effect === "none";
     if (verb !== null && operation.verbs.includes(verb)) score += operation.id.endsWith(`.${verb}`) ? 2.8 : 2;
     score += Math.min(2, named ? nounHits(operation.nouns, text) : hits / 2) * 1.2;
+    // "Text files in Dropbox": a link is made only where one is said.
+    const makes = /\.create$/.test(operation.id) && !isUsual(service, operation);
+    const [resource = ""] = operation.id.split(".");
+    if (named && makes && nounHits([resource, ...operation.nouns.slice(0, 1)], text) === 0) score -= 2.5;
     if (nounHits(own(operation), partAs(text)) > 0) score += 1.5;
-    if (nounHits(own(operation), objectOf(text)) > 0) score += 1;
+    const object = objectOf(text).trim();
+    if (nounHits(own(operation), object.split(" ").at(-1) ?? "") > 0) score += 1;
+    else if (nounHits(own(operation), object) > 0) score += 0.4;
     if (!named && isUsual(service, operation)) score += 1.5;
     if (isRead === (reading || (verb !== null && READ_VERBS.has(verb)))) score += 1.2;
     else score -= 1;

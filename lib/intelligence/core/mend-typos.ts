@@ -50,23 +50,14 @@ export function mendTypos(spelling: Spelling, text: string): MendedText {
 }
 
 /** Without its apostrophe a negation would not be seen. */
-const CONTRACTIONS: Readonly<Record<string, string>> = {
-  dont: "don't",
-  doesnt: "doesn't",
-  didnt: "didn't",
-  isnt: "isn't",
-  arent: "aren't",
-  wasnt: "wasn't",
-  cant: "can't",
-  wont: "won't",
-  shouldnt: "shouldn't",
-  hasnt: "hasn't",
-  havent: "haven't",
-};
+const CONTRACTIONS: ReadonlyMap<string, string> = new Map(
+  "do does did is are was were ca wo could would should has have".split(" ").map((verb) => [`${verb}nt`, `${verb}n't`]),
+);
 
 function meantBy(spelling: Spelling, typed: string, first: boolean): string | null {
-  const contraction = CONTRACTIONS[typed];
-  if (contraction !== undefined) return contraction;
+  const contraction = CONTRACTIONS.get(typed.toLowerCase());
+  if (contraction !== undefined)
+    return /^[A-Z]/.test(typed) ? contraction.charAt(0).toUpperCase() + contraction.slice(1) : contraction;
   if (!/^[A-Za-z]+$/.test(typed) || typed === typed.toUpperCase()) return null;
   // "Nite" is a word of the clock before it is one of anything else.
   const clock = mendWord(typed.toLowerCase());
@@ -78,7 +69,11 @@ function meantBy(spelling: Spelling, typed: string, first: boolean): string | nu
   return meant === null || !/^[A-Z]/.test(typed) ? meant : meant.charAt(0).toUpperCase() + meant.slice(1);
 }
 
-const startsSentence = (text: string, start: number): boolean => /(?:^|[.!?:\n])\s*$/.test(text.slice(0, start));
+function startsSentence(text: string, start: number): boolean {
+  let at = start - 1;
+  while (at >= 0 && text.charAt(at) !== "\n" && /\s/.test(text.charAt(at))) at -= 1;
+  return at < 0 || /[.!?:\n]/.test(text.charAt(at));
+}
 
 function withMended(text: string, mended: readonly Mended[]): string {
   let out = "";

@@ -1,4 +1,4 @@
-import type { Intent } from "./collect-intents";
+import type { Intent } from "./intent";
 
 /**
  * Where services of a category stand in a flow, 0 fetched from, 3 told at the end; unknown: 1.5. Strengths of a

@@ -58,7 +58,8 @@ export function readSchedule(folded: string, timezone: string | undefined): Spok
     if (!SEED.test(sentence.text)) continue;
     const named = findZone(sentence.text);
     const zone = named?.zone ?? timezone;
-    const { said, at } = mend(sentence.text.toLowerCase());
+    // "Fridays 15:00: collect …", "every quarter: on the first of …": the colon of a title parts as a semicolon does.
+    const { said, at } = mend(sentence.text.toLowerCase().replace(/:(?=\s|$)/g, ";"));
     const regions = findRegions(said, named === null || said.length !== sentence.text.length ? null : named);
     for (const region of regions) {
       const whole = regions.length === 1 && covers(region, said, folded);

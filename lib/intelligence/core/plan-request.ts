@@ -1,17 +1,22 @@
 import type { Catalog } from "@/lib/connectors/catalog";
 import type { AnalyzeInput, Missing, PatternMatch } from "../schema";
 import { buildDefinition, type BuiltWorkflow } from "./build-definition";
-import { CUES_BY_ID } from "./category-cues";
+import { CUES_BY_ID, CUES_BY_WORDS } from "./category-cues";
 import { chooseTrigger } from "./choose-trigger";
 import { startedByHand, type ChosenTrigger } from "./trigger-kinds";
-import { collectIntents, type Intent } from "./collect-intents";
+import { collectIntents } from "./collect-intents";
+import type { Intent } from "./intent";
+import { isEnglishWord } from "./english-words";
 import { detectServices, type Detection, type DetectionResult } from "./detect-services";
 import { isForeign } from "./is-foreign";
+import { isNamedInLowerCase } from "./named-in-lower-case";
 import type { Lexicon } from "./lexicon";
 import { recognisePatterns } from "./recognise-patterns";
 import { orderByStage } from "./order-by-stage";
 import { chosenService, withServiceChoices } from "./service-choices";
-import { splitClauses, type Clause } from "./split-clauses";
+import type { Clause } from "./clause";
+import { splitClauses } from "./split-clauses";
+import { toldContents } from "./told-contents";
 import { unreadClauses } from "./unread-clauses";
 import type { Weights } from "./weights";
 import type { Word } from "./words";
@@ -21,6 +26,8 @@ export interface PlannedRequest {
   input: AnalyzeInput;
   detection: DetectionResult;
   clauses: Clause[];
+  /** What somebody is only told to do: words of a message. */
+  contents: { start: number; end: number }[];
   trigger: ChosenTrigger;
   intents: Intent[];
   built: BuiltWorkflow;
@@ -53,19 +60,29 @@ export function planRequest({ catalog, lexicon, weights }: PlanningTools, input:
   const detection = { ...read, services: withServiceChoices(read.services, choices, lexicon) };
   const { folded, words, candidates } = detection.reading;
   const suspicious = instructionsToUs(folded);
-  const isOrder = ({ start }: { start: number }): boolean => suspicious.some((s) => start >= s.start && start < s.end);
-  // What only an order to us names is nothing to be used.
-  const heard = detection.services.filter(({ mentions }) => !mentions.every(isOrder));
-  const clauses = splitClauses(folded, words).filter((clause) => !isOrder(clause));
+  const contents = toldContents(folded);
+  const idle = [...suspicious, ...contents];
+  const isIdle = ({ start }: { start: number }): boolean => idle.some((s) => start >= s.start && start < s.end);
+  // What only an order to us names, or what somebody is told to do, is nothing to be used.
+  const clauses = splitClauses(folded, words)
+    .filter((clause) => !isIdle(clause))
+    .map((clause) => withoutContents(clause, contents));
+  const request = isRequest(folded, words);
+  // "Get an SMS": a kind of service, not the one of that name which can't be called.
+  const isKind = ({ serviceId, mentions }: Detection): boolean =>
+    catalog.service(serviceId) === undefined &&
+    mentions.length > 0 &&
+    mentions.every(({ alias }) => CUES_BY_WORDS.has(alias.toLowerCase()));
+  const heard = [
+    ...detection.services.filter((one) => !request || !(RIVALS.has(one.serviceId) || isKind(one))),
+    ...(request ? spokenOf(read, clauses, lexicon) : []),
+  ].filter(({ mentions }) => mentions.length === 0 || !mentions.every(isIdle));
   const nameOf = (id: string): string => lexicon.services.get(id)?.name ?? catalog.service(id)?.name ?? id;
   const categoryOf = (id: string): string =>
     lexicon.services.get(id)?.category ?? catalog.service(id)?.category ?? "other";
-  const request = isRequest(folded, words);
   const defaultFor = (cueId: string): string | null =>
-    !request
-      ? null
-      : chosenService(defaultService(catalog, detection.services, cueId, connected, preferred), choices, lexicon);
-  const shared = { catalog, folded, clauses, detections: heard, nameOf, categoryOf, defaultFor };
+    !request ? null : chosenService(defaultService(catalog, heard, cueId, connected, preferred), choices, lexicon);
+  const shared = { catalog, folded, clauses, contents, detections: heard, nameOf, categoryOf, defaultFor };
   const timezone = input.context.timezone;
   const intentsFor = (start: ChosenTrigger): Intent[] =>
     collectIntents({
@@ -74,6 +91,7 @@ export function planRequest({ catalog, lexicon, weights }: PlanningTools, input:
       triggerServiceId: start.serviceId,
       triggerEvent: start.event,
       triggerSpan: start.span,
+      clockStarts: start.schedule !== null,
     });
   let trigger = chooseTrigger({ ...shared, timezone });
   let collected = intentsFor(trigger);
@@ -109,6 +127,7 @@ export function planRequest({ catalog, lexicon, weights }: PlanningTools, input:
     input,
     detection,
     clauses,
+    contents,
     trigger,
     intents,
     built,
@@ -118,9 +137,37 @@ export function planRequest({ catalog, lexicon, weights }: PlanningTools, input:
     categoryOf,
     ruledOut,
     foreign,
-    unread: request && !foreign && collected.length > 0 ? unreadClauses(clauses, collected, detection.services) : [],
+    unread: request && !foreign ? unreadClauses(clauses, collected, detection.services) : [],
   };
 }
+
+/** In a request, what is named where something happens or is asked for is used, however seldom others mean it. */
+function spokenOf(
+  { passedOver, reading: { folded, words } }: DetectionResult,
+  clauses: readonly Clause[],
+  lexicon: Lexicon,
+): Detection[] {
+  const within = (start: number): boolean =>
+    clauses.some((clause) => clause.kind !== "condition" && start >= clause.start && start < clause.end);
+  return passedOver.filter(({ serviceId, mentions }) => {
+    const isName = ({ start, end, word, negated, alias }: Detection["mentions"][number]): boolean =>
+      !negated &&
+      !CUES_BY_WORDS.has(alias.toLowerCase()) &&
+      within(start) &&
+      // "On workdays" names no Workday.
+      (!isEnglishWord(folded.slice(start, end)) || isNamedInLowerCase(lexicon, serviceId, words, word, end));
+    return serviceId !== "email" && mentions.some(isName);
+  });
+}
+
+/** A clause up to where it says what somebody is told. */
+function withoutContents(clause: Clause, contents: readonly { start: number }[]): Clause {
+  const end = contents.find(({ start }) => start > clause.start && start < clause.end)?.start;
+  return end === undefined ? clause : { ...clause, end, text: clause.text.slice(0, end - clause.start) };
+}
+
+/** Where people came from: "this Zap", "in Zapier". */
+const RIVALS = new Set(["zapier", "n8n", "ifttt", "make"]);
 
 const CODE = /[{};=<>]/;
 const WORDS_OF_A_NOTE_MIN = 4;

@@ -83,7 +83,8 @@ const zoneNamed = (name: string): string | undefined => ZONES[name] ?? cityZones
  */
 export function findZone(text: string): { zone: string; start: number; end: number } | null {
   const iana = /\b[A-Z][A-Za-z]+\/[A-Z][A-Za-z_]+(?:\/[A-Z][A-Za-z_]+)?\b/.exec(text);
-  if (iana !== null) return { zone: iana[0], start: iana.index, end: iana.index + iana[0].length };
+  // "EUR/USD" is none.
+  if (iana !== null && isZone(iana[0])) return { zone: iana[0], start: iana.index, end: iana.index + iana[0].length };
   const shift = /\b(?:utc|gmt) ?([+-])0?(\d{1,2})(?::?00)?\b/i.exec(text);
   if (shift !== null) {
     // The names of these zones count the other way.
@@ -113,6 +114,14 @@ export function findZone(text: string): { zone: string; start: number; end: numb
     if (zone !== undefined) return { zone, start: match.index, end: match.index + match[0].length };
   }
   return null;
+}
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
 }
 
 /** How far a zone is ahead of UTC at an instant, in milliseconds. */

@@ -3,7 +3,8 @@ import type { Question } from "../schema";
 import { durationMs } from "./find-slots";
 import type { ReadCondition } from "./guess-condition";
 import { matchEvent } from "./match-event";
-import { triggerFilter } from "./trigger-filter";
+import { stateFilter, triggerFilter } from "./trigger-filter";
+import { withoutPlaces } from "./without-places";
 import { webhookTrigger, type ChosenTrigger, type Said, type TriggerRequest } from "./trigger-kinds";
 
 /** The event of a service that the words tell of; where it has none that fits, the service has to call a webhook. */
@@ -38,7 +39,11 @@ export function serviceTrigger(
   const filled = triggerInput(event.input, text, name);
   // With an "otherwise" the comparison chooses between steps, so that the workflow has to start either way.
   const branches = request.clauses.some((other) => other.kind === "otherwise" || other.otherwise);
-  const filter = clause === null || branches ? null : triggerFilter(clause.text, event.output);
+  // "Becomes a Productboard note": what is made of it is no state of it.
+  const makes = clause !== null && becomesOther(request, serviceId, clause);
+  const said = clause === null ? "" : saidOf(clause, request);
+  const filter =
+    clause === null || branches || makes ? null : (triggerFilter(said, event.output) ?? stateFilter(said, event));
   const assumed = filter === null ? null : assumedField(filter, clause?.text ?? "", name);
   return {
     id: serviceId.replace(/^[^a-z]+/, "").replace(/[^a-z0-9]+/g, "_") || "start",
@@ -60,6 +65,19 @@ export function serviceTrigger(
     questions: assumed === null ? filled.questions : [...filled.questions, assumed.question],
     missing: [],
   };
+}
+
+function saidOf({ start, text }: Said, { folded, detections }: TriggerRequest): string {
+  const end = start + text.length;
+  return folded.slice(start, end) === text ? withoutPlaces({ start, end }, folded, detections) : text;
+}
+
+function becomesOther({ folded, detections }: TriggerRequest, serviceId: string, { start, end }: Said): boolean {
+  const at = /\b(?:becomes?|turns into) an? /i.exec(folded.slice(start, end))?.index;
+  if (at === undefined) return false;
+  return detections.some(
+    (other) => other.serviceId !== serviceId && other.mentions.some((m) => m.start > start + at && m.start < end),
+  );
 }
 
 /** The data are not known to have the field that a filter reads, so that the person is told and asked. */
@@ -98,7 +116,7 @@ function triggerInput(
     if (/\bunread\b/i.test(text)) parts.push("is:unread");
     if (/\bstarred\b/i.test(text)) parts.push("is:starred");
     if (/\battachments?\b/i.test(text)) parts.push("has:attachment");
-    const sender = /\bfrom\s+([\w.+-]+@[\w.-]+\w)/i.exec(text)?.[1];
+    const sender = /\bfrom\s+([\w.+-]*@[\w.-]+\w)/i.exec(text)?.[1]?.replace(/^@/, "");
     if (sender !== undefined) parts.push(`from:${sender}`);
     const subject = /\bsubject\s+(?:contains?|includes?|with|is|line)?\s*["']([^"']+)["']/i.exec(text)?.[1];
     if (subject !== undefined) parts.push(`subject:"${subject}"`);
@@ -116,7 +134,7 @@ function triggerInput(
       });
     }
   }
-  const ahead = /\b(\d+ (?:minutes?|hours?|days?)) before\b/i.exec(text)?.[1];
+  const ahead = /\b(\d+ (?:min(?:ute)?s?|h(?:ou)?rs?|days?)) before\b/i.exec(text)?.[1];
   const aheadMs = ahead === undefined ? null : durationMs(ahead);
   if ("minutesBefore" in properties && aheadMs !== null) out.with["minutesBefore"] = aheadMs / 60_000;
   for (const [field, schema] of Object.entries(properties)) {

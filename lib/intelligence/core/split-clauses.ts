@@ -1,71 +1,10 @@
-import { CONDITION_OPENER, FAILS, OPENER, OTHERWISE, OTHERWISE_BEFORE, OTHERWISE_END, TRAILING } from "./clause-words";
+import { APPROVAL, CONDITION_OPENER, FAILS, OPENER, OTHERWISE, TRAILING } from "./clause-words";
 import { readSchedule } from "./parse-schedule";
 import { toldStart } from "./told-start";
-import { isNounToo, TELL_VERBS, verbForm } from "./verbs";
+import { clauseOf, type Clause } from "./clause";
+import { ADDRESS, AFTER_VERB, askedOfModel, splitActions, toPlace } from "./split-actions";
+import { isNounToo, verbForm } from "./verbs";
 import type { Word } from "./words";
-
-/** A piece of the request that says one thing. Offsets are UTF-16 into the folded text. */
-export interface Clause {
-  kind: "trigger" | "action" | "condition" | "otherwise";
-  start: number;
-  end: number;
-  text: string;
-  /** Base form of the leading verb of an action. */
-  verb: string | null;
-  /** Base form as said to a machine ("create"), or told of one ("creates"). */
-  imperative: boolean;
-  /** How it hangs on the action before: beside it, or behind it. */
-  link: "beside" | "behind";
-  /** An action that happens if the condition before does not hold. */
-  otherwise: boolean;
-  /** A condition at the end of its sentence, so that it belongs to what stands before it. */
-  trailing: boolean;
-}
-
-const STARTERS = new Set([
-  "and",
-  "then",
-  "also",
-  "please",
-  "automatically",
-  "immediately",
-  "finally",
-  "next",
-  "afterwards",
-  "otherwise",
-  "else",
-  "it",
-  "this",
-  "that",
-  "workflow",
-  "automation",
-  "which",
-  "you",
-  "i",
-  "we",
-  "will",
-  "should",
-  "can",
-  "must",
-  "just",
-  "instead",
-  "instantly",
-  "so",
-  "simply",
-  "it's",
-  "only",
-]);
-const WANTING = new Set(["want", "need", "like", "me", "us", "you", "workflow", "automation", "able", "zap", "system"]);
-const AFTER_VERB = new Set(
-  "me us it them the a an my our to them everyone him her team this that all each new any people users customers clients your their its details".split(
-    " ",
-  ),
-);
-
-const ADDRESS = /^(?:https?|url)$/;
-/** "Every Monday at 9am send me …" */
-const AFTER_TIME =
-  /^(?:\d+(?:am|pm)?|am|pm|noon|midnight|morning|evening|night|afternoon|day|week|month|hour|minutes|hours|daily|weekly|hourly|monthly|(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekday)$/;
 
 /** Splits the text into clauses; sentence by sentence, triggers and conditions first, then actions at their verbs. */
 export function splitClauses(folded: string, words: readonly Word[]): Clause[] {
@@ -114,14 +53,14 @@ function splitChain(folded: string, words: readonly Word[]): Clause[] | null {
       const begin = label < 0 || isName(inside, sentence, sentence + label) ? sentence : sentence + label + 1;
       const startsBySchedule = readSchedule(folded.slice(0, stop), undefined) !== null;
       if (!startsBySchedule && !BY_CLOCK_OR_HAND.test(folded.slice(0, stop)))
-        clauses.push(clause("trigger", begin < stop ? begin : 0, stop, folded));
+        clauses.push(clauseOf("trigger", begin < stop ? begin : 0, stop, folded));
     } else if (inside[0] !== undefined) {
       const read = splitSentence(folded, inside, clauses, -1);
       const acts = read.some(
         ({ kind, start: at }) => kind === "action" && (at === inside[0]?.start || read[0]?.kind === "condition"),
       );
       clauses.push(
-        ...(acts ? read : [{ ...clause("action", start, stop, folded), imperative: true }]).map((one): Clause => ({
+        ...(acts ? read : partsOf(read, start, stop, folded)).map((one): Clause => ({
           ...one,
           link: one.kind === "action" && one.start > (inside[0]?.end ?? 0) + 30 ? one.link : "behind",
         })),
@@ -130,6 +69,14 @@ function splitChain(folded: string, words: readonly Word[]): Clause[] | null {
     start = next;
   }
   return clauses;
+}
+
+/** "#feedback, strip the names": a thing alone is asked for as well as what stands behind its comma. */
+function partsOf(read: readonly Clause[], start: number, stop: number, folded: string): Clause[] {
+  const [first] = read;
+  const whole = { ...clauseOf("action", start, stop, folded), imperative: true };
+  if (first?.kind !== "action" || !first.imperative || !/,\s*$/.test(folded.slice(start, first.start))) return [whole];
+  return [{ ...clauseOf("action", start, first.start, folded), imperative: true }, ...read];
 }
 
 const LABEL_WORDS_MAX = 3;
@@ -142,6 +89,8 @@ function isName(words: readonly Word[], start: number, end: number): boolean {
 
 /** Letters of a request; longer ones describe, and an "if" before the time may be what starts them. */
 const REQUEST_MAX = 300;
+/** "… once I approve": who says yes starts nothing. */
+const APPROVAL_OPENS = /^(?:after|once|when|until|as soon as)\b/i;
 
 /** Whether a clock starts it, so that an "if" does not: said before it, in a request also behind. */
 function clockStarts(folded: string, scheduledAt: number, at: number): boolean {
@@ -169,26 +118,28 @@ function splitSentence(
   const told =
     otherwise === null && opener === null && before.length === 0 ? toldStart(folded, words, scheduledAt) : null;
   if (otherwise !== null) {
-    out.push(clause("otherwise", first.start, first.start + otherwise[0].length, folded));
+    out.push(clauseOf("otherwise", first.start, first.start + otherwise[0].length, folded));
     start = first.start + otherwise[0].length;
   } else if (opener !== null) {
     const isCondition =
       FAILS.test(text) ||
       (/^(?:if|once|after)/i.test(opener[1] ?? "") && hasTrigger) ||
+      (hasTrigger && /^when (?:it|they|the|its|that|this)\b/i.test(text)) ||
       ALWAYS_CONDITION.test(opener[1] ?? "") ||
       // "Tell me if it is above 35, check every hour": the clock starts it, wherever it is said.
       (/^if/i.test(opener[1] ?? "") && clockStarts(folded, scheduledAt, first.start));
     const end = endOfOpening(folded, words, first.start + opener[0].length, isCondition ? CONDITION_MIN : undefined);
     const trailing = ALWAYS_CONDITION.test(opener[1] ?? "") && end === last.end;
-    out.push({ ...clause(isCondition ? "condition" : "trigger", first.start, end, folded), trailing });
+    out.push({ ...clauseOf(isCondition ? "condition" : "trigger", first.start, end, folded), trailing });
     start = end;
   }
   if (told !== null) {
-    out.push(clause("trigger", first.start, told.end, folded));
+    out.push(clauseOf("trigger", first.start, told.end, folded));
     start = told.next;
   }
   const rest = words.filter((word) => word.start >= start);
-  const cut = trailingStart(folded, rest, last.end, opener !== null);
+  const started = hasTrigger || out.some(({ kind }) => kind === "trigger");
+  const cut = trailingStart(folded, rest, last.end, opener !== null, started);
   const actions = splitActions(
     folded,
     rest.filter((word) => word.start < cut.at),
@@ -198,14 +149,16 @@ function splitSentence(
   out.push(...actions);
   if (cut.at < last.end) {
     const tail = folded.slice(cut.at, last.end);
+    const approves = APPROVAL_OPENS.test(tail) && APPROVAL.test(tail);
     const isCondition =
-      CONDITION_OPENER.test(tail) &&
-      (hasTrigger ||
-        out.some((c) => c.kind === "trigger") ||
-        ALWAYS_CONDITION.test(tail) ||
-        FAILS.test(tail) ||
-        (/^if/i.test(tail) && actions.length > 0 && /\b(?:and|but),?\s*$/.test(folded.slice(start, cut.at))) ||
-        (/^if/i.test(tail) && clockStarts(folded, scheduledAt, cut.at)));
+      approves ||
+      (CONDITION_OPENER.test(tail) &&
+        (hasTrigger ||
+          out.some((c) => c.kind === "trigger") ||
+          ALWAYS_CONDITION.test(tail) ||
+          FAILS.test(tail) ||
+          (/^if/i.test(tail) && actions.length > 0 && /\b(?:and|but),?\s*$/.test(folded.slice(start, cut.at))) ||
+          (/^if/i.test(tail) && clockStarts(folded, scheduledAt, cut.at))));
     // "Check the page, if it is down alert Slack": an action behind the condition is its own.
     const behind = rest.filter((word) => word.start >= cut.at);
     // "A workflow which, upon receipt of an entry, creates …": so is what stands behind the comma of a start, and
@@ -233,7 +186,7 @@ function splitSentence(
             ? last.end
             : cut.at + stop.index;
     const piece: Clause = {
-      ...clause(isCondition ? "condition" : "trigger", cut.at, end, folded),
+      ...clauseOf(isCondition ? "condition" : "trigger", cut.at, end, folded),
       trailing: end === last.end,
     };
     // A trigger said last still comes first in the workflow; a condition said last belongs to the action before it.
@@ -248,20 +201,6 @@ function splitSentence(
   return out;
 }
 
-function clause(kind: Clause["kind"], start: number, end: number, folded: string): Clause {
-  return {
-    kind,
-    start,
-    end,
-    text: folded.slice(start, end),
-    verb: null,
-    imperative: false,
-    link: "behind",
-    otherwise: false,
-    trailing: false,
-  };
-}
-
 /** Where "when …" ends: at a comma or "then"; else before the first word that opens an action. */
 function endOfOpening(folded: string, words: readonly Word[], from: number, shortest = 8): number {
   const last = words.at(-1)?.end ?? folded.length;
@@ -269,6 +208,9 @@ function endOfOpening(folded: string, words: readonly Word[], from: number, shor
   const told = words.findIndex((word, i) => i >= 3 && word.start >= from + shortest && toPlace(folded, words, i, true));
   const toldAt = words[told]?.start ?? last;
   const comma = stop === null ? last : from + stop.index;
+  // "When a video goes up share it on LinkedIn, Facebook and X": the comma stands within what is to be done.
+  const acts = stop?.[0] === ", " ? verbBefore(folded, words, from + shortest, comma) : null;
+  if (acts !== null) return Math.min(acts, toldAt);
   // "If it is paid, send …" ends at the comma; in "if it is paid send …, if it isn't …" the verb stands before it.
   if (stop !== null && (stop[0] !== ", " || !CONDITION_WORD.test(folded.slice(comma + 2, comma + 30))))
     return Math.min(comma, toldAt);
@@ -277,6 +219,7 @@ function endOfOpening(folded: string, words: readonly Word[], from: number, shor
     const previous = words[i - 1];
     if (word === undefined || previous === undefined || word.start < from + shortest) continue;
     if (word.start >= comma) return comma;
+    if (askedOfModel(words, i) !== null) return word.start;
     const form = verbForm(word.lower);
     if (
       form?.form === "base" &&
@@ -284,11 +227,35 @@ function endOfOpening(folded: string, words: readonly Word[], from: number, shor
         ADDRESS.test(words[i + 1]?.lower ?? "") ||
         toPlace(folded, words, i) ||
         (!isNounToo(form.base) && i + 1 < words.length)) &&
-      !isSubject(previous)
+      (!isSubject(previous) ||
+        (/^(?:in|up|out|on|off|over)$/.test(previous.lower) && HAPPENS.test(words[i - 2]?.lower ?? "")) ||
+        /^\d+$/.test(words[i - 2]?.lower ?? ""))
     )
       return word.start;
   }
   return last;
+}
+
+/** A verb with its object before a comma that no other verb follows. */
+function verbBefore(folded: string, words: readonly Word[], from: number, comma: number): number | null {
+  const behind = words.find(({ start }) => start > comma);
+  const asks =
+    behind !== undefined && /^(?:and|then|please|also)$/.test(behind.lower) ? words[words.indexOf(behind) + 1] : behind;
+  if (asks === undefined || CONDITION_WORD.test(folded.slice(comma + 2))) return null;
+  // Another verb behind the comma: only a verb that is no noun, with its object, opens what is to be done before it.
+  const strict = verbForm(asks.lower)?.form === "base";
+  const at = words.findIndex((word, i) => {
+    const previous = words[i - 1];
+    if (i < 4 || previous === undefined || word.start < from || word.end > comma) return false;
+    return (
+      verbForm(word.lower)?.form === "base" &&
+      (strict
+        ? !isNounToo(word.lower) && /^(?:an?|the|it|them)$/.test(words[i + 1]?.lower ?? "")
+        : /^(?:it|them|him|her|me|us)$/.test(words[i + 1]?.lower ?? "")) &&
+      !isSubject(previous)
+    );
+  });
+  return words[at]?.start ?? null;
 }
 
 const CONDITION_WORD = /^(?:and )?(?:if|otherwise|else|or else|everything else|for|the rest)\b/i;
@@ -298,7 +265,7 @@ const CONDITION_MIN = 2;
 const SUBJECT =
   /^(?:to|and|or|i|we|you|they|who|that|people|everyone|can|could|will|would|shall|should|must|may|might|do|does|did|not|don't|doesn't|didn't|an?|the|my|our|your|this|of|for|in|on)$/;
 const HAPPENS =
-  /^(?:arrives|comes|appears|happens|occurs|starts|ends|changes|closes|opens|fails|succeeds|expires|replies|buys|pays|books|subscribes|signs|joins|cancels|registers|becomes|is|was|gets|has|us|status)$/;
+  /^(?:arrives|comes|come|signs|fills|goes|logs|checks|appears|happens|occurs|starts|ends|changes|closes|opens|fails|succeeds|expires|replies|buys|pays|books|subscribes|signs|joins|cancels|registers|becomes|is|was|gets|has|us|status)$/;
 
 /** Whether a verb behind this word belongs to it: "when customers send …", "if we can create …". */
 function isSubject({ lower }: Word): boolean {
@@ -308,133 +275,22 @@ function isSubject({ lower }: Word): boolean {
   );
 }
 
-const PLACE_VERBS = new Set(["post", "send", "alert", "notify", "tell", "email", "message", "ping", "text"]);
-
-/** "alert Slack", "post to #orders": a verb of telling before a place. */
-function toPlace(folded: string, words: readonly Word[], index: number, channelOnly = false): boolean {
-  if (!PLACE_VERBS.has(words[index]?.lower ?? "")) return false;
-  const next = words[index + 1];
-  const place = next?.lower === "to" ? words[index + 2] : next;
-  if (place === undefined) return false;
-  return folded.charAt(place.start - 1) === "#" || (!channelOnly && next?.lower !== "to" && place.capitalised);
-}
-
 /** Start of a "… when X" at the end of a sentence; `end` if there is none. */
-function trailingStart(folded: string, words: readonly Word[], end: number, opened: boolean): { at: number } {
+function trailingStart(
+  folded: string,
+  words: readonly Word[],
+  end: number,
+  opened: boolean,
+  started: boolean,
+): { at: number } {
   const start = words[0]?.start;
   if (start === undefined) return { at: end };
   for (const match of folded.slice(start, end).matchAll(TRAILING)) {
     const at = start + match.index;
+    // "…, create a task for every action item": what it is done for, where something else starts it.
+    if (started && /^for /i.test(match[0])) continue;
     // "When an order comes in, if it is paid, …": the condition stands right behind what starts it.
     if (at > start + 5 || (opened && /^(?:if|only if|unless)/i.test(match[0]) && at < start + 5)) return { at };
   }
   return { at: end };
-}
-
-/** What they make is what "it" is in the clause behind; "create a task and assign it" waits for the same reason. */
-const MAKING_VERBS = new Set(
-  "shorten generate translate convert make create draft write summarize summarise extract transcribe build compile render turn take fetch get download find resize compress merge prepare analyze analyse classify rephrase calculate count total".split(
-    " ",
-  ),
-);
-/** Who asks to be told means: once it is done. */
-const TELLS_DONE =
-  /^(?:let (?:me|us|them|him|her) know|(?:tell|notify|ping|alert|inform|text|message|dm) (?:me|us|myself)|report back|confirm)\b/i;
-const POINTS_BACK =
-  /\b(?:it|them|that|this|the (?:result|link|file|summary|translation|text|document|answer|pdf|image|output|draft|transcript|report|total|copy|url|list))\b/i;
-
-function splitActions(folded: string, words: readonly Word[], end: number): Clause[] {
-  const starts: { index: number; base: string; imperative: boolean }[] = [];
-  for (let i = 0; i < words.length; i += 1) {
-    const found = actionAt(folded, words, i);
-    if (found !== null) starts.push({ index: i, ...found });
-  }
-  return starts.map(({ index, base, imperative }, i): Clause => {
-    // Of "a message should be sent to #ops", what is sent stands before the verb.
-    const passive = verbForm(words[index]?.lower ?? "")?.form === "ed" && i === 0;
-    const start = (passive ? words[0]?.start : words[index]?.start) ?? 0;
-    const next = starts[i + 1];
-    const stop = next === undefined ? end : (words[next.index]?.start ?? end);
-    const previous = words[index - 1]?.lower ?? "";
-    const between = folded.slice(words[Math.max(0, index - 5)]?.start ?? 0, start);
-    const behind = i > 0 && /\bthen\b|\bafter that\b|\bafterwards\b|\bfinally\b|\bnext\b/i.test(between);
-    const before = starts[i - 1]?.base;
-    const follows =
-      before !== undefined &&
-      ((TELLS_DONE.test(folded.slice(start, stop)) && !TELL_VERBS.has(before)) ||
-        (MAKING_VERBS.has(before) && POINTS_BACK.test(folded.slice(start, stop))));
-    const link = behind || follows || (i === 0 && previous !== "") ? "behind" : "beside";
-    return {
-      kind: "action",
-      start,
-      end: stop,
-      text: folded
-        .slice(start, stop)
-        .replace(/[\s,]+(?:and|then|and then|or)?[\s,]*$/i, "")
-        .replace(OTHERWISE_END, ""),
-      verb: base,
-      imperative,
-      link,
-      otherwise: OTHERWISE_BEFORE.test(between),
-      trailing: false,
-    };
-  });
-}
-
-const SUBJECT_GOES_ON = /^(?:\w{3,}ing|that|which|who|should|must|shall|have|are|of|from|by)$/;
-
-function actionAt(folded: string, words: readonly Word[], index: number): { base: string; imperative: boolean } | null {
-  const word = words[index];
-  const previous = words[index - 1];
-  const next = words[index + 1];
-  if (word === undefined) return null;
-  const form = verbForm(word.lower);
-  if (form === undefined) return null;
-  const comma = previous !== undefined && folded.slice(previous.end, word.start).includes(",");
-  const opens =
-    (previous !== undefined &&
-      AFTER_TIME.test(previous.lower) &&
-      (AFTER_VERB.has(next?.lower ?? "") ||
-        (form.form === "base" && (!isNounToo(form.base) || ADDRESS.test(next?.lower ?? ""))))) ||
-    previous === undefined ||
-    comma ||
-    STARTERS.has(previous.lower) ||
-    (previous.lower === "to" && WANTING.has(words[index - 2]?.lower ?? ""));
-  if (form.form === "ed") {
-    const passive =
-      previous !== undefined && ["be", "is", "are", "gets", "get", "being", "been"].includes(previous.lower);
-    return passive ? { base: form.base, imperative: false } : null;
-  }
-  if (!opens) return null;
-  if (form.form === "ing")
-    return index === 0 || (previous !== undefined && comma) ? { base: form.base, imperative: false } : null;
-  if (
-    isNounToo(form.base) &&
-    previous !== undefined &&
-    ![
-      "please",
-      "automatically",
-      "then",
-      "to",
-      "it",
-      "workflow",
-      "i",
-      "we",
-      "should",
-      "will",
-      "which",
-      "else",
-      "otherwise",
-    ].includes(previous.lower)
-  ) {
-    if (
-      next === undefined ||
-      !(AFTER_VERB.has(next.lower) || ADDRESS.test(next.lower) || toPlace(folded, words, index))
-    )
-      return null;
-  }
-  if (isNounToo(form.base) && previous === undefined && form.form === "s") return null;
-  // "Tweets mentioning us should …": what is told of, not what is done.
-  if (form.form === "s" && previous === undefined && SUBJECT_GOES_ON.test(next?.lower ?? "")) return null;
-  return { base: form.base, imperative: form.form === "base" };
 }

@@ -1,6 +1,6 @@
 import type { Need, Step } from "@/lib/workflow/definition-schema";
 import type { Question } from "../schema";
-import type { Intent } from "./collect-intents";
+import type { Intent } from "./intent";
 import { guessCondition, type ReadCondition } from "./guess-condition";
 import type { DataSource } from "./map-inputs";
 import { parseStatusCondition } from "./parse-condition";
@@ -63,7 +63,7 @@ export class StepConditions {
       called[1].onError = "continue";
       draft.needs.add(called[0]);
       // What it answered is not there when it did not answer: only the status is told, or that there was none.
-      const said = `${String(called[1].with?.["url"])}: status {{ steps.${called[0]}.?output.?status.orValue("none") }}`;
+      const said = `${String(called[1].with?.["url"])}: status {{ steps.${called[0]}.?output.?status.orValue(steps.${called[0]}.?error.?status.orValue("none")) }}`;
       for (const [field, value] of Object.entries(step.with ?? {}))
         if (step.with !== undefined && typeof value === "string" && value.includes(`steps.${called[0]}.output`))
           step.with[field] = said;
@@ -93,7 +93,13 @@ export class StepConditions {
       text,
       sources
         .filter(({ stepId }) => (stepId === null ? !scheduled : steps.get(stepId)?.when === undefined))
-        .map(({ root, stepId, schema, written }) => ({ root, stepId, schema, written: written === true })),
+        .map(({ root, stepId, schema, written, looked }) => ({
+          root,
+          stepId,
+          schema,
+          written: written === true,
+          looked: looked === true,
+        })),
     );
     this.#read.set(text, found);
     if (found?.assumed == null) return found;

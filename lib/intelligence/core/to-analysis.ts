@@ -1,6 +1,6 @@
 import type { Analysis, DetectedService, Missing, Question } from "../schema";
 import { CUES_BY_ID } from "./category-cues";
-import { BUILT_IN_STEPS } from "./collect-intents";
+import { BUILT_IN_STEPS } from "./assumed-services";
 import { isForeign } from "./is-foreign";
 import type { PlannedRequest } from "./plan-request";
 

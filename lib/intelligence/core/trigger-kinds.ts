@@ -4,7 +4,7 @@ import type { Trigger } from "@/lib/workflow/definition-schema";
 import type { Missing, Question } from "../schema";
 import type { Detection } from "./detect-services";
 import type { readSchedule } from "./parse-schedule";
-import type { Clause } from "./split-clauses";
+import type { Clause } from "./clause";
 
 /** A piece of the text that tells of an event. */
 export type Said = Pick<Clause, "text" | "start" | "end">;

@@ -1,8 +1,8 @@
 import type { Missing } from "../schema";
 import { APPROVAL } from "./clause-words";
-import type { Intent } from "./collect-intents";
+import type { Intent } from "./intent";
 import type { Detection } from "./detect-services";
-import type { Clause } from "./split-clauses";
+import type { Clause } from "./clause";
 
 /** Verbs of clauses that ask for no step of a service: they wait, start the workflow or only lead over to another. */
 const NO_STEP = new Set(
@@ -23,7 +23,10 @@ export function unreadClauses(
   return clauses
     .filter((clause) => clause.kind === "action" && clause.imperative && clause.verb !== null)
     .filter(({ verb, text }) => !NO_STEP.has(verb ?? "") && !NOT_TO_BE_DONE.test(text) && !APPROVAL.test(text))
-    .filter((clause) => !detections.some(({ mentions }) => mentions.some(({ start }) => within(clause, start))))
+    .filter(
+      (clause) =>
+        intents.length === 0 || !detections.some(({ mentions }) => mentions.some(({ start }) => within(clause, start))),
+    )
     .filter((clause) => !intents.some((one) => within(clause, one.start) || one.clause.start === clause.start))
     .map(({ text }) => ({
       what: `A step for "${text

@@ -3,11 +3,11 @@ const VERBS = (
   "create add make send post notify update save store log append write upload download copy move sync forward reply respond answer email mail message text sms tell alert ping remind " +
   "assign tag label archive delete remove get fetch find search look list read check summarize summarise translate classify categorize generate extract convert transform filter wait pause start open close invite " +
   "schedule book charge refund publish share set mark enrich import export back backup track record collect let inform dm call insert put pull retrieve push submit file draft tweet analyze analyse score route escalate " +
-  "validate format merge request approve count calculate turn subscribe unsubscribe star pin attach print scrape crawl monitor watch deliver dispatch register complete resolve comment react warn report show transfer give ask run trigger process compile build pay shorten purge suspend verify redeploy deploy cancel scan sign generate enroll restart lock unlock insert rephrase transcribe thank greet congratulate nudge cross-post replay drop poll query page gather leave"
+  "validate format merge request approve count calculate turn subscribe unsubscribe star pin attach print scrape crawl monitor watch deliver dispatch register complete resolve comment react warn report show transfer give ask run trigger process compile build pay shorten purge suspend verify redeploy deploy cancel scan sign generate enroll restart lock unlock insert rephrase transcribe thank greet congratulate nudge cross-post replay drop poll query page gather leave sum subtract dump load fill populate combine split pick pass hand throw stick place launch spin reset refresh mirror replicate duplicate clone reschedule reassign onboard offboard provision deprovision revoke rotate block unblock ban mute follow unfollow promote segment qualify prioritize prioritise triage proofread rewrite simplify paraphrase describe compare deduplicate clean normalize parse compute rank sort group plot rename zip unzip encrypt upsert flag highlight bookmark append void issue reorder restock reconcile match describe detect moderate caption narrate forecast grab stamp whitelist blacklist ship issue hit curl react power prepare produce compose arrange apply enter downgrade upgrade extend renew activate deactivate enable disable increase decrease strip redact anonymize anonymise mask broadcast announce welcome chase"
 ).split(" ");
 
 const NOUNS_TOO = new Set(
-  "email mail message text sms form note task post record list comment share log report update schedule file draft copy label tag label alert call book score route request star pin back ping start search check track format run process build charge set mark open close answer reply show poll query page".split(
+  "email mail message text sms form note task post record list comment share log report update schedule file draft copy label tag label alert call book score route request star pin back ping start search check track format run process build charge set mark open close answer reply show poll query page sum load fill split pick pass hand throw stick place launch spin reset mirror duplicate clone block ban follow segment rank sort group plot flag highlight bookmark void issue match forecast stamp ship clean caption".split(
     " ",
   ),
 );
@@ -61,7 +61,7 @@ export function isNounToo(base: string): boolean {
 
 /** Verbs that only fetch. */
 export const READ_VERBS: ReadonlySet<string> = new Set(
-  "get fetch find search look list read check pull retrieve collect scrape crawl download monitor watch import export poll query compile gather".split(
+  "get fetch find search look list read check pull retrieve collect scrape crawl download monitor watch import export poll query compile gather grab count sum".split(
     " ",
   ),
 );
@@ -73,5 +73,7 @@ export const TELL_VERBS: ReadonlySet<string> = new Set(
 );
 /** Verbs that take from one service and give to another. */
 export const TWO_ROLE_VERBS: ReadonlySet<string> = new Set(
-  "sync copy move import export transfer back backup add push turn convert put save store archive".split(" "),
+  "sync copy move import export transfer back backup add push turn convert put save store archive dump load throw stick drop pass hand mirror replicate duplicate clone reconcile".split(
+    " ",
+  ),
 );

@@ -127,6 +127,31 @@ describe("the tailer", () => {
     expect(open).toBe(0);
   });
 
+  it("whoever leaves at what it hears closes the tail without a fault", async () => {
+    const faults: unknown[] = [];
+    let closed = false;
+    const tail: RunTail = {
+      hasNews: () => !closed,
+      changes: () => ({ runs: [], more: true }),
+      workerAlive: () => !closed,
+      close: () => void (closed = true),
+    };
+    const tailer = createRunTailer(
+      () => tail,
+      systemClock,
+      (error) => faults.push(error),
+    );
+    await new Promise<void>((resolve) => {
+      const leave = tailer.follow(() => {
+        leave();
+        // The look that told goes on behind this turn.
+        setTimeout(resolve, 0);
+      });
+    });
+    expect(faults).toEqual([]);
+    expect(closed).toBe(true);
+  });
+
   it("tells when the worker is gone, though nobody writes that", async () => {
     let alive = true;
     const tail: RunTail = {

@@ -36,11 +36,14 @@ export function createRunTailer(open: () => RunTail, clock: Clock, onError: (err
     looks += 1;
     const nowMs = clock.now();
     const hasNews = tail.hasNews();
-    if (hasNews) tell(tail.changes(nowMs));
     if (!hasNews && looks % LEASE_EVERY_LOOKS !== 0) return;
+    // Read before anybody is told: the last one may leave at what it hears, and the tail is closed then.
+    const changes = hasNews ? tail.changes(nowMs) : null;
     const alive = tail.workerAlive(nowMs);
-    if (alive !== workerAlive) tell({ runs: [], more: true, workerAlive: alive });
+    const changed = alive !== workerAlive;
     workerAlive = alive;
+    if (changes !== null) tell(changes);
+    if (changed) tell({ runs: [], more: true, workerAlive: alive });
   }
 
   function tell(news: RunNews): void {

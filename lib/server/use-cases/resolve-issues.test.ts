@@ -265,6 +265,14 @@ describe("analyze", () => {
 });
 
 describe("watching failures", () => {
+  it("a new fault found by a request and by the loop at once is one issue, and neither fails", async () => {
+    const world = repairWorld(definition, healthy);
+    await world.run(failing(slackError({})), trigger);
+    const [asked] = await Promise.all([analyze(world), world.troubleshooting.refresh("ws_1", "wf_1")]);
+    const stored = await world.troubleshooting.listIssues(ctx, { workflowId: "wf_1", limit: 10 });
+    expect(stored.map(({ id }) => id)).toEqual(asked.issues.map(({ id }) => id));
+  });
+
   it("a failed run leaves a proved fix as an open proposal and applies nothing; applied, the issue is settled; failing again, it is reopened", async () => {
     const world = repairWorld(definition, healthy);
     await world.run(failing(slackError({})), trigger);

@@ -1,3 +1,4 @@
+import { AppError } from "@/lib/kernel/app-error";
 import type { IssueStore, SessionStore } from "../ports";
 import type { Issue, Session } from "../schema";
 
@@ -35,7 +36,11 @@ export function memoryStores(): { issues: IssueStore; sessions: SessionStore } {
           ) ?? null,
         ),
       save: async (workspaceId, issue) => {
-        of(issues, workspaceId).set(issue.id, structuredClone(issue));
+        const { id, workflowId, fingerprint } = issue;
+        for (const other of of(issues, workspaceId).values())
+          if (other.id !== id && other.workflowId === workflowId && other.fingerprint === fingerprint)
+            throw new AppError("STATE_CONFLICT", "This fault was stored by somebody else meanwhile.");
+        of(issues, workspaceId).set(id, structuredClone(issue));
       },
     },
     sessions: {

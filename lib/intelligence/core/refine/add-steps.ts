@@ -178,6 +178,7 @@ function requestFor(bench: Bench, planned: PlannedRequest, intents: PlannedReque
     catalog: bench.tools.catalog,
     folded: planned.detection.reading.folded,
     clauses: planned.clauses,
+    contents: planned.contents,
     trigger: triggerOf(bench),
     intents,
     nameOf,
